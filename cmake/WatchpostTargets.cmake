@@ -1,0 +1,81 @@
+# How a module becomes a target.
+#
+#   watchpost_library(message
+#       SOURCES reader.cc
+#       HEADERS reader.h          # public: reachable by whoever links the target
+#       DEPENDS base crypto       # our targets, declared before this one
+#       LIBRARIES ICU::uc)        # foreign libraries; PRIVATE, never in a public header
+#
+# The folder is the one of the calling CMakeLists.txt. Each target has an include root of its own with
+# nothing but its public headers, so an undeclared include does not compile; a dependency that is not
+# declared yet stops the configuration, so a cycle cannot be written.
+
+function(watchpost_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;DEPENDS;LIBRARIES" ${ARGN})
+    foreach(dependency IN LISTS arg_DEPENDS)
+        if(NOT TARGET ${dependency})
+            message(FATAL_ERROR "${name} may not depend on ${dependency}: it stands higher or does not exist")
+        endif()
+    endforeach()
+    file(RELATIVE_PATH path ${WATCHPOST_SOURCE_ROOT} ${CMAKE_CURRENT_SOURCE_DIR})
+
+    set(public_root ${PROJECT_BINARY_DIR}/include-roots/${name})
+    set(headers)
+    foreach(header IN LISTS arg_HEADERS)
+        set(link ${public_root}/${path}/${header})
+        cmake_path(GET link PARENT_PATH folder)
+        file(MAKE_DIRECTORY ${folder})
+        file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${header} ${link} SYMBOLIC)
+        list(APPEND headers ${link})
+    endforeach()
+    set(private_root ${PROJECT_BINARY_DIR}/include-roots/${name}.private)
+    cmake_path(GET path PARENT_PATH parent)
+    file(MAKE_DIRECTORY ${private_root}/${parent})
+    file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${private_root}/${path} SYMBOLIC)
+
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${public_root} FILES ${headers})
+    target_include_directories(${name} PRIVATE ${private_root})
+    target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE watchpost_flags ${arg_LIBRARIES})
+    set_target_properties(${name} PROPERTIES
+        OUTPUT_NAME watchpost_${name} WATCHPOST_PRIVATE_ROOT ${private_root})
+    set_property(GLOBAL APPEND PROPERTY WATCHPOST_LIBRARIES ${name})
+endfunction()
+
+# Unit tests beside the unit: watchpost_test(message SOURCES tests/reader_test.cc DEPENDS message).
+# Sees the private headers of the library of that name, too. Needs the build option WATCHPOST_TESTS.
+function(watchpost_test name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+    if(NOT WATCHPOST_TESTS)
+        return()
+    endif()
+    set(target ${name}_tests)
+    add_executable(${target} ${arg_SOURCES})
+    target_link_libraries(${target} PRIVATE watchpost_flags ${arg_DEPENDS} ${arg_LIBRARIES}
+        GTest::gtest GTest::gmock GTest::gtest_main)
+    if(TARGET ${name})
+        get_target_property(private_root ${name} WATCHPOST_PRIVATE_ROOT)
+        target_include_directories(${target} PRIVATE ${private_root})
+        target_link_libraries(${target} PRIVATE ${name})
+    endif()
+    target_compile_definitions(${target} PRIVATE
+        WATCHPOST_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared"
+        WATCHPOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+        WATCHPOST_BUILD_DIR="${PROJECT_BINARY_DIR}")
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT 300 LABELS "${name}")
+    set_property(GLOBAL APPEND PROPERTY WATCHPOST_TEST_TARGETS ${target})
+endfunction()
+
+# A libFuzzer target (asan preset): watchpost_fuzzer(mime SOURCE fuzz_mime.cc DEPENDS message).
+# Seeds lie in fuzz/seeds/<name>/, a dictionary in fuzz/<name>.dict where there is one.
+function(watchpost_fuzzer name)
+    cmake_parse_arguments(arg "" "SOURCE" "DEPENDS" ${ARGN})
+    if(NOT WATCHPOST_SANITIZER STREQUAL "address")
+        return()
+    endif()
+    add_executable(fuzz_${name} ${arg_SOURCE})
+    target_link_libraries(fuzz_${name} PRIVATE watchpost_flags ${arg_DEPENDS})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    set_property(GLOBAL APPEND PROPERTY WATCHPOST_FUZZERS fuzz_${name})
+endfunction()
