@@ -51,7 +51,7 @@ function(watchpost_test name)
     endif()
     set(target ${name}_tests)
     add_executable(${target} ${arg_SOURCES})
-    target_link_libraries(${target} PRIVATE watchpost_flags ${arg_DEPENDS} ${arg_LIBRARIES}
+    target_link_libraries(${target} PRIVATE watchpost_flags test_support ${arg_DEPENDS} ${arg_LIBRARIES}
         GTest::gtest GTest::gmock GTest::gtest_main)
     if(TARGET ${name})
         get_target_property(private_root ${name} WATCHPOST_PRIVATE_ROOT)

@@ -1,0 +1,96 @@
+// The message data model: the one shape in which a message is seen by rules, API and `scan --json`.
+//
+// Plain structs; all texts are valid UTF-8. docs/message-data-model.md says which field is filled
+// from what; the shape follows the public Message Data Model that MQL rules are written against.
+// json.h turns it into JSON and reads it back strictly (an inspector's reply is hostile).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace watchpost::model {
+
+struct EmailAddress {
+    std::string email; // local@domain as written, domain lower-case
+    std::string local_part;
+    std::string domain;
+    std::string root_domain; // registrable domain; filled by a later issue, empty until then
+};
+
+struct Mailbox {
+    std::string display_name;
+    EmailAddress email;
+};
+
+struct Recipients {
+    std::vector<Mailbox> to;
+    std::vector<Mailbox> cc;
+    std::vector<Mailbox> bcc;
+};
+
+struct Field {
+    std::string name;
+    std::string value; // unfolded, encoded-words decoded
+};
+
+/// One Received field, newest first (index 0 is the field on top). RFC 5321 §4.4.
+struct Hop {
+    std::uint32_t index = 0;
+    std::string received_from; // the clause's text, empty where absent
+    std::string received_by;
+    std::string with;
+    std::string id;
+    std::string received_for;
+    std::string time; // RFC 3339 UTC, empty where unreadable
+    std::string raw;
+};
+
+struct Headers {
+    std::string message_id;
+    std::string date; // RFC 3339 UTC, empty where unreadable
+    std::optional<Mailbox> reply_to;
+    std::optional<Mailbox> return_path;
+    std::vector<std::string> in_reply_to;
+    std::vector<std::string> references;
+    std::string mailer;
+    std::vector<Hop> hops;
+    std::vector<Field> fields; // all, in order
+};
+
+struct Link {
+    std::string href;
+    std::string display_text;
+    std::string source; // "href", "src", "action", "text"
+    std::string part;   // path of the part it was found in
+};
+
+struct Body {
+    std::string plain;     // of the text/plain bodies, UTF-8
+    std::string html;      // raw HTML, UTF-8
+    std::string html_text; // the text of the HTML as read
+    bool was_cut = false;  // a body was longer than the model keeps (limit in message/)
+    std::vector<Link> links;
+};
+
+struct Attachment {
+    std::string part; // path
+    std::string filename;
+    std::string content_type; // as declared
+    std::string content_id;
+    std::string disposition;
+    std::uint64_t size = 0; // decoded
+    std::string sha256;     // hexadecimal
+};
+
+struct MessageModel {
+    std::optional<Mailbox> sender;
+    Recipients recipients;
+    std::string subject;
+    Headers headers;
+    Body body;
+    std::vector<Attachment> attachments;
+};
+
+} // namespace watchpost::model

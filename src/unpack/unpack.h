@@ -1,0 +1,69 @@
+// Opens archives and document containers, member by member, under named limits.
+//
+// One level: the walk through nested containers is inspect/'s. Wraps libarchive; nothing is
+// executed and nothing is written to disk. What cannot be opened is an Unopened with a reason,
+// never silence. Not thread-safe: one Unpacker belongs to one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+
+namespace watchpost::unpack {
+
+/// For one message. The counters of Usage go on through nested containers.
+struct Limits {
+    std::size_t depth_max = 16;         // containers in containers
+    std::uint64_t members_max = 10'000; // of all containers together
+    std::uint64_t member_bytes_max = std::uint64_t{256} << 20U;
+    std::uint64_t total_bytes_max = std::uint64_t{1} << 30U; // unpacked, all containers together
+    std::uint64_t ratio_max = 1'000;                         // unpacked : packed of one container,
+    std::uint64_t ratio_free_bytes = std::uint64_t{16} << 20U; // … not looked at below this size
+};
+
+struct Usage {
+    std::uint64_t members = 0;
+    std::uint64_t bytes = 0;
+};
+
+/// Reasons, ids as they stand in not_inspected: "encrypted_archive", "damaged_archive",
+/// "unsupported_archive", "limit_members", "limit_member_bytes", "limit_total_bytes",
+/// "limit_ratio", "limit_depth", "timed_out".
+struct Gap {
+    std::string member; // name of the member concerned, empty for the container
+    std::string reason;
+    std::string detail; // quoted
+};
+
+struct Member {
+    std::string_view name; // as the archive gives it, converted to UTF-8
+    base::ByteView bytes;
+    bool was_encrypted = false;
+};
+
+class MemberSink {
+public:
+    virtual ~MemberSink() = default;
+    /// Views are valid during the call. The bytes of a member that hit a limit are what came before
+    /// it.
+    virtual void on_member(const Member& member) = 0;
+    virtual void on_gap(Gap gap) = 0;
+};
+
+/// The container format of these bytes ("zip", "7z", "gzip", "ole" …), empty where it is none that
+/// we open. Judged by content alone; a name never decides.
+[[nodiscard]] std::string_view container_format(base::ByteView bytes);
+
+/// `filename` names the one member of a bare compression (x.txt.gz → x.txt); passwords are tried in
+/// order.
+void unpack(base::ByteView bytes, std::string_view filename,
+            const std::vector<std::string>& passwords, const Limits& limits, Usage& usage,
+            base::Deadline deadline, MemberSink& sink);
+
+} // namespace watchpost::unpack
