@@ -1,0 +1,56 @@
+// The inspection of one message inside an inspector process: read, unpack, walk the leaves, ask the
+// engines.
+//
+// prepare() does everything that needs files (magic data base, YARA rules) and runs before the
+// sandbox closes; run() opens nothing. Confined to one thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "inspect/engine.h"
+#include "inspect/report.h"
+#include "message/limits.h"
+#include "unpack/unpack.h"
+
+namespace watchpost::inspect {
+
+struct InspectionSettings {
+    message::Limits message_limits;
+    unpack::Limits unpack_limits;
+    ReportLimits report_limits;
+    std::vector<std::string> archive_passwords;
+};
+
+/// Takes decoded leaves that an engine outside the sandbox wants to see (clamav). Views last for
+/// the call.
+class LeafExporter {
+public:
+    virtual ~LeafExporter() = default;
+    virtual void export_leaf(std::string_view path, std::string_view reading,
+                             base::ByteView bytes) = 0;
+};
+
+class Inspection {
+public:
+    [[nodiscard]] static base::Result<std::unique_ptr<Inspection>>
+    prepare(InspectionSettings settings, std::vector<std::unique_ptr<Engine>> engines);
+    ~Inspection();
+    Inspection(const Inspection&) = delete;
+    Inspection& operator=(const Inspection&) = delete;
+
+    /// Never fails: what could not be looked at stands in not_inspected. Each distinct leaf (by
+    /// SHA-256) is exported once; `exporter` may be null.
+    [[nodiscard]] Report run(base::ByteView raw, base::Deadline deadline, LeafExporter* exporter);
+
+private:
+    struct State;
+    explicit Inspection(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace watchpost::inspect

@@ -1,0 +1,55 @@
+// What an inspection brings home: plain data, filled inside the inspector, completed by the
+// pipeline.
+//
+// Crosses the border from the sandbox as bounded frames (report_codec.h), so nothing in it is
+// trusted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "crypto/sha256.h"
+#include "model/message_model.h"
+#include "verdict/finding.h"
+
+namespace watchpost::inspect {
+
+/// One decoded leaf, of the message or of an archive in it; also message/rfc822 and the archives
+/// themselves, before their children.
+struct PartInfo {
+    std::string
+        path; // "1.2.1", members "1.2!name" (`!`, `%` and controls percent-encoded, doubles "#2")
+    std::string reading = "strict";
+    std::string type;      // declared media type; the real one for archive members
+    std::string real_type; // by content (libmagic)
+    std::string filename;
+    std::uint64_t size = 0; // decoded octets: charset and line ends untouched
+    crypto::Sha256 sha256{};
+};
+
+struct DefectInfo {
+    std::string id;
+    std::string part;
+    std::uint64_t offset = 0;
+    std::string detail;
+};
+
+struct Report {
+    std::vector<PartInfo> parts;
+    std::vector<verdict::Finding> findings;
+    std::vector<verdict::NotInspected> not_inspected;
+    std::vector<DefectInfo> defects;
+    model::MessageModel message;
+};
+
+/// What a report may hold; more is cut and recorded as not inspected: "limit_…".
+struct ReportLimits {
+    std::size_t parts_max = 50'000;
+    std::size_t findings_max = 5'000;
+    std::size_t defects_max = 5'000;
+    std::size_t not_inspected_max = 5'000;
+    std::size_t text_bytes_max = std::size_t{8} << 20U; // any one text
+};
+
+} // namespace watchpost::inspect
