@@ -1,0 +1,80 @@
+#include "verdict/gap_table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace watchpost::verdict {
+
+namespace {
+
+constexpr std::string_view add_password =
+    "Add the password to the list of archive passwords and inspect the message again.";
+constexpr std::string_view unusual =
+    "Ordinary mail does not reach this limit: look at the message, it may be built to escape "
+    "inspection. Raise the limit if such mail is wanted.";
+constexpr std::string_view engine_down =
+    "See the engine's health for the reason; inspect the message again once the engine is back.";
+
+constexpr std::array rows{
+    GapRow{"damaged_archive", "An archive is damaged; what stands behind the damage was not read.",
+           "Ask the sender for an intact copy."},
+    GapRow{"encrypted_archive", "An archive is encrypted and no known password opens it.",
+           add_password},
+    GapRow{"encrypted_document", "An Office document is encrypted.", "Open it in isolation."},
+    GapRow{"engine_limit", "A file is larger than the engine takes.",
+           "Raise the engine's limit (for ClamAV: MaxFileSize and MaxScanSize, then the limit "
+           "here)."},
+    GapRow{"engine_timed_out", "An engine did not finish within its time.",
+           "Inspect the message again; raise the time if it happens often."},
+    GapRow{"engine_unavailable", "An engine could not be asked.", engine_down},
+    GapRow{"inspector_crashed", "The inspecting process ended while it had this message.",
+           "Report the message to the makers of Watchpost; treat it as suspicious."},
+    GapRow{"inspector_timed_out", "The inspection took longer than allowed.", unusual},
+    GapRow{"limit_depth", "Containers are nested deeper than the limit.", unusual},
+    GapRow{"limit_member_bytes", "A file in an archive is larger than the limit.", unusual},
+    GapRow{"limit_members", "Archives hold more files than the limit.", unusual},
+    GapRow{"limit_ratio", "An archive unpacks to far more than its size: an archive bomb.",
+           unusual},
+    GapRow{"limit_total_bytes", "Archives unpack to more bytes in total than the limit.", unusual},
+    GapRow{"timed_out", "The time for the message was over before this part was reached.", unusual},
+    GapRow{"unsupported_archive", "An archive is of a kind or uses a method that is not read.",
+           "Ask the sender for another format, or open it in isolation."},
+};
+
+} // namespace
+
+std::span<const GapRow> gap_table() noexcept
+{
+    return rows;
+}
+
+const GapRow* find_gap(std::string_view reason) noexcept
+{
+    const auto* const row = std::ranges::find(rows, reason, &GapRow::reason);
+    return row == rows.end() ? nullptr : row;
+}
+
+std::string_view gap_reason(base::ErrorCode code) noexcept
+{
+    if (code == base::ErrorCode::limit_exceeded) {
+        return "engine_limit";
+    }
+    if (code == base::ErrorCode::timed_out) {
+        return "engine_timed_out";
+    }
+    return "engine_unavailable";
+}
+
+std::string gaps_as_markdown()
+{
+    std::string text = "\n## Not inspected\n\nEach of these makes the inspection *partial*. The "
+                       "verdict says which part, and by which engine.\n\n"
+                       "| reason | what it means | what to do |\n|---|---|---|\n";
+    for (const GapRow& row : rows) {
+        text += "| `" + std::string{row.reason} + "` | " + std::string{row.sentence} + " | " +
+                std::string{row.advice} + " |\n";
+    }
+    return text;
+}
+
+} // namespace watchpost::verdict
