@@ -1,0 +1,126 @@
+"""A real Dovecot on 127.0.0.1 for the demo and the benchmarks, with everything in one folder.
+
+Works as root and as an ordinary user, reads no file of /etc/dovecot and leaves the machine's own Dovecot alone.
+"""
+
+import contextlib
+import grp
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+USER = "copy"
+PASSWORD = "not-a-secret"
+
+
+def free_port():
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def make_certificate(folder):
+    """A self-signed certificate for localhost; returns (certificate, key)."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(key), "-out",
+         str(certificate)], check=True, capture_output=True)
+    return certificate, key
+
+
+def _configuration(folder, port, tls_port, mail_user):
+    mine, group = pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid())
+    internal, internal_group = ("dovecot", "dovecot") if os.getuid() == 0 else (mine.pw_name, group.gr_name)
+    certificate, key = make_certificate(folder)
+    return f"""
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = pop3
+listen = 127.0.0.1
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {internal}
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/maildir
+mail_uid = {mail_user.pw_uid}
+mail_gid = {mail_user.pw_gid}
+first_valid_uid = 1
+auth_mechanisms = plain
+passdb {{
+  driver = static
+  args = password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = uid={mail_user.pw_uid} gid={mail_user.pw_gid} home={folder}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {port}
+  }}
+  inet_listener pop3s {{
+    port = {tls_port}
+  }}
+}}
+"""
+
+
+class Dovecot:
+    """Serves the maildir `folder`/maildir to copy/not-a-secret until the `with` block ends."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder).resolve()
+        self.port, self.tls_port = free_port(), free_port()
+        self.process = None
+
+    def __enter__(self):
+        mail_user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        if os.getuid() == 0:
+            self._hand_over(mail_user)
+        config = self.folder / "dovecot.conf"
+        config.write_text(_configuration(self.folder, self.port, self.tls_port, mail_user))
+        program = shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin")
+        if program is None:
+            raise SystemExit("dovecot is not installed: apt-get install dovecot-pop3d")
+        self.process = subprocess.Popen([program, "-F", "-c", str(config)], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._wait_until_it_answers()
+        return self
+
+    def _hand_over(self, mail_user):
+        """Dovecot reads mail as an ordinary user, who must be able to reach the folder."""
+        self.folder.chmod(0o755)
+        for path in [self.folder / "maildir", *(self.folder / "maildir").rglob("*")]:
+            os.chown(path, mail_user.pw_uid, mail_user.pw_gid)
+
+    def _wait_until_it_answers(self):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise SystemExit("dovecot ended at once: " + self.process.stderr.read().decode(errors="replace"))
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as link:
+                if link.recv(3) == b"+OK":
+                    return
+            time.sleep(0.05)
+        raise SystemExit(f"dovecot does not answer; its log is {self.folder}/dovecot.log")
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(10)
