@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/commands/settings.h"
 #include "app/commands/version.h"
 
 namespace watchpost::app {
@@ -9,6 +10,8 @@ namespace watchpost::app {
 std::span<const Command> command_table() noexcept
 {
     static constexpr std::array commands{
+        Command{"settings", "print the settings that there are, with their defaults", false,
+                run_settings},
         Command{"version", "print the version", false, run_version},
     };
     return commands;

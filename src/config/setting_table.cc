@@ -1,0 +1,130 @@
+#include "config/setting_table.h"
+
+namespace watchpost::config {
+namespace {
+
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
+constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
+
+void add_engines(std::vector<Setting>& table, Settings& to)
+{
+    table.push_back(
+        {"engines", "attachment", &to.engines.attachment, 0, 0,
+         "Looks at names and real types: disguised and dangerous files, macros, encrypted "
+         "archives."});
+    table.push_back({"engines", "yara", &to.engines.yara, 0, 0,
+                     "Runs the built-in YARA rules and those of yara.rule_files."});
+    table.push_back(
+        {"engines", "clamav", &to.engines.clamav, 0, 0,
+         "Asks clamd. \"automatic\" uses it where its socket exists at the start; \"on\" "
+         "makes every inspection partial while it cannot be reached."});
+    table.push_back({"clamav", "socket", &to.clamav.socket, 0, 0,
+                     "clamd's unix socket (LocalSocket in clamd.conf)."});
+    table.push_back(
+        {"clamav", "file_bytes_max", &to.clamav.file_bytes_max, 1, 4 * gibibyte - 1,
+         "clamd's own MaxFileSize and MaxScanSize must be at least this: clamd calls what is "
+         "larger clean. Larger files are not sent, and the inspection is partial."});
+    table.push_back({"clamav", "scan_seconds_max", &to.clamav.scan_seconds_max, 1, 3'600,
+                     "How long one answer of clamd may take."});
+    table.push_back(
+        {"yara", "rule_files", &to.yara.rule_files, 0, 0,
+         "YARA source files. Each is compiled at the start; one that does not compile stops "
+         "the start with the compiler's message."});
+    table.push_back({"archives", "passwords", &to.archives.passwords, 0, 0,
+                     "Tried in this order on encrypted archives, for example [\"infected\"]."});
+}
+
+void add_inspectors(std::vector<Setting>& table, Settings& to)
+{
+    table.push_back({"inspectors", "count", &to.inspectors.count, 0, 256,
+                     "Sandboxed processes that inspect at the same time; 0 means one a core."});
+    table.push_back(
+        {"inspectors", "message_seconds_max", &to.inspectors.message_seconds_max, 1, 3'600,
+         "How long the inspection of one message may take; what was not reached by then is "
+         "named, and the inspection is partial."});
+}
+
+void add_message_limits(std::vector<Setting>& table, Settings& to)
+{
+    constexpr std::string_view section = "limits.message";
+    auto& limits = to.message_limits;
+    table.push_back({section, "depth_max", &limits.depth_max, 1, 500,
+                     "Multiparts and messages in each other."});
+    table.push_back(
+        {section, "parts_max", &limits.parts_max, 1, 1'000'000, "Parts of one message."});
+    table.push_back({section, "header_bytes_max", &limits.header_bytes_max, 1'024, gibibyte,
+                     "The header of one part."});
+    table.push_back({section, "header_fields_max", &limits.header_fields_max, 16, 1'000'000,
+                     "Header fields of one part."});
+    table.push_back({section, "parameters_max", &limits.parameters_max, 4, 100'000,
+                     "Parameters of one header field."});
+    table.push_back(
+        {section, "decoded_children_bytes_max", &limits.decoded_children_bytes_max, mebibyte,
+         4 * gibibyte,
+         "Decoded bytes of attached messages that were sent base64 or quoted-printable."});
+}
+
+void add_unpack_limits(std::vector<Setting>& table, Settings& to)
+{
+    constexpr std::string_view section = "limits.unpack";
+    auto& limits = to.unpack_limits;
+    table.push_back({section, "depth_max", &limits.depth_max, 1, 64,
+                     "Archives, documents and stored messages in each other."});
+    table.push_back({section, "members_max", &limits.members_max, 1, 1'000'000,
+                     "Members of all archives of one message together."});
+    table.push_back({section, "member_bytes_max", &limits.member_bytes_max, 1'024, 4 * gibibyte,
+                     "One unpacked member."});
+    table.push_back({section, "total_bytes_max", &limits.total_bytes_max, 1'024, 64 * gibibyte,
+                     "All unpacked members of one message together."});
+    table.push_back({section, "ratio_max", &limits.ratio_max, 2, 1'000'000,
+                     "Unpacked size divided by packed size of one archive."});
+    table.push_back({section, "ratio_free_bytes", &limits.ratio_free_bytes, 0, 4 * gibibyte,
+                     "Unpacked size below which the ratio is not looked at."});
+}
+
+void add_report_limits(std::vector<Setting>& table, Settings& to)
+{
+    constexpr std::string_view section = "limits.report";
+    auto& limits = to.report_limits;
+    table.push_back({section, "parts_max", &limits.parts_max, 1, 1'000'000,
+                     "Parts and archive members that are listed."});
+    table.push_back({section, "findings_max", &limits.findings_max, 1, 100'000, "Findings."});
+    table.push_back({section, "defects_max", &limits.defects_max, 1, 100'000,
+                     "Defects of the message's form."});
+    table.push_back({section, "not_inspected_max", &limits.not_inspected_max, 1, 100'000,
+                     "Things that could not be looked at."});
+}
+
+} // namespace
+
+const std::vector<Section>& section_table()
+{
+    static const std::vector<Section> sections{
+        {"engines", "Which engines inspect. One that is off changes nothing in a verdict."},
+        {"clamav", "How to reach clamd."},
+        {"yara", "Detection rules in the YARA language."},
+        {"archives", "Archives and documents that are opened."},
+        {"inspectors", "The sandboxed processes that take messages apart."},
+        {"limits.message",
+         "Limits of the message reader. Reaching one makes the inspection partial."},
+        {"limits.unpack", "Limits of unpacking, for one message. Reaching one makes the inspection "
+                          "partial."},
+        {"limits.report",
+         "How much is written down of one message. Reaching one makes the inspection "
+         "partial."},
+    };
+    return sections;
+}
+
+std::vector<Setting> setting_table(Settings& settings)
+{
+    std::vector<Setting> table;
+    add_engines(table, settings);
+    add_inspectors(table, settings);
+    add_message_limits(table, settings);
+    add_unpack_limits(table, settings);
+    add_report_limits(table, settings);
+    return table;
+}
+
+} // namespace watchpost::config
