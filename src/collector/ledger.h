@@ -1,0 +1,85 @@
+// What we have of each maildrop: answers "must this listed message be fetched?".
+//
+// An index in memory over the durable ledger of the spool: filled at the start, then kept in step
+// by the collector, which adds what it committed. Owns nothing on disk; about 150 octets a message.
+// Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "crypto/sha256.h"
+#include "spool/intake.h"
+#include "spool/ledger_entry.h"
+
+namespace watchpost::collector {
+
+struct KnownMessage {
+    spool::SpoolId id;
+    std::uint64_t octets = 0;
+    std::uint64_t announced_octets = 0;
+    spool::SourceState state = spool::SourceState::kept;
+    spool::Completeness completeness = spool::Completeness::whole;
+
+    /// Only what is stored in full may be deleted at the source.
+    [[nodiscard]] bool may_be_deleted() const noexcept
+    {
+        return completeness == spool::Completeness::whole;
+    }
+};
+
+class Ledger {
+public:
+    /// Everything that the spool remembers.
+    [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source);
+
+    /// The message of that UID if it was announced with the same size, the newest where there are
+    /// several. An empty UID is never known. That the UID is unique in the listing is for the
+    /// caller to see: where it is not, the message has to be fetched. RFC 1939 §7.
+    [[nodiscard]] std::optional<KnownMessage>
+    find(const spool::MailboxKey& key, std::string_view uid, std::uint64_t announced_octets) const;
+
+    /// The message with that content; for servers without (usable) UIDs, after RETR.
+    [[nodiscard]] std::optional<KnownMessage> find_content(const spool::MailboxKey& key,
+                                                           const crypto::Sha256& sha256,
+                                                           std::uint64_t octets) const;
+
+    /// After a commit: `receipt` needs sha256 and octets where find_content is to see it.
+    void add(const spool::SpoolId& id, const spool::Receipt& receipt,
+             spool::SourceState state = spool::SourceState::kept);
+
+    /// Beside Intake::note. An id that is not here is ignored.
+    void change(const spool::SourceChange& change);
+
+    /// Messages of that maildrop, whatever became of them.
+    [[nodiscard]] std::size_t count(const spool::MailboxKey& key) const;
+
+private:
+    struct Row {
+        KnownMessage known;
+        crypto::Sha256 sha256{};
+        std::string uid;
+    };
+    struct IdHash {
+        [[nodiscard]] std::size_t operator()(const spool::SpoolId& id) const noexcept;
+    };
+    struct Maildrop {
+        // A tree and no hash table: the server chooses the uids and could make them collide.
+        std::multimap<std::string_view, std::uint32_t> by_uid; // into rows_ → its index
+        std::unordered_multimap<std::uint64_t, std::uint32_t>
+            by_content; // hash's first octets → index
+        std::size_t messages = 0;
+    };
+
+    std::deque<Row> rows_; // never moved: by_uid looks into them
+    std::unordered_map<spool::SpoolId, std::uint32_t, IdHash> by_id_;
+    std::map<spool::MailboxKey, Maildrop> maildrops_;
+};
+
+} // namespace watchpost::collector

@@ -1,0 +1,35 @@
+// Small durable facts that belong to a spool: the generation of a maildrop, refused log-ins.
+//
+// A name has one value; names are "component/…" so that the users do not meet. Thread rule: that of
+// the implementation (Spool: thread-safe).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace watchpost::spool {
+
+class StateStore {
+public:
+    static constexpr std::size_t name_bytes_max = 512;
+    static constexpr std::size_t value_bytes_max = 4096;
+    static constexpr std::size_t names_max = 100'000;
+
+    virtual ~StateStore() = default;
+    StateStore(const StateStore&) = delete;
+    StateStore& operator=(const StateStore&) = delete;
+
+    [[nodiscard]] virtual std::optional<std::string> get(std::string_view name) const = 0;
+
+    /// Durable on return; an empty value forgets the name. Over a limit: limit_exceeded.
+    [[nodiscard]] virtual base::Result<void> put(std::string_view name, std::string_view value) = 0;
+
+protected:
+    StateStore() = default;
+};
+
+} // namespace watchpost::spool
