@@ -4,6 +4,7 @@
 // thread-safe, apart from Cancellation, which ends a wait from any thread.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -31,6 +32,7 @@ public:
 private:
     explicit Cancellation(int fd) : fd_{fd} {}
     int fd_;
+    std::atomic<bool> cancelled_{false}; // asked before every read, without a system call
 };
 
 class Stream {

@@ -1,0 +1,69 @@
+#include "net/wait.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <limits>
+
+namespace watchpost::net {
+
+namespace {
+
+/// Rounded up: a wait that ends early would spin through the last millisecond.
+int milliseconds_until(base::Deadline deadline)
+{
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const std::int64_t longest = std::numeric_limits<int>::max();
+    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, longest));
+}
+
+base::Error time_is_over()
+{
+    return {base::ErrorCode::timed_out, base::Retry::later, "no answer in the time allowed"};
+}
+
+base::Error stopped()
+{
+    return {base::ErrorCode::cancelled, base::Retry::later, "stopped"};
+}
+
+} // namespace
+
+base::Result<void> check_going_on(base::Deadline deadline, const Cancellation& cancellation)
+{
+    if (cancellation.is_cancelled()) {
+        return base::fail(stopped());
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+        return base::fail(time_is_over());
+    }
+    return {};
+}
+
+base::Result<void> wait_for_any(std::span<pollfd> fds, base::Deadline deadline,
+                                const Cancellation& cancellation)
+{
+    fds.back() = {.fd = cancellation.wait_fd(), .events = POLLIN, .revents = 0};
+    for (;;) {
+        const int ready = ::poll(fds.data(), fds.size(), milliseconds_until(deadline));
+        if (ready < 0 && errno != EINTR) {
+            return base::fail(base::system_error("wait for the network", errno));
+        }
+        if (ready > 0 && fds.back().revents == 0) {
+            return {};
+        }
+        if (auto going_on = check_going_on(deadline, cancellation); !going_on) {
+            return going_on;
+        }
+    }
+}
+
+base::Result<void> wait_for(int fd, short events, base::Deadline deadline,
+                            const Cancellation& cancellation)
+{
+    std::array<pollfd, 2> fds{{{.fd = fd, .events = events, .revents = 0}, {}}};
+    return wait_for_any(fds, deadline, cancellation);
+}
+
+} // namespace watchpost::net
