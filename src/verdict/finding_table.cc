@@ -83,15 +83,18 @@ constexpr std::array rows{
                "channel whether it was meant."),
     attachment("attachment.macro_disguised", high,
                "A document with macros has a name that hides that it has them.", keep_closed),
+    attachment("attachment.macro_project", none,
+               "A document contains a macro project, possibly without any code.",
+               "Nothing, unless other findings name the document."),
     attachment("attachment.macro_suspicious", high,
                "A document contains a macro that runs by itself and can start programs, download "
                "files or call the operating system.",
                keep_closed),
     attachment("attachment.onenote_embedded_file", medium,
-               "A OneNote file contains an embedded file that is a program, a script or unknown.",
+               "A OneNote file contains an embedded file that is a program or could be a script.",
                keep_closed),
-    attachment("attachment.padded_name", medium,
-               "The file name has a long run of blanks before its extension, which hides the "
+    attachment("attachment.padded_name", high,
+               "The file is a program or script, and a long run of blanks in its name hides the "
                "extension from the reader.",
                keep_closed),
     attachment("attachment.script", medium,

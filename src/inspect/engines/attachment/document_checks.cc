@@ -1,0 +1,201 @@
+#include "inspect/engines/attachment/document_checks.h"
+
+#include <algorithm>
+#include <string>
+
+#include "diag/quote.h"
+#include "inspect/engines/attachment/file_name.h"
+#include "inspect/engines/attachment/office_streams.h"
+#include "inspect/engines/attachment/ole_package.h"
+#include "inspect/engines/attachment/relationships.h"
+#include "inspect/engines/attachment/vba_source.h"
+
+namespace watchpost::inspect::attachment {
+
+namespace {
+
+using std::string_view;
+
+string_view last_of(string_view member) noexcept
+{
+    const auto cut = member.rfind('/');
+    return cut == string_view::npos ? member : member.substr(cut + 1);
+}
+
+string_view folder_of(string_view member) noexcept
+{
+    const auto cut = member.rfind('/');
+    return cut == string_view::npos ? string_view{} : last_of(member.substr(0, cut));
+}
+
+/// ASCII case ignored: Office ignores it in names of streams and members.
+bool equal(string_view a, string_view b) noexcept
+{
+    return std::ranges::equal(a, b, [](char x, char y) {
+        const auto lower = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        };
+        return lower(x) == lower(y);
+    });
+}
+
+bool ends_with(string_view text, string_view end) noexcept
+{
+    return text.size() >= end.size() && equal(text.substr(text.size() - end.size()), end);
+}
+
+std::string in_member(const Leaf& leaf)
+{
+    return "in \"" + diag::quote(member_of(leaf.path)) + '"';
+}
+
+/// A name that promises a format without macros, or RTF, which Word opens whatever is inside.
+bool hides_macros(const Container& document) noexcept
+{
+    const FileName& name = document.name;
+    if (name.kind == ExtensionKind::rtf) {
+        return true;
+    }
+    if (name.kind != ExtensionKind::office) {
+        return false;
+    }
+    return document.kind == FileKind::zip || name.extension.ends_with('x');
+}
+
+void tell_disguise(const Leaf& leaf, Containers& containers, Reporter& reporter)
+{
+    Container* const document = containers.find(containers.document_of(parent_of(leaf.path)));
+    if (document != nullptr && hides_macros(*document)) {
+        reporter.about_document("attachment.macro_disguised",
+                                "macros " + in_member(leaf) + " of \"" +
+                                    diag::quote(document->filename) + '"');
+    }
+}
+
+void check_module(const Leaf& leaf, Containers& containers, Reporter& reporter)
+{
+    const auto module = read_vba_module(leaf.bytes);
+    if (module && is_empty_module(*module)) {
+        return;
+    }
+    const string_view source = module ? string_view{module->source} : string_view{};
+    const string_view autoexec = find_autoexec(source);
+    const string_view suspicious = find_suspicious(source);
+    if (!autoexec.empty() && !suspicious.empty()) {
+        reporter.about_document("attachment.macro_suspicious",
+                                "\"" + std::string{autoexec} + "\" and \"" +
+                                    std::string{suspicious} + "\" " + in_member(leaf));
+    } else if (!autoexec.empty()) {
+        reporter.about_document("attachment.macro_autoexec",
+                                "\"" + std::string{autoexec} + "\" " + in_member(leaf));
+    }
+    reporter.about_document("attachment.macro",
+                            (module ? "code " : "code whose source cannot be read ") +
+                                in_member(leaf));
+    tell_disguise(leaf, containers, reporter);
+}
+
+/// [MS-OVBA] §2.2: the storage "VBA" holds "dir", "_VBA_PROJECT", caches and one stream a module.
+void check_vba(const Leaf& leaf, Containers& containers, Reporter& reporter)
+{
+    const string_view member = member_of(leaf.path);
+    const string_view stream = last_of(member);
+    if (!equal(folder_of(member), "VBA")) {
+        return;
+    }
+    if (equal(stream, "dir") || equal(stream, "_VBA_PROJECT")) {
+        reporter.about_document("attachment.macro_project", in_member(leaf));
+    } else if (!stream.starts_with("__SRP_")) {
+        check_module(leaf, containers, reporter);
+    }
+}
+
+void check_package(const Leaf& leaf, Reporter& reporter)
+{
+    const auto package = read_ole_package(leaf.bytes);
+    if (!package) {
+        return;
+    }
+    const FileKind kind = detect_kind(package->data);
+    const string_view shown = package->path.empty() ? package->label : package->path;
+    const std::string detail =
+        '"' + diag::quote(shown) + "\", " + std::string{describe(kind)} + ", " + in_member(leaf);
+    const bool is_dangerous = is_active(kind) || is_active(FileName::read(package->path).kind) ||
+                              is_active(FileName::read(package->label).kind);
+    reporter.about_document(
+        is_dangerous ? "attachment.embedded_executable" : "attachment.embedded_object", detail);
+}
+
+void tell_encrypted(const Leaf& leaf, Reporter& reporter)
+{
+    reporter.about_document("attachment.encrypted_document", in_member(leaf));
+    reporter.not_inspected_document("encrypted_document", in_member(leaf));
+}
+
+/// [MS-OFFCRYPTO] §2.3.4.4: the stream "EncryptedPackage" holds the whole document; §2.3.5.4:
+/// "EncryptedSummary" stands beside an encrypted presentation.
+bool is_sign_of_encryption(string_view stream, base::ByteView bytes) noexcept
+{
+    if (equal(stream, "EncryptedPackage") || equal(stream, "EncryptedSummary")) {
+        return true;
+    }
+    if (equal(stream, "WordDocument")) {
+        return is_encrypted_word(bytes);
+    }
+    return (equal(stream, "Workbook") || equal(stream, "Book")) && is_encrypted_workbook(bytes);
+}
+
+void check_ole_stream(const Leaf& leaf, Containers& containers, Reporter& reporter)
+{
+    const string_view stream = last_of(member_of(leaf.path));
+    if (is_sign_of_encryption(stream, leaf.bytes)) {
+        tell_encrypted(leaf, reporter);
+    } else if (equal(stream, "%01Ole10Native")) {
+        check_package(leaf, reporter);
+    } else if (equal(stream, "PowerPoint Document")) {
+        if (has_presentation_macros(leaf.bytes)) {
+            reporter.about_document("attachment.macro", in_member(leaf));
+            tell_disguise(leaf, containers, reporter);
+        }
+    } else {
+        check_vba(leaf, containers, reporter);
+    }
+}
+
+void check_package_member(const Leaf& leaf, FileKind kind, Container& parent,
+                          Containers& containers, Reporter& reporter)
+{
+    const string_view member = member_of(leaf.path);
+    if (ends_with(member, "vbaProject.bin") && kind == FileKind::ole) {
+        parent.is_package = true;
+        reporter.about_document("attachment.macro_project", in_member(leaf));
+        tell_disguise(leaf, containers, reporter);
+    } else if (ends_with(member, ".rels")) {
+        for (const Relationship& relationship : read_relationships(leaf.bytes)) {
+            if (is_remote_template(relationship)) {
+                reporter.about_document("attachment.external_template",
+                                        diag::quote(relationship.type) + " \"" +
+                                            diag::quote(relationship.target) + "\" " +
+                                            in_member(leaf));
+            }
+        }
+    }
+}
+
+} // namespace
+
+void check_member(const Leaf& leaf, FileKind kind, Container& parent, Containers& containers,
+                  Reporter& reporter)
+{
+    if (parent.kind == FileKind::ole) {
+        check_ole_stream(leaf, containers, reporter);
+    } else if (parent.kind == FileKind::zip) {
+        check_package_member(leaf, kind, parent, containers, reporter);
+    }
+    if (parent.is_package && is_active(kind)) {
+        reporter.about_document("attachment.embedded_executable",
+                                std::string{describe(kind)} + ", " + in_member(leaf));
+    }
+}
+
+} // namespace watchpost::inspect::attachment

@@ -1,0 +1,167 @@
+#include "inspect/engines/attachment/relationships.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace watchpost::inspect::attachment {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+/// Markup is ASCII: dropping the zero octets of UTF-16 is enough to read it.
+std::string narrow(base::ByteView xml)
+{
+    const std::string_view text = base::as_text(xml);
+    std::string result{text};
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+        std::erase(result, '\0');
+    }
+    return result;
+}
+
+std::string lower(std::string_view text)
+{
+    std::string result{text};
+    std::ranges::transform(result, result.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return result;
+}
+
+/// One character reference or predefined entity, without "&" and ";".
+std::optional<char> decode_entity(std::string_view name)
+{
+    constexpr std::array<std::pair<std::string_view, char>, 5> named{
+        {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}}};
+    for (const auto& [word, character] : named) {
+        if (name == word) {
+            return character;
+        }
+    }
+    if (!name.starts_with('#')) {
+        return std::nullopt;
+    }
+    name.remove_prefix(1);
+    const bool is_hex = name.starts_with('x');
+    name.remove_prefix(is_hex ? 1 : 0);
+    unsigned value = 0;
+    const auto [end, error] =
+        std::from_chars(name.data(), name.data() + name.size(), value, is_hex ? 16 : 10);
+    if (error != std::errc{} || end != name.data() + name.size() || value == 0 || value > 0x7E) {
+        return std::nullopt;
+    }
+    return static_cast<char>(value);
+}
+
+std::string decode_entities(std::string_view text)
+{
+    constexpr std::size_t entity_bytes_max = 12;
+    std::string result;
+    while (!text.empty()) {
+        const auto end = text.front() == '&' ? text.substr(0, entity_bytes_max).find(';')
+                                             : std::string_view::npos;
+        const auto decoded =
+            end == std::string_view::npos ? std::nullopt : decode_entity(text.substr(1, end - 1));
+        result += decoded.value_or(text.front());
+        text.remove_prefix(decoded ? end + 1 : 1);
+    }
+    return result;
+}
+
+/// Takes `name="value"` off the front of `tag`; false at its end.
+bool take_attribute(std::string_view& tag, std::string& name, std::string& value)
+{
+    const auto start = tag.find_first_not_of(blanks);
+    const auto equals = tag.find('=');
+    if (start == std::string_view::npos || equals == std::string_view::npos || equals < start) {
+        return false;
+    }
+    const std::string_view written = tag.substr(start, equals - start);
+    name = lower(written.substr(0, written.find_last_not_of(blanks) + 1));
+    tag.remove_prefix(equals + 1);
+    const auto open = tag.find_first_not_of(blanks);
+    if (open == std::string_view::npos || (tag[open] != '"' && tag[open] != '\'')) {
+        return false;
+    }
+    const auto close = tag.find(tag[open], open + 1);
+    if (close == std::string_view::npos) {
+        return false;
+    }
+    value = decode_entities(tag.substr(open + 1, close - open - 1));
+    tag.remove_prefix(close + 1);
+    return true;
+}
+
+Relationship read_tag(std::string_view tag)
+{
+    Relationship result;
+    std::string name;
+    std::string value;
+    while (take_attribute(tag, name, value)) {
+        if (name == "type") {
+            result.type = value.substr(value.rfind('/') + 1);
+        } else if (name == "target") {
+            result.target = value;
+        } else if (name == "targetmode") {
+            result.is_external = lower(value) == "external";
+        }
+    }
+    return result;
+}
+
+/// "file://host/share" and "\\host\share"; not "file:///C:/…", which stays on the machine.
+bool names_another_host(std::string_view target)
+{
+    for (const std::string_view scheme : {"http:", "https:", "ftp:", "mhtml:", "ms-its:"}) {
+        if (target.starts_with(scheme)) {
+            return true;
+        }
+    }
+    if (target.starts_with("file:")) {
+        target.remove_prefix(5);
+        if (target.starts_with("///") && !target.starts_with("////")) {
+            target.remove_prefix(3);
+        }
+    }
+    return target.starts_with("\\\\") || target.starts_with("//");
+}
+
+} // namespace
+
+std::vector<Relationship> read_relationships(base::ByteView xml)
+{
+    constexpr std::string_view element = "Relationship";
+    const std::string text = narrow(xml);
+    std::vector<Relationship> result;
+    for (std::size_t at = text.find(element);
+         at != std::string::npos && result.size() < relationships_max;
+         at = text.find(element, at)) {
+        at += element.size();
+        if (at >= text.size() || blanks.find(text[at]) == std::string_view::npos) {
+            continue; // "Relationships", or a word in a value
+        }
+        const auto end = std::min(text.find('<', at), text.size());
+        Relationship found = read_tag(std::string_view{text}.substr(at, end - at));
+        if (!found.target.empty()) {
+            result.push_back(std::move(found));
+        }
+    }
+    return result;
+}
+
+bool is_remote_template(const Relationship& relationship)
+{
+    if (!relationship.is_external) {
+        return false;
+    }
+    const std::string type = lower(relationship.type);
+    const bool loads_on_open = type == "attachedtemplate" || type == "oleobject" ||
+                               type == "frame" || type == "subdocument";
+    return loads_on_open && names_another_host(lower(relationship.target));
+}
+
+} // namespace watchpost::inspect::attachment
