@@ -34,7 +34,8 @@ struct Usage {
 
 /// Reasons, ids as they stand in not_inspected: "encrypted_archive", "damaged_archive",
 /// "unsupported_archive", "limit_members", "limit_member_bytes", "limit_total_bytes",
-/// "limit_ratio", "limit_depth", "timed_out".
+/// "limit_ratio", "limit_depth", "timed_out", and "zip_hidden_entries": what the local headers show
+/// and the directory does not was delivered all the same.
 struct Gap {
     std::string member; // name of the member concerned, empty for the container
     std::string reason;
@@ -57,7 +58,8 @@ public:
 };
 
 /// The container format of these bytes ("zip", "7z", "gzip", "ole" …), empty where it is none that
-/// we open. Judged by content alone; a name never decides.
+/// we know. Judged by content alone; a name never decides. Formats that we know but do not open
+/// ("arj", "vhd" …) are named, too: unpack() then tells the gap unsupported_archive.
 [[nodiscard]] std::string_view container_format(base::ByteView bytes);
 
 /// `filename` names the one member of a bare compression (x.txt.gz → x.txt); passwords are tried in

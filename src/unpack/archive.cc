@@ -1,0 +1,114 @@
+#include "unpack/archive.h"
+
+#include <string>
+#include <utility>
+
+#include "unpack/library_reader.h"
+#include "unpack/little_endian.h"
+#include "unpack/names.h"
+
+namespace watchpost::unpack {
+namespace {
+
+using base::ByteView;
+using namespace std::string_view_literals;
+
+void tell_failure(const std::string& member, bool is_encrypted, std::string error, Meter& meter)
+{
+    meter.tell(member, is_encrypted ? "encrypted_archive" : "damaged_archive", std::move(error));
+}
+
+void tell_outcome(const std::string& member, const EntryData& data, Meter& meter)
+{
+    if (data.stop != Stop::none) {
+        meter.tell(member, data.stop);
+    }
+    if (data.is_damaged || data.is_encrypted) {
+        tell_failure(member, data.is_encrypted, data.error, meter);
+    }
+}
+
+/// Folders, links and devices have no bytes of their own and are no members; an entry with bytes is
+/// one, whatever it calls itself.
+bool is_member(const LibraryReader& reader, const EntryData& data, const base::Bytes& content)
+{
+    return !content.empty() || (reader.is_regular_file() && !data.is_encrypted);
+}
+
+void unpack_entry(LibraryReader& reader, const std::string& name, Meter& meter,
+                  base::Bytes& content)
+{
+    if (reader.is_encrypted()) {
+        tell_failure(name, true, "the member is encrypted; this format's cipher is not supported",
+                     meter);
+        return;
+    }
+    const auto data = reader.read(meter, content);
+    if (is_member(reader, data, content)) {
+        meter.deliver({name, content});
+    }
+    tell_outcome(name, data, meter);
+}
+
+/// RFC 1952 §2.3: the name stands behind the ten fixed octets and the extra field, up to a NUL.
+std::string gzip_name(ByteView bytes)
+{
+    constexpr std::size_t name_bytes_max = 4096;
+    const std::uint8_t flags = u8_at(bytes, 3);
+    if ((flags & 0x08U) == 0) {
+        return {};
+    }
+    const std::size_t at = 10 + ((flags & 0x04U) != 0 ? std::size_t{2} + u16_at(bytes, 10) : 0);
+    const auto name = base::as_text(base::slice(bytes, at, name_bytes_max));
+    const auto end = name.find('\0');
+    return end == name.npos ? std::string{} : name_from_octets(name.substr(0, end));
+}
+
+} // namespace
+
+void unpack_archive(const Format& format, ByteView bytes, Meter& meter)
+{
+    auto reader = LibraryReader::for_archive(format.library_code, bytes);
+    base::Bytes content;
+    while (!meter.is_over()) {
+        switch (reader.next()) {
+        case LibraryReader::Next::entry:
+            if (meter.admit_entry()) {
+                unpack_entry(reader, reader.name(), meter, content);
+            }
+            break;
+        case LibraryReader::Next::end:
+            return;
+        case LibraryReader::Next::broken:
+            tell_failure("", reader.error_speaks_of_encryption(), reader.error(), meter);
+            return;
+        }
+    }
+}
+
+void unpack_stream(const Format& format, ByteView bytes, std::string_view filename, Meter& meter)
+{
+    auto name = format.name == "gzip"sv ? gzip_name(bytes) : std::string{};
+    if (name.empty()) {
+        name = name_without_compression(filename);
+    }
+    if (!meter.admit_entry()) {
+        return;
+    }
+    auto reader = LibraryReader::for_stream(format.library_code, bytes);
+    base::Bytes content;
+    EntryData data;
+    const auto next = reader.next();
+    if (next == LibraryReader::Next::entry) {
+        data = reader.read(meter, content);
+    } else if (next == LibraryReader::Next::broken) {
+        data.is_damaged = true;
+        data.error = reader.error();
+    }
+    if (!content.empty() || !data.is_damaged) {
+        meter.deliver({name, content});
+    }
+    tell_outcome(name, data, meter);
+}
+
+} // namespace watchpost::unpack

@@ -1,0 +1,58 @@
+#include "unpack/ole.h"
+
+#include "unpack/compound_file.h"
+
+namespace watchpost::unpack {
+namespace {
+
+void unpack_stream_of(const CompoundFile& file, const OleStream& stream, Meter& meter,
+                      base::Bytes& content)
+{
+    content.clear();
+    auto stop = Stop::none;
+    const bool is_whole = file.read(stream, [&](base::ByteView piece) {
+        stop = meter.keep(piece, content);
+        return stop == Stop::none;
+    });
+    meter.deliver({stream.path, content});
+    if (stop != Stop::none) {
+        meter.tell(stream.path, stop);
+    } else if (!is_whole) {
+        meter.tell(stream.path, "damaged_archive", "the stream ends before its size");
+    }
+    if (stream.path == "EncryptedPackage") { // [MS-OFFCRYPTO] 2.3.4.4: an Office document with a
+                                             // password
+        meter.tell(stream.path, "encrypted_archive", "the document is encrypted");
+    }
+}
+
+} // namespace
+
+void unpack_ole(base::ByteView bytes, Meter& meter)
+{
+    auto file = CompoundFile::open(bytes);
+    if (!file) {
+        meter.tell("", "damaged_archive", "the header of the compound file does not hold");
+        return;
+    }
+    base::Bytes content;
+    for (const auto& stream : file->streams(meter.entries_left() + 1)) {
+        if (!meter.admit_entry()) {
+            break;
+        }
+        unpack_stream_of(*file, stream, meter, content);
+        if (meter.is_over()) {
+            break;
+        }
+    }
+    if (file->is_damaged()) {
+        meter.tell("", "damaged_archive", "the directory or the sector tables do not hold");
+    }
+    if (file->is_cut() && !meter.is_over()) {
+        meter.tell("", "limit_depth",
+                   "storages deeper than " + std::to_string(CompoundFile::path_depth_max) +
+                       " were not read");
+    }
+}
+
+} // namespace watchpost::unpack

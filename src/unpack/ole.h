@@ -1,0 +1,11 @@
+// OLE compound files (old Office documents, .msi, .msg): each stream is a member, its path joined
+// by "/". [MS-CFB].
+#pragma once
+
+#include "unpack/meter.h"
+
+namespace watchpost::unpack {
+
+void unpack_ole(base::ByteView bytes, Meter& meter);
+
+} // namespace watchpost::unpack

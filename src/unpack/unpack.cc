@@ -1,0 +1,54 @@
+#include "unpack/unpack.h"
+
+#include "unpack/archive.h"
+#include "unpack/format.h"
+#include "unpack/library_reader.h"
+#include "unpack/meter.h"
+#include "unpack/ole.h"
+#include "unpack/zip.h"
+
+namespace watchpost::unpack {
+namespace {
+
+void open_with(const Format& format, base::ByteView bytes, std::string_view filename,
+               const std::vector<std::string>& passwords, Meter& meter)
+{
+    switch (format.opener) {
+    case Opener::zip:
+        return unpack_zip(bytes, passwords, meter);
+    case Opener::ole:
+        return unpack_ole(bytes, meter);
+    case Opener::archive:
+        return unpack_archive(format, bytes, meter);
+    case Opener::stream:
+        return unpack_stream(format, bytes, filename, meter);
+    case Opener::none:
+        return meter.tell("", "unsupported_archive",
+                          "no reader for the format " + std::string{format.name});
+    }
+}
+
+} // namespace
+
+std::string_view container_format(base::ByteView bytes)
+{
+    const auto located = locate_container(bytes);
+    return located.format == nullptr ? std::string_view{} : located.format->name;
+}
+
+void unpack(base::ByteView bytes, std::string_view filename,
+            const std::vector<std::string>& passwords, const Limits& limits, Usage& usage,
+            base::Deadline deadline, MemberSink& sink)
+{
+    const auto located = locate_container(bytes);
+    Meter meter{limits, usage, deadline, bytes.size(), sink};
+    if (located.format == nullptr) {
+        meter.tell("", "unsupported_archive", "no container format is recognised");
+        return;
+    }
+    const Utf8Locale locale;
+    open_with(*located.format, bytes.subspan(located.offset), filename, passwords, meter);
+    meter.close();
+}
+
+} // namespace watchpost::unpack
