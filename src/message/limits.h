@@ -12,6 +12,8 @@ struct Limits {
     std::size_t header_bytes_max = std::size_t{4} << 20U; // of one part
     std::size_t header_fields_max = 20'000;               // of one part
     std::size_t parameters_max = 500;                     // of one field
+    std::size_t defects_max = 5'000;                      // recorded, of the whole message
+    std::size_t uu_blocks_max = 1'000;                    // files in one text
     std::size_t decoded_children_bytes_max = std::size_t{512}
                                              << 20U; // encoded message/rfc822 buffers
 };

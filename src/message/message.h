@@ -90,7 +90,11 @@ public:
     [[nodiscard]] static DecodedContent decode(const Part& part, std::vector<Defect>& defects);
     [[nodiscard]] base::ByteView bytes() const noexcept { return view_; }
 
+    DecodedContent(DecodedContent&&) noexcept = default; // a copy's view would be the original's
+    DecodedContent& operator=(DecodedContent&&) noexcept = default;
+
 private:
+    DecodedContent() = default;
     base::Bytes owned_;
     base::ByteView view_;
 };

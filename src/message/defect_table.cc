@@ -1,0 +1,188 @@
+#include "message/defect_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/assert.h"
+
+namespace watchpost::message {
+
+namespace {
+
+using enum DefectId;
+using enum DefectImportance;
+
+// In the order of DefectId; the test of this file checks it.
+constexpr std::array table{
+    DefectRow{bare_cr, "bare_cr", "RFC 5322 §2.2",
+              "A header line holds a carriage return that does not end a line.", medium},
+    DefectRow{byte_order_mark, "byte_order_mark", "RFC 5322 §2.2",
+              "The message starts with a byte order mark; it was skipped.", low},
+    DefectRow{continuation_at_start, "continuation_at_start", "RFC 5322 §2.2.3",
+              "The header starts with a continuation line that continues nothing.", medium},
+    DefectRow{crcrlf, "crcrlf", "RFC 5322 §2.1",
+              "A header line ends with more than one carriage return.", low},
+    DefectRow{duplicate_field, "duplicate_field", "RFC 5322 §3.6",
+              "A field that may stand once stands more often; the first one counts.", medium},
+    DefectRow{eight_bit_header, "eight_bit_header", "RFC 5322 §2.2",
+              "A header field holds octets above 127 that are not UTF-8.", low},
+    DefectRow{header_without_colon, "header_without_colon", "RFC 5322 §2.2",
+              "A line among the header fields has no colon; it was skipped.", medium},
+    DefectRow{missing_blank_line, "missing_blank_line", "RFC 5322 §2.1",
+              "No empty line stands between header and content.", medium},
+    DefectRow{mixed_line_ends, "mixed_line_ends", "RFC 5322 §2.1",
+              "Some header lines end with CR LF and some with LF alone.", low},
+    DefectRow{nul_octet, "nul_octet", "RFC 5322 §2.2", "The header holds a NUL octet.", medium},
+    DefectRow{space_before_colon, "space_before_colon", "RFC 5322 §2.2",
+              "White space stands between a field's name and its colon.", low},
+    DefectRow{address_syntax, "address_syntax", "RFC 5322 §3.4",
+              "An address field cannot be read as a list of addresses without guessing.", medium},
+    DefectRow{boundary_too_long, "boundary_too_long", "RFC 2046 §5.1.1",
+              "A boundary is longer than 70 characters.", low},
+    DefectRow{duplicate_parameter, "duplicate_parameter", "RFC 2045 §5",
+              "A parameter stands twice; the first one counts.", medium},
+    DefectRow{encoded_word_in_parameter, "encoded_word_in_parameter", "RFC 2047 §5",
+              "A parameter's value is written as encoded-word; it was decoded.", low},
+    DefectRow{filename_conflict, "filename_conflict", "RFC 2183 §2.3",
+              "Content-Type and Content-Disposition give different file names.", medium},
+    DefectRow{invalid_content_type, "invalid_content_type", "RFC 2045 §5.2",
+              "Content-Type cannot be read; text/plain was assumed.", medium},
+    DefectRow{invalid_disposition, "invalid_disposition", "RFC 2183 §2.8",
+              "Content-Disposition is of no known type; it was read as attachment.", low},
+    DefectRow{invalid_encoded_word, "invalid_encoded_word", "RFC 2047 §2",
+              "An encoded-word is damaged or in an unknown charset.", low},
+    DefectRow{missing_boundary_parameter, "missing_boundary_parameter", "RFC 2046 §5.1.1",
+              "A multipart has no boundary; it was read as one text.", high},
+    DefectRow{parameter_conflict, "parameter_conflict", "RFC 2231 §3",
+              "A parameter is given in plain and in extended notation with different values.",
+              medium},
+    DefectRow{parameter_gap, "parameter_gap", "RFC 2231 §3",
+              "A piece of a continued parameter is missing.", medium},
+    DefectRow{parameter_syntax, "parameter_syntax", "RFC 2045 §5.1",
+              "A parameter's quotes do not close or its value is no token.", low},
+    DefectRow{boundary_prefix, "boundary_prefix", "RFC 2046 §5.1.1",
+              "A line starts with a boundary and goes on; it was not taken as a delimiter.",
+              medium},
+    DefectRow{missing_final_boundary, "missing_final_boundary", "RFC 2046 §5.1.1",
+              "A multipart ends without its closing delimiter.", low},
+    DefectRow{missing_first_boundary, "missing_first_boundary", "RFC 2046 §5.1.1",
+              "A multipart has no part: its boundary starts no line.", medium},
+    DefectRow{part_after_final_boundary, "part_after_final_boundary", "RFC 2046 §5.1.1",
+              "A delimiter follows the closing one; what stands there was not read as a part.",
+              high},
+    DefectRow{text_after_final_boundary, "text_after_final_boundary", "RFC 2046 §5.1.1",
+              "A closing delimiter's line goes on after it.", low},
+    DefectRow{base64_incomplete, "base64_incomplete", "RFC 2045 §6.8",
+              "Base64 ends inside a group without the padding that it needs.", low},
+    DefectRow{base64_junk, "base64_junk", "RFC 2045 §6.8",
+              "Base64 holds characters outside its alphabet; they were skipped.", medium},
+    DefectRow{base64_padding_early, "base64_padding_early", "RFC 2045 §6.8",
+              "Base64 goes on after its padding; what follows was decoded too.", medium},
+    DefectRow{encoded_multipart, "encoded_multipart", "RFC 2045 §6.4",
+              "A multipart declares a transfer encoding that it may not have; it was ignored.",
+              high},
+    DefectRow{encoded_message, "encoded_message", "RFC 2046 §5.2.1",
+              "An embedded message is in base64 or quoted-printable; it was decoded.", low},
+    DefectRow{quoted_printable_invalid, "quoted_printable_invalid", "RFC 2045 §6.7",
+              "Quoted-printable holds an equals sign without two hexadecimal digits; it was kept.",
+              low},
+    DefectRow{unknown_transfer_encoding, "unknown_transfer_encoding", "RFC 2045 §6.1",
+              "The transfer encoding is unknown; the content was taken as it stands.", medium},
+    DefectRow{uuencode_invalid, "uuencode_invalid", "POSIX uuencode",
+              "Uuencoded content has no begin line, no end or a damaged line.", low},
+    DefectRow{charset_invalid_bytes, "charset_invalid_bytes", "RFC 2046 §4.1.2",
+              "A text holds octets that its charset does not have.", low},
+    DefectRow{unknown_charset, "unknown_charset", "RFC 2046 §4.1.2",
+              "A text is in an unknown charset; it was read as UTF-8 or Windows-1252.", medium},
+    DefectRow{limit_addresses, "limit_addresses", "",
+              "An address field holds more addresses than the model keeps.", medium},
+    DefectRow{limit_body_bytes, "limit_body_bytes", "",
+              "A body is longer than the model keeps; the rest is not in the model.", medium},
+    DefectRow{limit_decoded_children_bytes, "limit_decoded_children_bytes", "",
+              "Encoded embedded messages are larger than allowed; this one was not opened.", high},
+    DefectRow{limit_defects, "limit_defects", "", "The message has more defects than are recorded.",
+              medium},
+    DefectRow{limit_depth, "limit_depth", "",
+              "Parts are nested deeper than allowed; this one was not opened.", high},
+    DefectRow{limit_fields, "limit_fields", "", "The model holds fewer fields than the header.",
+              medium},
+    DefectRow{limit_header_bytes, "limit_header_bytes", "",
+              "A header is longer than allowed; the rest of it was skipped.", high},
+    DefectRow{limit_header_fields, "limit_header_fields", "",
+              "A header has more fields than allowed; the rest of them was skipped.", high},
+    DefectRow{limit_hops, "limit_hops", "", "The model holds fewer hops than the header.", medium},
+    DefectRow{limit_html, "limit_html", "",
+              "HTML is larger or nested deeper than allowed; text and links of the rest are "
+              "missing.",
+              high},
+    DefectRow{limit_links, "limit_links", "", "The model holds fewer links than the bodies.",
+              medium},
+    DefectRow{limit_parameters, "limit_parameters", "",
+              "A field has more parameters than allowed; the rest of them was skipped.", high},
+    DefectRow{limit_parts, "limit_parts", "",
+              "The message has more parts than allowed; the last one holds all that follows.",
+              high},
+    DefectRow{limit_uu_blocks, "limit_uu_blocks", "",
+              "A text holds more uuencoded files than allowed; the rest was not decoded.", high},
+};
+
+} // namespace
+
+std::span<const DefectRow> defect_table() noexcept
+{
+    return table;
+}
+
+std::string_view name_of(DefectId id) noexcept
+{
+    return table.at(static_cast<std::size_t>(id)).name;
+}
+
+const DefectRow* find_defect(std::string_view name) noexcept
+{
+    const auto* const row =
+        std::find_if(table.begin(), table.end(), [&](const auto& r) { return r.name == name; });
+    return row == table.end() ? nullptr : row;
+}
+
+std::string_view to_string(DefectImportance importance) noexcept
+{
+    switch (importance) {
+    case low:
+        return "low";
+    case medium:
+        return "medium";
+    case high:
+        return "high";
+    }
+    return "unknown";
+}
+
+bool is_limit(std::string_view name) noexcept
+{
+    return name.starts_with("limit_");
+}
+
+std::string defect_page()
+{
+    std::string page = "# Defects\n\n"
+                       "What the MIME reader had to forgive, by the words that stand in `defects` "
+                       "of `scan --json`.\nMade from `src/message/defect_table.cc`; a test fails "
+                       "where the two differ. A defect whose word starts\nwith `limit_` also makes "
+                       "the inspection partial.\n\n"
+                       "| word | standard | what it means | importance |\n|---|---|---|---|\n";
+    for (const auto& row : table) {
+        page += "| `";
+        page += row.name;
+        page += "` | ";
+        page += row.standard.empty() ? std::string_view{"limit of ours"} : row.standard;
+        page += " | ";
+        page += row.sentence;
+        page += " | ";
+        page += to_string(row.importance);
+        page += " |\n";
+    }
+    return page;
+}
+
+} // namespace watchpost::message

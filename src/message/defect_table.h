@@ -1,0 +1,102 @@
+// Every defect that the reader knows: its word, where the standard says otherwise, what it means.
+//
+// docs/defects.md is made from this table (tests/defect_table_test.cc fails on a difference). Words
+// are stable: rules and stored results name them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace watchpost::message {
+
+enum class DefectId : std::uint8_t {
+    // header block
+    bare_cr,
+    byte_order_mark,
+    continuation_at_start,
+    crcrlf,
+    duplicate_field,
+    eight_bit_header,
+    header_without_colon,
+    missing_blank_line,
+    mixed_line_ends,
+    nul_octet,
+    space_before_colon,
+    // Content-Type, Content-Disposition and their parameters
+    address_syntax,
+    boundary_too_long,
+    duplicate_parameter,
+    encoded_word_in_parameter,
+    filename_conflict,
+    invalid_content_type,
+    invalid_disposition,
+    invalid_encoded_word,
+    missing_boundary_parameter,
+    parameter_conflict,
+    parameter_gap,
+    parameter_syntax,
+    // multipart
+    boundary_prefix,
+    missing_final_boundary,
+    missing_first_boundary,
+    part_after_final_boundary,
+    text_after_final_boundary,
+    // transfer encodings
+    base64_incomplete,
+    base64_junk,
+    base64_padding_early,
+    encoded_multipart,
+    encoded_message,
+    quoted_printable_invalid,
+    unknown_transfer_encoding,
+    uuencode_invalid,
+    // text
+    charset_invalid_bytes,
+    unknown_charset,
+    // limits
+    limit_addresses,
+    limit_body_bytes,
+    limit_decoded_children_bytes,
+    limit_defects,
+    limit_depth,
+    limit_fields,
+    limit_header_bytes,
+    limit_header_fields,
+    limit_hops,
+    limit_html,
+    limit_links,
+    limit_parameters,
+    limit_parts,
+    limit_uu_blocks,
+};
+
+/// How much a defect says about the sender's intention.
+enum class DefectImportance : std::uint8_t {
+    low,    // seen every day in honest mail
+    medium, // readers differ here: what the recipient sees may not be what we saw
+    high,   // hides content from some readers, or content that we did not see
+};
+
+struct DefectRow {
+    DefectId id;
+    std::string_view name;     // Defect::id
+    std::string_view standard; // "RFC 2046 §5.1.1"
+    std::string_view sentence;
+    DefectImportance importance;
+};
+
+[[nodiscard]] std::span<const DefectRow> defect_table() noexcept;
+[[nodiscard]] std::string_view name_of(DefectId id) noexcept;
+[[nodiscard]] const DefectRow* find_defect(std::string_view name) noexcept;
+[[nodiscard]] std::string_view to_string(DefectImportance importance) noexcept;
+
+/// Content was left out because a limit was reached: the inspection is partial.
+[[nodiscard]] bool is_limit(std::string_view name) noexcept;
+
+/// The text of docs/defects.md.
+[[nodiscard]] std::string defect_page();
+
+} // namespace watchpost::message

@@ -1,0 +1,241 @@
+#include "message/header_block.h"
+
+#include <optional>
+#include <utility>
+
+#include "diag/quote.h"
+#include "message/ascii.h"
+
+namespace watchpost::message {
+
+namespace {
+
+struct Line {
+    std::size_t begin = 0;
+    std::size_t end = 0; // without the line end
+    std::size_t next = 0;
+    bool ends_with_crlf = false;
+};
+
+/// RFC 5322 §2.2: a field name is printable US-ASCII without colon. Empty where the line is none.
+std::string_view field_name(std::string_view line)
+{
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) {
+        return {};
+    }
+    std::size_t end = colon;
+    while (end > 0 && is_blank(line[end - 1])) {
+        --end;
+    }
+    for (const char c : line.substr(0, end)) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (octet <= ' ' || octet >= 0x7fU) {
+            return {};
+        }
+    }
+    return line.substr(0, end);
+}
+
+class HeaderReader {
+public:
+    HeaderReader(std::string_view buffer, std::size_t begin, const BoundaryStack& boundaries,
+                 const Limits& limits, DefectLog& defects)
+        : buffer_{buffer}
+        , begin_{begin}
+        , boundaries_{boundaries}
+        , limits_{limits}
+        , defects_{defects}
+    {
+    }
+
+    HeaderBlock read();
+
+private:
+    [[nodiscard]] Line line_at(std::size_t begin);
+    [[nodiscard]] std::string_view text(const Line& line) const
+    {
+        return buffer_.substr(line.begin, line.end - line.begin);
+    }
+    [[nodiscard]] bool is_delimiter(const Line& line) const;
+    void take(const Line& line);
+    void take_continuation(const Line& line);
+    void take_stray(const Line& line);
+    void check_octets();
+    HeaderBlock finish(std::size_t end, std::optional<std::size_t> content_begin);
+    void note(DefectId id, std::size_t where, std::string_view detail = {})
+    {
+        defects_.note(id, where - begin_, detail);
+    }
+
+    std::string_view buffer_;
+    std::size_t begin_;
+    const BoundaryStack& boundaries_;
+    const Limits& limits_;
+    DefectLog& defects_;
+    HeaderBlock block_;
+    bool field_is_open_ = false;             // a continuation line may follow
+    std::optional<std::size_t> stray_begin_; // first line without colon since the last field
+    std::size_t value_begin_ = 0;            // of the field that is open
+    bool has_crlf_ = false;
+    bool has_lf_ = false;
+};
+
+Line HeaderReader::line_at(std::size_t begin)
+{
+    Line line;
+    line.begin = begin;
+    const std::size_t line_end = buffer_.find('\n', begin);
+    line.end = line_end == std::string_view::npos ? buffer_.size() : line_end;
+    line.next = line_end == std::string_view::npos ? buffer_.size() : line_end + 1;
+    std::size_t returns = 0;
+    while (line.end > begin && buffer_[line.end - 1] == '\r') {
+        --line.end;
+        ++returns;
+    }
+    if (returns > 1) {
+        note(DefectId::crcrlf, line.end);
+    }
+    line.ends_with_crlf = returns > 0;
+    if (line_end != std::string_view::npos) {
+        (returns > 0 ? has_crlf_ : has_lf_) = true;
+    }
+    return line;
+}
+
+bool HeaderReader::is_delimiter(const Line& line) const
+{
+    return buffer_.compare(line.begin, 2, "--") == 0 &&
+           boundaries_.match(buffer_.substr(line.begin + 2)).has_value();
+}
+
+HeaderBlock HeaderReader::read()
+{
+    std::size_t at = begin_;
+    while (at < buffer_.size()) {
+        const Line line = line_at(at);
+        if (line.begin == line.end) {
+            return finish(line.begin, line.next);
+        }
+        const bool only_blanks = trim(text(line)).empty();
+        if (only_blanks && block_.fields.empty() && !stray_begin_) {
+            note(DefectId::continuation_at_start, line.begin);
+            return finish(line.begin, line.next);
+        }
+        if (is_delimiter(line)) {
+            return finish(line.begin, std::nullopt);
+        }
+        take(line);
+        at = line.next;
+    }
+    return finish(buffer_.size(), std::nullopt);
+}
+
+void HeaderReader::take(const Line& line)
+{
+    if (is_blank(buffer_[line.begin])) {
+        take_continuation(line);
+        return;
+    }
+    const std::string_view name = field_name(text(line));
+    if (name.empty()) {
+        take_stray(line);
+        return;
+    }
+    if (stray_begin_) {
+        // A field follows: the lines between are skipped, not the start of the content.
+        note(DefectId::header_without_colon, *stray_begin_, text(line_at(*stray_begin_)));
+        stray_begin_.reset();
+    }
+    field_is_open_ = false;
+    if (block_.fields.size() >= limits_.header_fields_max) {
+        note(DefectId::limit_header_fields, line.begin);
+        return;
+    }
+    if (line.begin - begin_ >= limits_.header_bytes_max) {
+        note(DefectId::limit_header_bytes, line.begin);
+        return;
+    }
+    const std::size_t colon = buffer_.find(':', line.begin);
+    if (colon != line.begin + name.size()) {
+        note(DefectId::space_before_colon, line.begin, name);
+    }
+    value_begin_ = colon + 1;
+    block_.fields.push_back({name, buffer_.substr(value_begin_, line.end - value_begin_)});
+    field_is_open_ = true;
+}
+
+void HeaderReader::take_continuation(const Line& line)
+{
+    if (stray_begin_ || (block_.fields.empty() && !field_is_open_)) {
+        take_stray(line);
+        return;
+    }
+    if (line.end - begin_ > limits_.header_bytes_max) {
+        note(DefectId::limit_header_bytes, line.begin);
+        return;
+    }
+    if (field_is_open_) {
+        block_.fields.back().value = buffer_.substr(value_begin_, line.end - value_begin_);
+    }
+}
+
+void HeaderReader::take_stray(const Line& line)
+{
+    if (is_blank(buffer_[line.begin]) && block_.fields.empty()) {
+        note(DefectId::continuation_at_start, line.begin);
+    }
+    if (!stray_begin_) {
+        stray_begin_ = line.begin;
+    }
+    field_is_open_ = false;
+}
+
+void HeaderReader::check_octets()
+{
+    const std::string_view raw = buffer_.substr(begin_, block_.end - begin_);
+    if (const auto nul = raw.find('\0'); nul != std::string_view::npos) {
+        note(DefectId::nul_octet, begin_ + nul);
+    }
+    for (auto at = raw.find('\r'); at != std::string_view::npos; at = raw.find('\r', at + 1)) {
+        const auto after = raw.find_first_not_of('\r', at);
+        if (after != std::string_view::npos && raw[after] != '\n') {
+            note(DefectId::bare_cr, begin_ + at);
+            break;
+        }
+        at = after == std::string_view::npos ? raw.size() : after;
+    }
+    if (has_crlf_ && has_lf_) {
+        note(DefectId::mixed_line_ends, begin_);
+    }
+    if (has_eight_bit(raw) && diag::to_valid_utf8(raw) != raw) {
+        note(DefectId::eight_bit_header, begin_);
+    }
+}
+
+/// Lines without colon at the end of the header are content whose empty line is missing: nobody
+/// shall hide a text by leaving that line out.
+HeaderBlock HeaderReader::finish(std::size_t end, std::optional<std::size_t> content_begin)
+{
+    if (stray_begin_) {
+        note(DefectId::missing_blank_line, *stray_begin_);
+        end = *stray_begin_;
+        content_begin = *stray_begin_;
+    } else if (!content_begin && end < buffer_.size()) {
+        note(DefectId::missing_blank_line, end); // a delimiter stands where it should be
+    }
+    block_.end = end;
+    block_.content_begin = content_begin.value_or(end);
+    check_octets();
+    return std::move(block_);
+}
+
+} // namespace
+
+HeaderBlock read_header(std::string_view buffer, std::size_t begin, const BoundaryStack& boundaries,
+                        const Limits& limits, DefectLog& defects)
+{
+    return HeaderReader{buffer, begin, boundaries, limits, defects}.read();
+}
+
+} // namespace watchpost::message

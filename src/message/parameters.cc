@@ -1,0 +1,305 @@
+#include "message/parameters.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/bytes.h"
+#include "message/ascii.h"
+#include "message/charset.h"
+#include "message/comment.h"
+#include "message/encoded_word.h"
+
+namespace watchpost::message {
+
+namespace {
+
+struct RawParameter {
+    std::string name;  // lower-case, with the "*" marks
+    std::string value; // quotes and escapes removed
+};
+
+/// Cuts the list into name and value.
+class Splitter {
+public:
+    Splitter(std::string_view text, DefectLog& defects) : text_{text}, defects_{defects} {}
+
+    /// The next parameter that has a name; nullopt at the end.
+    std::optional<RawParameter> next();
+
+private:
+    std::string read_name();
+    std::string read_value();
+    std::string read_quoted();
+    std::string read_bare();
+    void skip_to_semicolon();
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    DefectLog& defects_;
+};
+
+std::optional<RawParameter> Splitter::next()
+{
+    while (at_ < text_.size()) {
+        at_ = skip_cfws(text_, at_);
+        RawParameter parameter;
+        parameter.name = read_name();
+        if (at_ < text_.size() && text_[at_] == '=') {
+            ++at_;
+            parameter.value = read_value();
+            skip_to_semicolon();
+            if (!parameter.name.empty()) {
+                return parameter;
+            }
+        } else {
+            skip_to_semicolon();
+        }
+    }
+    return std::nullopt;
+}
+
+std::string Splitter::read_name()
+{
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && text_[at_] != '=' && text_[at_] != ';' && text_[at_] != '(' &&
+           !is_space(text_[at_])) {
+        ++at_;
+    }
+    std::string name = lower_case(text_.substr(begin, at_ - begin));
+    at_ = skip_cfws(text_, at_);
+    return name;
+}
+
+std::string Splitter::read_value()
+{
+    at_ = skip_cfws(text_, at_);
+    return at_ < text_.size() && text_[at_] == '"' ? read_quoted() : read_bare();
+}
+
+/// RFC 5322 §3.2.4; an unclosed quote ends with the field. Line ends are folding.
+std::string Splitter::read_quoted()
+{
+    std::string value;
+    for (++at_; at_ < text_.size(); ++at_) {
+        const char c = text_[at_];
+        if (c == '"') {
+            ++at_;
+            return value;
+        }
+        if (c == '\\' && at_ + 1 < text_.size()) {
+            value += text_[++at_];
+        } else if (c != '\r' && c != '\n') {
+            value += c;
+        }
+    }
+    defects_.note(DefectId::parameter_syntax, 0, value);
+    return value;
+}
+
+/// A token; mail programs also write blanks and other specials without quotes.
+std::string Splitter::read_bare()
+{
+    std::string value;
+    while (at_ < text_.size() && text_[at_] != ';') {
+        if (text_[at_] == '(') {
+            at_ = skip_comment(text_, at_);
+            continue;
+        }
+        if (text_[at_] != '\r' && text_[at_] != '\n') {
+            value += text_[at_];
+        }
+        ++at_;
+    }
+    value = trim(value);
+    if (value.find_first_of(" \t\"") != std::string::npos) {
+        defects_.note(DefectId::parameter_syntax, 0, value);
+    }
+    return value;
+}
+
+void Splitter::skip_to_semicolon()
+{
+    at_ = std::min(text_.find(';', at_), text_.size());
+    at_ += at_ < text_.size() ? 1 : 0;
+}
+
+struct Piece {
+    std::string value;
+    bool is_encoded = false; // name ended with "*"
+};
+
+/// All that was said about one parameter.
+struct Collected {
+    std::optional<std::string> plain;
+    std::map<std::uint64_t, Piece> pieces; // by number; `name*` alone is piece 0
+};
+
+std::string percent_decode(std::string_view text)
+{
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+        const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+        if (low >= 0) {
+            decoded += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            decoded += text[i];
+        }
+    }
+    return decoded;
+}
+
+/// RFC 2231 §4: charset'language'text. Without both quotes it is text alone.
+std::string_view take_charset(std::string_view& text)
+{
+    const std::size_t first = text.find('\'');
+    const std::size_t second = first == std::string_view::npos ? first : text.find('\'', first + 1);
+    if (second == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view charset = text.substr(0, first);
+    text.remove_prefix(second + 1);
+    return charset;
+}
+
+std::string join(const std::map<std::uint64_t, Piece>& pieces, DefectLog& defects)
+{
+    std::string octets;
+    std::string charset;
+    bool is_encoded = false;
+    std::uint64_t expected = 0;
+    for (const auto& [number, piece] : pieces) {
+        if (number != expected) {
+            defects.note(DefectId::parameter_gap, 0, piece.value);
+        }
+        expected = number + 1;
+        std::string_view text = piece.value;
+        if (piece.is_encoded && &piece == &pieces.begin()->second) {
+            charset = take_charset(text);
+        }
+        is_encoded = is_encoded || piece.is_encoded;
+        octets += piece.is_encoded ? percent_decode(text) : std::string{text};
+    }
+    if (!is_encoded) {
+        return decode_text(octets).text;
+    }
+    auto converted = charset.empty() ? Utf8Text{guess_to_utf8(octets)} : to_utf8(octets, charset);
+    if (!converted.is_known_charset) {
+        defects.note(DefectId::unknown_charset, 0, charset);
+    }
+    return std::move(converted.text);
+}
+
+/// A value that is written as one. Mail programs put encoded-words there, which RFC 2047 §5
+/// forbids.
+std::string decode_plain(std::string_view name, const std::string& value, DefectLog& defects)
+{
+    if (name == "boundary") {
+        return value; // is compared with octets, never shown
+    }
+    auto decoded = decode_text(value);
+    if (decoded.had_encoded_word) {
+        defects.note(DefectId::encoded_word_in_parameter, 0, value);
+        return std::move(decoded.text);
+    }
+    return guess_to_utf8(value);
+}
+
+struct Name {
+    std::string base;
+    std::optional<std::uint64_t> number; // of a piece
+    bool is_encoded = false;
+};
+
+/// "title*1*": base "title", piece 1, encoded.
+Name split_name(std::string_view name)
+{
+    Name result;
+    if (name.ends_with('*')) {
+        result.is_encoded = true;
+        name.remove_suffix(1);
+    }
+    const std::size_t star = name.rfind('*');
+    if (star != std::string_view::npos && star > 0) {
+        result.number = base::parse_decimal(name.substr(star + 1));
+    }
+    result.base = result.number ? name.substr(0, star) : name;
+    return result;
+}
+
+class Collector {
+public:
+    explicit Collector(DefectLog& defects) : defects_{defects} {}
+
+    void add(RawParameter parameter);
+    Parameters finish();
+
+private:
+    std::vector<std::pair<std::string, Collected>> parameters_; // in order of appearance
+    std::map<std::string, std::size_t, std::less<>> index_;
+    DefectLog& defects_;
+};
+
+void Collector::add(RawParameter parameter)
+{
+    const Name name = split_name(parameter.name);
+    const auto [place, is_new] = index_.try_emplace(name.base, parameters_.size());
+    if (is_new) {
+        parameters_.emplace_back(name.base, Collected{});
+    }
+    auto& collected = parameters_[place->second].second;
+    bool is_double = false;
+    if (!name.number && !name.is_encoded) {
+        is_double = collected.plain.has_value();
+        if (!is_double) {
+            collected.plain = std::move(parameter.value);
+        }
+    } else {
+        Piece piece{std::move(parameter.value), name.is_encoded};
+        is_double = !collected.pieces.emplace(name.number.value_or(0), std::move(piece)).second;
+    }
+    if (is_double) {
+        defects_.note(DefectId::duplicate_parameter, 0, name.base);
+    }
+}
+
+/// The extended notation wins over the plain one, which is there for old programs. RFC 2231 §3.
+Parameters Collector::finish()
+{
+    Parameters result;
+    for (auto& [name, collected] : parameters_) {
+        std::string value;
+        if (collected.pieces.empty()) {
+            value = decode_plain(name, *collected.plain, defects_);
+        } else {
+            value = join(collected.pieces, defects_);
+            if (collected.plain && decode_text(*collected.plain).text != value) {
+                defects_.note(DefectId::parameter_conflict, 0, *collected.plain);
+            }
+        }
+        result.emplace_back(name, std::move(value));
+    }
+    return result;
+}
+
+} // namespace
+
+Parameters parse_parameters(std::string_view text, std::size_t count_max, DefectLog& defects)
+{
+    Splitter splitter{text, defects};
+    Collector collector{defects};
+    std::size_t count = 0;
+    while (auto parameter = splitter.next()) {
+        if (++count > count_max) {
+            defects.note(DefectId::limit_parameters, 0);
+            break;
+        }
+        collector.add(std::move(*parameter));
+    }
+    return collector.finish();
+}
+
+} // namespace watchpost::message
