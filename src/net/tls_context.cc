@@ -1,0 +1,67 @@
+#include "net/tls_context.h"
+
+#include "diag/quote.h"
+#include "net/cipher_string.h"
+
+namespace watchpost::net {
+
+namespace {
+
+using base::Result;
+
+constexpr int security_level_default = 2; // 112 bits: RSA 2048, no SHA-1; Debian's own default
+constexpr std::size_t read_buffer_bytes = 64 * 1024; // several records a system call
+
+void set_protocol(SSL_CTX* context)
+{
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    // Compression leaks (CRIME); a server that renegotiates could swap itself in the middle.
+    SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); // resumed = certificate not seen
+    SSL_CTX_set_security_level(context, security_level_default);
+}
+
+void set_reading(SSL_CTX* context)
+{
+    SSL_CTX_clear_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_read_ahead(context, 1);
+    SSL_CTX_set_default_read_buffer_len(context, read_buffer_bytes);
+}
+
+Result<void> set_trust_anchors(SSL_CTX* context, const std::string& ca_file)
+{
+    SSL_CTX_set_default_verify_paths(context); // none at all on the machine is no error
+    ERR_clear_error();
+    if (!ca_file.empty() && SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1) {
+        return base::fail(base::ErrorCode::invalid_argument, base::Retry::never,
+                          "ca_file: \"" + diag::quote(ca_file) +
+                              "\" holds no certificate that can be read (PEM is expected): " +
+                              take_openssl_reason());
+    }
+    return {};
+}
+
+} // namespace
+
+Result<SslContext> make_tls_context(const TlsSettings& settings)
+{
+    ERR_clear_error();
+    SslContext context{SSL_CTX_new(TLS_client_method())};
+    if (context == nullptr) {
+        return base::fail(base::ErrorCode::internal, base::Retry::later,
+                          "start OpenSSL: " + take_openssl_reason());
+    }
+    set_protocol(context.get());
+    set_reading(context.get());
+    if (!settings.ciphers.empty()) {
+        if (auto applied = apply_cipher_string(context.get(), settings.ciphers); !applied) {
+            return base::fail(std::move(applied).error());
+        }
+    }
+    if (auto set = set_trust_anchors(context.get(), settings.ca_file); !set) {
+        return base::fail(std::move(set).error());
+    }
+    return context;
+}
+
+} // namespace watchpost::net
