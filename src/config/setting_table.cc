@@ -58,6 +58,10 @@ void add_message_limits(std::vector<Setting>& table, Settings& to)
                      "Header fields of one part."});
     table.push_back({section, "parameters_max", &limits.parameters_max, 4, 100'000,
                      "Parameters of one header field."});
+    table.push_back({section, "defects_max", &limits.defects_max, 16, 100'000,
+                     "Defects of form that are written down of one message."});
+    table.push_back({section, "uu_blocks_max", &limits.uu_blocks_max, 1, 100'000,
+                     "Uuencoded files in one text."});
     table.push_back(
         {section, "decoded_children_bytes_max", &limits.decoded_children_bytes_max, mebibyte,
          4 * gibibyte,

@@ -24,7 +24,7 @@ struct EngineSettings {
 struct ClamavSettings {
     std::filesystem::path socket = "/run/clamav/clamd.ctl";
     std::uint64_t file_bytes_max = std::uint64_t{100} << 20U;
-    std::uint64_t scan_seconds_max = 30;
+    std::uint64_t scan_seconds_max = 120;
 };
 
 struct YaraSettings {
@@ -46,6 +46,8 @@ struct MessageLimitSettings {
     std::uint64_t header_bytes_max = std::uint64_t{4} << 20U;
     std::uint64_t header_fields_max = 20'000;
     std::uint64_t parameters_max = 500;
+    std::uint64_t defects_max = 5'000;
+    std::uint64_t uu_blocks_max = 1'000;
     std::uint64_t decoded_children_bytes_max = std::uint64_t{512} << 20U;
 };
 

@@ -1,0 +1,78 @@
+#include "inspect/message_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace watchpost::inspect {
+namespace {
+
+constexpr std::size_t looked_at_bytes_max = std::size_t{64} * 1024;
+constexpr std::size_t known_fields_min = 2;
+
+constexpr std::array<std::string_view, 14> known_fields{
+    "received",    "from",   "to",       "date",         "subject",
+    "message-id",  "sender", "reply-to", "mime-version", "content-type",
+    "return-path", "cc",     "bcc",      "delivered-to"};
+
+char to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower)
+{
+    return std::ranges::equal(text, lower, {}, to_lower);
+}
+
+/// RFC 5322 §3.6.8: printable US-ASCII without the colon.
+bool is_field_name(std::string_view name)
+{
+    return !name.empty() && std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+std::string_view take_line(std::string_view& text)
+{
+    const auto end = text.find('\n');
+    auto line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    return line;
+}
+
+} // namespace
+
+bool is_message_file(base::ByteView bytes)
+{
+    auto text = base::as_text(bytes.first(std::min(bytes.size(), looked_at_bytes_max)));
+    if (text.starts_with("From ")) {
+        take_line(text);
+    }
+    std::array<bool, known_fields.size()> seen{};
+    bool is_first = true;
+    while (!text.empty()) {
+        const auto line = take_line(text);
+        const bool is_continuation = line.starts_with(' ') || line.starts_with('\t');
+        if (line.empty() || (is_continuation && is_first)) {
+            break;
+        }
+        is_first = false;
+        const auto colon = line.find(':');
+        const auto name = line.substr(0, colon == std::string_view::npos ? 0 : colon);
+        if (is_continuation) {
+            continue;
+        }
+        if (!is_field_name(name)) {
+            break;
+        }
+        for (std::size_t i = 0; i < known_fields.size(); ++i) {
+            seen.at(i) = seen.at(i) || equals_ignoring_case(name, known_fields.at(i));
+        }
+    }
+    return static_cast<std::size_t>(std::ranges::count(seen, true)) >= known_fields_min;
+}
+
+} // namespace watchpost::inspect

@@ -1,0 +1,117 @@
+#include "inspect/report_builder.h"
+
+#include <utility>
+
+#include "diag/quote.h"
+
+namespace watchpost::inspect {
+namespace {
+
+/// Cuts at a character's border: `text` is valid UTF-8 already.
+void cut(std::string& text, std::size_t bytes_max)
+{
+    if (text.size() <= bytes_max) {
+        return;
+    }
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    text.resize(end);
+}
+
+} // namespace
+
+void ReportBuilder::keep(std::string& text)
+{
+    text = diag::to_valid_utf8(text);
+    cut(text, text_bytes_max);
+}
+
+bool ReportBuilder::has_room(std::size_t count, std::size_t count_max, std::size_t bytes,
+                             bool& overflow)
+{
+    if (count >= count_max) {
+        overflow = true;
+        return false;
+    }
+    if (bytes > limits_.bytes_max - bytes_) {
+        overflow_.bytes = true;
+        return false;
+    }
+    bytes_ += bytes;
+    return true;
+}
+
+void ReportBuilder::add(verdict::Finding finding)
+{
+    for (std::string* text : {&finding.engine, &finding.id, &finding.rule, &finding.part,
+                              &finding.reading, &finding.detail}) {
+        keep(*text);
+    }
+    const std::size_t bytes = finding.engine.size() + finding.id.size() + finding.rule.size() +
+                              finding.part.size() + finding.reading.size() + finding.detail.size();
+    if (has_room(report_.findings.size(), limits_.findings_max, bytes, overflow_.findings)) {
+        report_.findings.push_back(std::move(finding));
+    }
+}
+
+void ReportBuilder::add(verdict::NotInspected gap)
+{
+    for (std::string* text : {&gap.part, &gap.engine, &gap.reason, &gap.detail}) {
+        keep(*text);
+    }
+    const std::size_t bytes =
+        gap.part.size() + gap.engine.size() + gap.reason.size() + gap.detail.size();
+    if (has_room(report_.not_inspected.size(), limits_.not_inspected_max, bytes, overflow_.gaps)) {
+        report_.not_inspected.push_back(std::move(gap));
+    }
+}
+
+void ReportBuilder::add(PartInfo part)
+{
+    for (std::string* text :
+         {&part.path, &part.reading, &part.type, &part.real_type, &part.filename}) {
+        keep(*text);
+    }
+    const std::size_t bytes = part.path.size() + part.reading.size() + part.type.size() +
+                              part.real_type.size() + part.filename.size();
+    if (has_room(report_.parts.size(), limits_.parts_max, bytes, overflow_.parts)) {
+        report_.parts.push_back(std::move(part));
+    }
+}
+
+void ReportBuilder::add(DefectInfo defect)
+{
+    for (std::string* text : {&defect.id, &defect.part, &defect.detail}) {
+        keep(*text);
+    }
+    const std::size_t bytes = defect.id.size() + defect.part.size() + defect.detail.size();
+    if (has_room(report_.defects.size(), limits_.defects_max, bytes, overflow_.defects)) {
+        report_.defects.push_back(std::move(defect));
+    }
+}
+
+/// These few lines stand outside the limits: decode_report() leaves room for them.
+void ReportBuilder::tell(bool happened, std::string_view reason, std::size_t most)
+{
+    if (happened) {
+        report_.not_inspected.push_back(
+            {"", "", std::string{reason},
+             "more than " + std::to_string(most) + "; the rest is not written down"});
+    }
+}
+
+Report ReportBuilder::take()
+{
+    tell(overflow_.parts, "limit_report_parts", limits_.parts_max);
+    tell(overflow_.findings, "limit_report_findings", limits_.findings_max);
+    tell(overflow_.defects, "limit_report_defects", limits_.defects_max);
+    tell(overflow_.gaps, "limit_report_not_inspected", limits_.not_inspected_max);
+    tell(overflow_.bytes, "limit_report_bytes", limits_.bytes_max);
+    bytes_ = 0;
+    overflow_ = {};
+    return std::exchange(report_, {});
+}
+
+} // namespace watchpost::inspect

@@ -1,0 +1,50 @@
+// Collects a Report within its limits: what does not fit is left out and said so, once a list.
+//
+// The only way into a Report inside the inspector, so that every text in it is valid UTF-8 and
+// decode_report() takes what encode_report() makes of it. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "inspect/engine.h"
+#include "inspect/report.h"
+
+namespace watchpost::inspect {
+
+class ReportBuilder final : public FindingSink {
+public:
+    /// A path, a name or a sentence; the message data model has its own limits.
+    static constexpr std::size_t text_bytes_max = 8192;
+
+    explicit ReportBuilder(const ReportLimits& limits) : limits_{limits} {}
+
+    void add(verdict::Finding finding) override;
+    void add(verdict::NotInspected gap) override;
+    void add(PartInfo part);
+    void add(DefectInfo defect);
+
+    /// The report without its message. The builder is empty afterwards.
+    [[nodiscard]] Report take();
+
+private:
+    struct Overflow {
+        bool parts = false;
+        bool findings = false;
+        bool defects = false;
+        bool gaps = false;
+        bool bytes = false;
+    };
+
+    void keep(std::string& text);
+    [[nodiscard]] bool has_room(std::size_t count, std::size_t count_max, std::size_t bytes,
+                                bool& overflow);
+    void tell(bool happened, std::string_view reason, std::size_t most);
+
+    ReportLimits limits_;
+    Report report_;
+    std::size_t bytes_ = 0;
+    Overflow overflow_;
+};
+
+} // namespace watchpost::inspect

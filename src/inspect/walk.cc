@@ -1,0 +1,252 @@
+#include "inspect/walk.h"
+
+#include <utility>
+
+#include "inspect/leaf_path.h"
+#include "inspect/message_file.h"
+#include "message/defect_table.h"
+#include "message/uuencode.h"
+
+namespace watchpost::inspect {
+namespace {
+
+Origin origin_of(const message::Part& part)
+{
+    if (part.kind == message::PartKind::message) {
+        return Origin::message;
+    }
+    const bool is_attachment = part.disposition == "attachment" || !part.filename.empty();
+    return is_attachment ? Origin::attachment : Origin::body;
+}
+
+/// A text that people read as the body is not taken for a stored message because it quotes a
+/// header; everything else that looks like one is opened.
+bool may_hold_message(Origin origin, std::string_view declared_type)
+{
+    return origin != Origin::body || !declared_type.starts_with("text/");
+}
+
+} // namespace
+
+/// What comes out of one container.
+class Walk::Members final : public unpack::MemberSink {
+public:
+    Members(Walk& walk, const Found& container, std::size_t depth)
+        : walk_{walk}
+        , container_{container}
+        , depth_{depth}
+        , paths_{container.path}
+    {
+    }
+
+    void on_member(const unpack::Member& member) override
+    {
+        Found found;
+        found.path = path_of(member.name, Told::member);
+        found.origin = Origin::archive_member;
+        found.filename = member.name;
+        found.bytes = member.bytes;
+        found.was_encrypted = member.was_encrypted;
+        walk_.walk_leaf(found, depth_ + 1);
+    }
+
+    void on_gap(unpack::Gap gap) override
+    {
+        const bool is_whole = gap.member.empty();
+        const std::string path = is_whole ? container_.path : path_of(gap.member, Told::gap);
+        walk_.add_unopened({path, is_whole ? container_.filename : std::string_view{gap.member},
+                            gap.reason, gap.detail});
+    }
+
+private:
+    enum class Told : std::uint8_t { nothing, member, gap };
+
+    /// A member that was cut is told twice, as a member and as a gap: under one path.
+    const std::string& path_of(std::string_view name, Told told)
+    {
+        const bool is_same = last_told_ != Told::nothing && last_name_ == name &&
+                             !(last_told_ == Told::member && told == Told::member);
+        if (!is_same) {
+            last_path_ = paths_.claim(name);
+            last_name_ = name;
+        }
+        last_told_ = told;
+        return last_path_;
+    }
+
+    Walk& walk_;
+    const Found& container_;
+    std::size_t depth_;
+    MemberPaths paths_;
+    Told last_told_ = Told::nothing;
+    std::string last_name_;
+    std::string last_path_;
+};
+
+bool Walk::is_late(std::string_view path)
+{
+    if (!was_late_ && std::chrono::steady_clock::now() >= budget_.deadline) {
+        was_late_ = true;
+        report_.add(verdict::NotInspected{std::string{path}, "", "timed_out",
+                                          "this part and what follows it was not reached"});
+    }
+    return was_late_;
+}
+
+void Walk::add_defect(const message::Defect& defect, const std::string& prefix)
+{
+    std::string path = prefix + defect.part;
+    if (path.ends_with('!')) {
+        path.pop_back(); // of the stored message as a whole: the file that holds it
+    }
+    report_.add(DefectInfo{std::string{defect.id}, path, defect.offset, defect.detail});
+    if (message::is_limit(defect.id)) {
+        report_.add(verdict::NotInspected{path, "", std::string{defect.id}, defect.detail});
+    }
+}
+
+void Walk::add_unopened(const Unopened& container)
+{
+    report_.add(verdict::NotInspected{std::string{container.path}, "",
+                                      std::string{container.reason},
+                                      std::string{container.detail}});
+    for (const auto& engine : tools_.engines) {
+        engine->on_unopened(container, report_);
+    }
+}
+
+void Walk::walk_message(const message::Message& message, const std::string& prefix,
+                        std::size_t depth)
+{
+    for (const message::Defect& defect : message.defects()) {
+        add_defect(defect, prefix);
+    }
+    for (const message::Part* part : message::leaves(message)) {
+        if (is_late(prefix + part->path)) {
+            return;
+        }
+        walk_part(*part, prefix, depth);
+    }
+}
+
+void Walk::walk_part(const message::Part& part, const std::string& prefix, std::size_t depth)
+{
+    std::vector<message::Defect> defects;
+    const auto content = message::DecodedContent::decode(part, defects);
+    for (const message::Defect& defect : defects) {
+        add_defect(defect, prefix);
+    }
+    const std::string declared_type = part.content_type.media_type();
+    Found found;
+    found.path = prefix + part.path;
+    found.origin = origin_of(part);
+    found.declared_type = declared_type;
+    found.filename = part.filename;
+    found.bytes = content.bytes();
+    walk_leaf(found, depth);
+    walk_uuencoded(part, found, prefix, depth);
+}
+
+/// Files that stand uuencoded inside a text are leaves below it, as those of an archive are.
+void Walk::walk_uuencoded(const message::Part& part, const Found& text, const std::string& prefix,
+                          std::size_t depth)
+{
+    std::vector<message::Defect> defects;
+    const auto blocks =
+        message::find_uuencoded(part, text.bytes, tools_.settings.message_limits, defects);
+    for (const message::Defect& defect : defects) {
+        add_defect(defect, prefix);
+    }
+    MemberPaths paths{text.path};
+    for (const message::UuBlock& block : blocks) {
+        Found found;
+        found.path = paths.claim(block.name);
+        found.origin = Origin::attachment;
+        found.filename = block.name;
+        found.bytes = block.bytes;
+        walk_leaf(found, depth);
+    }
+}
+
+void Walk::walk_leaf(const Found& found, std::size_t depth)
+{
+    if (is_late(found.path)) {
+        return;
+    }
+    inspect(found);
+    // The children of message/rfc822 stand in the tree of their message.
+    if (found.origin != Origin::message && !found.bytes.empty()) {
+        open(found, depth);
+    }
+}
+
+void Walk::inspect(const Found& found)
+{
+    const auto digest = crypto::sha256(found.bytes);
+    const std::string real_type = tools_.types.of(found.bytes);
+    PartInfo part;
+    part.path = found.path;
+    part.type = found.declared_type.empty() ? real_type : std::string{found.declared_type};
+    part.real_type = real_type;
+    part.filename = found.filename;
+    part.size = found.bytes.size();
+    part.sha256 = digest;
+    report_.add(std::move(part));
+
+    Leaf leaf;
+    leaf.path = found.path;
+    leaf.origin = found.origin;
+    leaf.declared_type = found.declared_type;
+    leaf.filename = found.filename;
+    leaf.bytes = found.bytes;
+    leaf.real_type = real_type;
+    leaf.was_encrypted = found.was_encrypted;
+    if (tools_.exporter != nullptr && exported_.insert(digest).second) {
+        tools_.exporter->export_leaf(leaf.path, leaf.reading, leaf.bytes);
+    }
+    if (asked_.emplace(digest, found.origin, found.filename, found.declared_type).second) {
+        ask_engines(leaf);
+    }
+}
+
+void Walk::ask_engines(const Leaf& leaf)
+{
+    for (const auto& engine : tools_.engines) {
+        if (is_late(leaf.path)) {
+            return;
+        }
+        engine->on_leaf(leaf, budget_, report_);
+    }
+}
+
+void Walk::open(const Found& found, std::size_t depth)
+{
+    const bool is_container = !unpack::container_format(found.bytes).empty();
+    const bool is_message = !is_container && may_hold_message(found.origin, found.declared_type) &&
+                            is_message_file(found.bytes);
+    if ((is_container || is_message) && depth >= tools_.settings.unpack_limits.depth_max) {
+        const std::string detail = "more than " +
+                                   std::to_string(tools_.settings.unpack_limits.depth_max) +
+                                   " containers in each other";
+        add_unopened({found.path, found.filename, "limit_depth", detail});
+    } else if (is_container) {
+        open_container(found, depth);
+    } else if (is_message) {
+        open_message(found, depth);
+    }
+}
+
+void Walk::open_container(const Found& found, std::size_t depth)
+{
+    Members members{*this, found, depth};
+    unpack::unpack(found.bytes, found.filename, tools_.settings.archive_passwords,
+                   tools_.settings.unpack_limits, usage_, budget_.deadline, members);
+}
+
+void Walk::open_message(const Found& found, std::size_t depth)
+{
+    const auto inner = message::Message::parse(found.bytes, tools_.settings.message_limits);
+    walk_message(inner, found.path + '!', depth + 1);
+}
+
+} // namespace watchpost::inspect
