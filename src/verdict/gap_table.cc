@@ -21,6 +21,8 @@ constexpr std::array rows{
     GapRow{"encrypted_archive", "An archive is encrypted and no known password opens it.",
            add_password},
     GapRow{"encrypted_document", "An Office document is encrypted.", "Open it in isolation."},
+    GapRow{"engine_failed", "An engine ended its work on this part with an error.",
+           "See the details; if they name a rule, mend or remove it, then inspect again."},
     GapRow{"engine_limit", "A file is larger than the engine takes.",
            "Raise the engine's limit (for ClamAV: MaxFileSize and MaxScanSize, then the limit "
            "here)."},
@@ -31,6 +33,8 @@ constexpr std::array rows{
            "Report the message to the makers of Watchpost; treat it as suspicious."},
     GapRow{"inspector_timed_out", "The inspection took longer than allowed.", unusual},
     GapRow{"limit_depth", "Containers are nested deeper than the limit.", unusual},
+    GapRow{"limit_matches", "More rules match than are told, or a rule's string matches too often.",
+           "Look for a rule that is too general."},
     GapRow{"limit_member_bytes", "A file in an archive is larger than the limit.", unusual},
     GapRow{"limit_members", "Archives hold more files than the limit.", unusual},
     GapRow{"limit_ratio", "An archive unpacks to far more than its size: an archive bomb.",

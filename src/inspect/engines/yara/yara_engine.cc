@@ -1,0 +1,183 @@
+#include "inspect/engines/yara/yara_engine.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "diag/quote.h"
+#include "inspect/engines/yara/builtin_rules.h"
+#include "inspect/engines/yara/rule_set.h"
+#include "verdict/finding_table.h"
+
+namespace watchpost::inspect {
+
+namespace {
+
+using base::ErrorCode;
+using base::Retry;
+using namespace yara;
+
+constexpr std::string_view engine_name = "yara";
+
+/// Where in the message the scanned bytes stand.
+struct Place {
+    std::string_view part;
+    std::string_view reading;
+};
+
+verdict::Importance importance_of(const RuleMatch& match, verdict::Importance otherwise)
+{
+    std::string word = match.importance;
+    std::ranges::transform(word, word.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (word == "critical") {
+        return verdict::Importance::high;
+    }
+    if (word == "info" || word == "informational") {
+        return verdict::Importance::none;
+    }
+    return verdict::parse_importance(word).value_or(otherwise);
+}
+
+std::string describe_match(const RuleMatch& match)
+{
+    std::string text =
+        match.description.empty() ? std::string{} : diag::quote(match.description) + ' ';
+    text += "(rules " + diag::quote(match.source);
+    std::string_view separator = "; at ";
+    for (const StringMatch& string : match.strings) {
+        text += separator;
+        text += diag::quote(string.identifier) + ' ' + std::to_string(string.offset);
+        separator = ", ";
+    }
+    return text + (match.has_more_strings ? ", …)" : ")");
+}
+
+class YaraEngine final : public Engine {
+public:
+    YaraEngine(RuleSet rules, std::size_t matches_max)
+        : rules_{std::move(rules)}
+        , matches_max_{matches_max}
+    {
+    }
+
+    [[nodiscard]] std::string_view name() const noexcept override { return engine_name; }
+
+    void on_message(base::ByteView raw, const Budget& budget, FindingSink& sink) override
+    {
+        scan(raw, {{}, "strict"}, budget, sink);
+    }
+
+    void on_leaf(const Leaf& leaf, const Budget& budget, FindingSink& sink) override
+    {
+        scan(leaf.bytes, {leaf.path, leaf.reading}, budget, sink);
+    }
+
+    void on_unopened(const Unopened& /*container*/, FindingSink& /*sink*/) override {}
+
+private:
+    void scan(base::ByteView bytes, Place place, const Budget& budget, FindingSink& sink);
+    void tell_gaps(const ScanResult& result, Place place, FindingSink& sink) const;
+
+    RuleSet rules_;
+    std::size_t matches_max_;
+};
+
+void add_gap(FindingSink& sink, Place place, std::string_view reason, std::string detail)
+{
+    sink.add(verdict::NotInspected{std::string{place.part}, std::string{engine_name},
+                                   std::string{reason}, std::move(detail)});
+}
+
+void YaraEngine::scan(base::ByteView bytes, Place place, const Budget& budget, FindingSink& sink)
+{
+    if (bytes.empty()) {
+        return;
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        budget.deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+        add_gap(sink, place, "engine_timed_out", "no time was left for the rules");
+        return;
+    }
+    ScanResult result = rules_.scan(bytes, left, matches_max_);
+    for (RuleMatch& match : result.matches) {
+        verdict::Finding finding = verdict::make_finding("yara.match");
+        finding.importance = importance_of(match, finding.importance);
+        finding.part = place.part;
+        finding.reading = place.reading;
+        finding.detail = describe_match(match);
+        finding.rule = std::move(match.rule);
+        sink.add(std::move(finding));
+    }
+    tell_gaps(result, place, sink);
+}
+
+void YaraEngine::tell_gaps(const ScanResult& result, Place place, FindingSink& sink) const
+{
+    if (result.has_more_matches) {
+        add_gap(sink, place, "limit_matches",
+                "more than " + std::to_string(matches_max_) + " rules match");
+        return;
+    }
+    for (const std::string& string : result.flooding_strings) {
+        add_gap(sink, place, "limit_matches",
+                "the string " + diag::quote(string) + " of a rule matches too often");
+    }
+    if (result.end == ScanEnd::timed_out) {
+        add_gap(sink, place, "engine_timed_out", "the rules need more time than was left");
+    } else if (result.end == ScanEnd::failed) {
+        add_gap(sink, place, "engine_failed", result.failure);
+    }
+}
+
+base::Result<RuleSource> read_rule_file(const std::filesystem::path& path, std::size_t bytes_max)
+{
+    const std::string step = "read the YARA rules " + diag::quote(path.native());
+    std::ifstream file{path, std::ios::binary};
+    std::error_code status_error;
+    if (!std::filesystem::is_regular_file(path, status_error) || !file) {
+        return base::fail(base::system_error("open", errno != 0 ? errno : ENOENT).during(step));
+    }
+    RuleSource source{path.native(), {}};
+    source.text.resize(bytes_max + 1);
+    file.read(source.text.data(), static_cast<std::streamsize>(source.text.size()));
+    if (file.bad()) {
+        return base::fail(base::system_error("read", errno).during(step));
+    }
+    source.text.resize(static_cast<std::size_t>(file.gcount()));
+    if (source.text.size() > bytes_max) {
+        return base::fail(base::Error{ErrorCode::limit_exceeded, Retry::never,
+                                      "larger than " + base::to_readable_bytes(bytes_max)}
+                              .during(step));
+    }
+    return source;
+}
+
+} // namespace
+
+base::Result<std::unique_ptr<Engine>> make_yara_engine(const YaraSettings& settings)
+{
+    std::vector<RuleSource> sources;
+    if (settings.builtin == BuiltinRules::on) {
+        sources.push_back({std::string{builtin_name}, std::string{builtin_rules()}});
+    }
+    for (const auto& path : settings.rule_files) {
+        auto source = read_rule_file(path, settings.rule_file_bytes_max);
+        if (!source) {
+            return base::fail(std::move(source.error()));
+        }
+        sources.push_back(std::move(*source));
+    }
+    auto rules = RuleSet::compile(sources);
+    if (!rules) {
+        return base::fail(std::move(rules.error()).during("load the YARA rules"));
+    }
+    return std::make_unique<YaraEngine>(std::move(*rules), settings.matches_max);
+}
+
+} // namespace watchpost::inspect
