@@ -1,0 +1,253 @@
+#include "os/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+#include "base/assert.h"
+
+namespace watchpost::os {
+
+namespace {
+
+using base::Result;
+
+/// posix_spawn's own resources, given back at the end.
+class FileActions {
+public:
+    FileActions() { ::posix_spawn_file_actions_init(&actions_); }
+    ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+    FileActions(const FileActions&) = delete;
+    FileActions& operator=(const FileActions&) = delete;
+
+    [[nodiscard]] posix_spawn_file_actions_t* get() noexcept { return &actions_; }
+
+private:
+    posix_spawn_file_actions_t actions_{};
+};
+
+/// Signals: nothing blocked, nothing ignored that we ignore (a blocked SIGXCPU would not end it).
+class Attributes {
+public:
+    Attributes()
+    {
+        ::posix_spawnattr_init(&attributes_);
+        sigset_t set;
+        ::sigemptyset(&set);
+        ::posix_spawnattr_setsigmask(&attributes_, &set);
+        ::sigfillset(&set);
+        ::posix_spawnattr_setsigdefault(&attributes_, &set);
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
+    Attributes(const Attributes&) = delete;
+    Attributes& operator=(const Attributes&) = delete;
+
+    [[nodiscard]] const posix_spawnattr_t* get() const noexcept { return &attributes_; }
+
+private:
+    posix_spawnattr_t attributes_{};
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& texts)
+{
+    std::vector<char*> list;
+    for (const std::string& text : texts) {
+        list.push_back(const_cast<char*>(text.c_str()));
+    }
+    list.push_back(nullptr);
+    return list;
+}
+
+/// Copies above every number that the child is to have: dup2 in any order then hits none of them.
+Result<std::vector<UniqueFd>> lift(const std::vector<int>& fds)
+{
+    const UniqueFd null{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    std::vector<UniqueFd> lifted;
+    for (const int fd : fds) {
+        lifted.emplace_back(
+            ::fcntl(fd < 0 ? null.get() : fd, F_DUPFD_CLOEXEC, static_cast<int>(fds.size())));
+        if (!lifted.back().is_open()) {
+            return base::fail(base::system_error("copy a descriptor for a process", errno));
+        }
+    }
+    return lifted;
+}
+
+Result<pid_t> start(const SpawnRequest& request)
+{
+    const auto lifted = lift(request.fds);
+    if (!lifted) {
+        return base::fail(lifted.error());
+    }
+    FileActions actions;
+    for (std::size_t i = 0; i < lifted->size(); ++i) {
+        ::posix_spawn_file_actions_adddup2(actions.get(), (*lifted)[i].get(), static_cast<int>(i));
+    }
+    ::posix_spawn_file_actions_addclosefrom_np(actions.get(), static_cast<int>(lifted->size()));
+    const Attributes attributes;
+    pid_t pid = -1;
+    const int error =
+        ::posix_spawn(&pid, request.program.c_str(), actions.get(), attributes.get(),
+                      pointers(request.arguments).data(), pointers(request.environment).data());
+    if (error != 0) {
+        return base::fail(base::system_error("start " + request.program, error));
+    }
+    return pid;
+}
+
+int milliseconds_until(base::Deadline deadline)
+{
+    using namespace std::chrono;
+    const auto now = steady_clock::now();
+    if (deadline <= now) {
+        return 0;
+    }
+    return static_cast<int>(
+        std::min<std::int64_t>(ceil<milliseconds>(deadline - now).count(), 1'000'000'000));
+}
+
+ExitStatus reap(pid_t pid) noexcept
+{
+    int raw = 0;
+    while (::waitpid(pid, &raw, 0) < 0) {
+        WP_ASSERT(errno == EINTR); // it is our child, and only we reap it
+    }
+    return WIFSIGNALED(raw) ? ExitStatus{true, WTERMSIG(raw)} : ExitStatus{false, WEXITSTATUS(raw)};
+}
+
+} // namespace
+
+std::string ExitStatus::describe() const
+{
+    if (!by_signal) {
+        return "exit code " + std::to_string(value);
+    }
+    const char* const text = ::sigdescr_np(value);
+    return "signal " + std::to_string(value) + " (" + (text != nullptr ? text : "unknown") + ")";
+}
+
+Result<Process> Process::spawn(const SpawnRequest& request)
+{
+    const auto pid = start(request);
+    if (!pid) {
+        return base::fail(pid.error());
+    }
+    UniqueFd pidfd{static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0))}; // close-on-exec by itself
+    if (!pidfd.is_open()) {
+        const int error = errno;
+        ::kill(*pid, SIGKILL); // not reaped yet, so the number is still its own
+        reap(*pid);
+        return base::fail(base::system_error("pidfd_open", error));
+    }
+    return Process{*pid, std::move(pidfd)};
+}
+
+Process::Process(Process&& other) noexcept
+    : pid_{std::exchange(other.pid_, -1)}
+    , pidfd_{std::move(other.pidfd_)}
+    , status_{std::exchange(other.status_, std::nullopt)}
+{
+}
+
+Process& Process::operator=(Process&& other) noexcept
+{
+    if (this != &other) {
+        end();
+        pid_ = std::exchange(other.pid_, -1);
+        pidfd_ = std::move(other.pidfd_);
+        status_ = std::exchange(other.status_, std::nullopt);
+    }
+    return *this;
+}
+
+Process::~Process()
+{
+    end();
+}
+
+void Process::end() noexcept
+{
+    if (pid_ > 0 && !status_) {
+        kill();
+        status_ = reap(pid_);
+    }
+}
+
+void Process::kill() noexcept
+{
+    if (!status_) {
+        ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+    }
+}
+
+std::optional<ExitStatus> Process::wait(base::Deadline deadline) noexcept
+{
+    while (!status_) {
+        pollfd entry{pidfd_.get(), POLLIN, 0};
+        const int ready = ::poll(&entry, 1, milliseconds_until(deadline));
+        if (ready > 0) {
+            status_ = reap(pid_);
+        } else if (ready == 0) {
+            return std::nullopt;
+        } else {
+            WP_ASSERT(errno == EINTR);
+        }
+    }
+    return status_;
+}
+
+Result<void> Process::allow_cpu_time(std::chrono::seconds more) const
+{
+    clockid_t clock{};
+    timespec used{};
+    if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &used) != 0) {
+        return base::fail(base::system_error("read the processor time of a process", errno));
+    }
+    rlimit limit{};
+    if (::prlimit(pid_, RLIMIT_CPU, nullptr, &limit) != 0) {
+        return base::fail(base::system_error("prlimit", errno));
+    }
+    const auto wanted = static_cast<rlim_t>(used.tv_sec + 1 + more.count());
+    limit.rlim_cur = std::min(wanted, limit.rlim_max); // the hard limit could not be raised again
+    if (::prlimit(pid_, RLIMIT_CPU, &limit, nullptr) != 0) {
+        return base::fail(base::system_error("prlimit", errno));
+    }
+    return {};
+}
+
+std::uint64_t Process::resident_bytes() const
+{
+    const std::string path = "/proc/" + std::to_string(pid_) + "/statm";
+    const UniqueFd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    char text[128] = {};
+    if (!file.is_open() || ::read(file.get(), text, sizeof text - 1) <= 0) {
+        return 0;
+    }
+    unsigned long long size = 0;
+    unsigned long long resident = 0;
+    if (std::sscanf(text, "%llu %llu", &size, &resident) != 2) {
+        return 0;
+    }
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+bool die_with_parent() noexcept
+{
+    return ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
+} // namespace watchpost::os

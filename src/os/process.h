@@ -1,0 +1,74 @@
+// A child process that we start, watch and end by its pidfd, so that a reused process id is never
+// hit. The child runs a program afresh: no memory, no descriptor and no environment of ours beyond
+// what is given. Not thread-safe; spawn() may be called from a program with threads.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "os/unique_fd.h"
+
+namespace watchpost::os {
+
+/// How a process ended.
+struct ExitStatus {
+    bool by_signal = false;
+    int value = 0; // exit code or signal number
+
+    /// "exit code 2", "signal 11 (Segmentation fault)".
+    [[nodiscard]] std::string describe() const;
+};
+
+struct SpawnRequest {
+    std::string program; // a path
+    std::vector<std::string> arguments;
+    std::vector<std::string> environment; // all of it, "NAME=value"
+    /// The child's descriptors 0, 1, 2 …, in order; -1 stands for /dev/null. It has no others.
+    std::vector<int> fds;
+};
+
+class Process {
+public:
+    /// The child ends with the calling thread where it calls die_with_parent().
+    [[nodiscard]] static base::Result<Process> spawn(const SpawnRequest& request);
+
+    Process(Process&& other) noexcept;
+    Process& operator=(Process&& other) noexcept;
+    ~Process(); // kills and reaps
+
+    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+    [[nodiscard]] bool has_ended() noexcept { return wait(base::Deadline::min()).has_value(); }
+
+    void kill() noexcept;
+    /// Its status once it has ended, nullopt where the deadline comes first. May be asked again.
+    [[nodiscard]] std::optional<ExitStatus> wait(base::Deadline deadline) noexcept;
+
+    /// Lets it use that much more processor time from now on; a whole second at least is given.
+    /// Then it gets SIGXCPU.
+    [[nodiscard]] base::Result<void> allow_cpu_time(std::chrono::seconds more) const;
+
+    /// Memory that is resident, 0 where it has ended.
+    [[nodiscard]] std::uint64_t resident_bytes() const;
+
+private:
+    Process(pid_t pid, UniqueFd pidfd) : pid_{pid}, pidfd_{std::move(pidfd)} {}
+
+    void end() noexcept;
+
+    pid_t pid_ = -1;
+    UniqueFd pidfd_;
+    std::optional<ExitStatus> status_;
+};
+
+/// To be called by the child first of all: it is killed when the thread that started it ends. A
+/// parent that ended before shows by the channel to it being closed.
+[[nodiscard]] bool die_with_parent() noexcept;
+
+} // namespace watchpost::os

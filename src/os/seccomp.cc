@@ -1,0 +1,217 @@
+#include "os/seccomp.h"
+
+#include <fcntl.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+namespace watchpost::os {
+
+namespace {
+
+using base::Result;
+
+/// One condition on an argument of a system call.
+struct Condition {
+    unsigned argument;
+    scmp_compare how;
+    std::uint64_t a;
+    std::uint64_t b = 0;
+};
+
+struct Rule {
+    int call;
+    std::vector<Condition> conditions;
+};
+
+// Calls that touch nothing but the process's own memory, time and descriptors that it holds.
+constexpr int harmless[] = {SCMP_SYS(brk),
+                            SCMP_SYS(munmap),
+                            SCMP_SYS(mremap),
+                            SCMP_SYS(madvise), // memory
+                            SCMP_SYS(read),
+                            SCMP_SYS(readv),
+                            SCMP_SYS(pread64),
+                            SCMP_SYS(write),
+                            SCMP_SYS(writev),
+                            SCMP_SYS(pwrite64),
+                            SCMP_SYS(lseek),
+                            SCMP_SYS(fstat),
+                            SCMP_SYS(close), // what it holds
+                            SCMP_SYS(poll),
+                            SCMP_SYS(ppoll),
+                            SCMP_SYS(futex),
+                            SCMP_SYS(sched_yield),
+                            SCMP_SYS(nanosleep),
+                            SCMP_SYS(clock_nanosleep),
+                            SCMP_SYS(restart_syscall), // waiting
+                            SCMP_SYS(clock_gettime),
+                            SCMP_SYS(clock_getres),
+                            SCMP_SYS(gettimeofday),
+                            SCMP_SYS(time),
+                            SCMP_SYS(getrandom),
+                            SCMP_SYS(getpid),
+                            SCMP_SYS(gettid),
+                            SCMP_SYS(getuid),
+                            SCMP_SYS(geteuid),
+                            SCMP_SYS(getgid),
+                            SCMP_SYS(getegid),
+                            SCMP_SYS(getrusage),
+                            SCMP_SYS(getrlimit),
+                            SCMP_SYS(sysinfo), // qsort of the C library asks for the size of memory
+                            SCMP_SYS(rt_sigaction),
+                            SCMP_SYS(rt_sigprocmask),
+                            SCMP_SYS(rt_sigreturn),
+                            SCMP_SYS(sigaltstack),
+                            SCMP_SYS(exit),
+                            SCMP_SYS(exit_group)};
+
+// No library of ours tries these: whoever does is an attacker, and ends at once.
+constexpr int hostile[] = {SCMP_SYS(execve),
+                           SCMP_SYS(execveat),
+                           SCMP_SYS(ptrace),
+                           SCMP_SYS(process_vm_readv),
+                           SCMP_SYS(process_vm_writev),
+                           SCMP_SYS(pidfd_getfd),
+                           SCMP_SYS(bpf),
+                           SCMP_SYS(perf_event_open),
+                           SCMP_SYS(userfaultfd),
+                           SCMP_SYS(io_uring_setup),
+                           SCMP_SYS(keyctl),
+                           SCMP_SYS(add_key),
+                           SCMP_SYS(request_key),
+                           SCMP_SYS(mount),
+                           SCMP_SYS(umount2),
+                           SCMP_SYS(pivot_root),
+                           SCMP_SYS(chroot),
+                           SCMP_SYS(setns),
+                           SCMP_SYS(unshare),
+                           SCMP_SYS(init_module),
+                           SCMP_SYS(finit_module),
+                           SCMP_SYS(kexec_load),
+                           SCMP_SYS(modify_ldt),
+                           SCMP_SYS(setuid),
+                           SCMP_SYS(setresuid),
+                           SCMP_SYS(capset)};
+
+// Questions about itself; every other prctl changes something.
+constexpr int own_state[] = {PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_GET_DUMPABLE};
+
+// F_SETOWN and F_SETSIG would send signals to others.
+constexpr int descriptor_commands[] = {F_GETFD, F_SETFD,     F_GETFL,
+                                       F_SETFL, F_GET_SEALS, F_DUPFD_CLOEXEC};
+
+std::vector<Rule> rules_of(const SandboxSettings& settings)
+{
+    const auto channel = static_cast<std::uint64_t>(settings.channel_fd);
+    const auto self = static_cast<std::uint64_t>(::getpid());
+    std::vector<Rule> rules;
+    for (const int call : harmless) {
+        rules.push_back({call, {}});
+    }
+    // No memory becomes code: injected octets cannot be run.
+    rules.push_back({SCMP_SYS(mmap), {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}}});
+    rules.push_back({SCMP_SYS(mprotect), {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}}});
+    rules.push_back({SCMP_SYS(sendmsg), {{0, SCMP_CMP_EQ, channel}}});
+    rules.push_back({SCMP_SYS(recvmsg), {{0, SCMP_CMP_EQ, channel}}});
+    rules.push_back({SCMP_SYS(tgkill), {{0, SCMP_CMP_EQ, self}}}); // abort()
+    // Its own limits, to read and not to change.
+    rules.push_back({SCMP_SYS(prlimit64), {{0, SCMP_CMP_EQ, 0}, {2, SCMP_CMP_EQ, 0}}});
+    for (const int question : own_state) {
+        rules.push_back(
+            {SCMP_SYS(prctl), {{0, SCMP_CMP_EQ, static_cast<std::uint64_t>(question)}}});
+    }
+    for (const int command : descriptor_commands) {
+        rules.push_back({SCMP_SYS(fcntl), {{1, SCMP_CMP_EQ, static_cast<std::uint64_t>(command)}}});
+    }
+    if (settings.memory_files == MemoryFiles::allowed) {
+        rules.push_back({SCMP_SYS(memfd_create), {}});
+        rules.push_back({SCMP_SYS(ftruncate), {}});
+        rules.push_back({SCMP_SYS(fcntl), {{1, SCMP_CMP_EQ, F_ADD_SEALS}}});
+    }
+    return rules;
+}
+
+class Filter {
+public:
+    // Refused with EPERM, which libraries take for an answer; a helper program or a file that an
+    // archive reader would like to use is then simply not there.
+    Filter() : context_{::seccomp_init(SCMP_ACT_ERRNO(EPERM)), ::seccomp_release} {}
+
+    void set(scmp_filter_attr attribute, std::uint32_t value)
+    {
+        note(context_ ? ::seccomp_attr_set(context_.get(), attribute, value) : -ENOMEM);
+    }
+
+    void add(std::uint32_t action, int call, const std::vector<Condition>& conditions = {})
+    {
+        std::vector<scmp_arg_cmp> arguments;
+        for (const Condition& each : conditions) {
+            arguments.push_back(scmp_arg_cmp{each.argument, each.how, each.a, each.b});
+        }
+        note(context_ ? ::seccomp_rule_add_array(context_.get(), action, call,
+                                                 static_cast<unsigned>(arguments.size()),
+                                                 arguments.data())
+                      : -ENOMEM);
+    }
+
+    Result<void> load()
+    {
+        if (error_ == 0) {
+            note(::seccomp_load(context_.get()));
+        }
+        if (error_ != 0) {
+            return base::fail(
+                base::system_error("close the sandbox by seccomp (the kernel needs "
+                                   "CONFIG_SECCOMP_FILTER, and a container must not refuse it)",
+                                   -error_));
+        }
+        return {};
+    }
+
+private:
+    void note(int result)
+    {
+        if (error_ == 0 && result < 0) {
+            error_ = result;
+        }
+    }
+
+    std::unique_ptr<void, void (*)(scmp_filter_ctx)> context_;
+    int error_ = 0;
+};
+
+} // namespace
+
+Result<Measure> close_by_seccomp(const SandboxSettings& settings)
+{
+    const auto rules = rules_of(settings);
+    Filter filter;
+    filter.set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS); // 32-bit calls on a 64-bit kernel
+    filter.set(SCMP_FLTATR_CTL_NNP, 0);                         // is set already
+    filter.set(SCMP_FLTATR_CTL_TSYNC, 1);
+    filter.set(SCMP_FLTATR_CTL_OPTIMIZE, 2); // a binary tree: the list costs little a call
+    for (const Rule& rule : rules) {
+        filter.add(SCMP_ACT_ALLOW, rule.call, rule.conditions);
+    }
+    for (const int call : hostile) {
+        filter.add(SCMP_ACT_KILL_PROCESS, call);
+    }
+    filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)); // the C library then asks for clone
+    if (auto loaded = filter.load(); !loaded) {
+        return base::fail(std::move(loaded.error()));
+    }
+    return Measure{
+        "seccomp", Measure::State::in_force,
+        std::to_string(std::size(harmless)) +
+            " system calls allowed, some more with fixed arguments; execve, ptrace and " +
+            std::to_string(std::size(hostile) - 2) +
+            " more end the process, all others are refused"};
+}
+
+} // namespace watchpost::os
