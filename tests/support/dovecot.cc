@@ -1,0 +1,153 @@
+#include "support/dovecot.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+namespace watchpost::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* program = "/usr/sbin/dovecot";
+constexpr const char* pop3_program = "/usr/lib/dovecot/pop3";
+constexpr std::chrono::seconds start_time_max{30};
+
+bool is_root()
+{
+    return ::geteuid() == 0;
+}
+
+/// Dovecot reads no mail as root.
+const passwd& mail_user()
+{
+    static const passwd user = is_root() ? *::getpwnam("nobody") : *::getpwuid(::geteuid());
+    return user;
+}
+
+std::string internal_user()
+{
+    return is_root() ? "dovecot" : ::getpwuid(::geteuid())->pw_name;
+}
+
+std::string internal_group()
+{
+    return is_root() ? "dovecot" : ::getgrgid(::getegid())->gr_name;
+}
+
+void hand_over(const fs::path& path)
+{
+    if (is_root() && ::chown(path.c_str(), mail_user().pw_uid, mail_user().pw_gid) != 0) {
+        std::perror("chown");
+        std::abort();
+    }
+}
+
+} // namespace
+
+bool Dovecot::is_installed()
+{
+    return ::access(program, X_OK) == 0 && ::access(pop3_program, X_OK) == 0;
+}
+
+Dovecot::Dovecot(const DovecotOptions& options)
+    : port_{free_port()}
+    , tls_port_{free_port()}
+    , certificate_{options.certificate}
+{
+    fs::permissions(folder_.path(), fs::perms{0755}); // the mail user passes through
+    if (certificate_.certificate.empty()) {
+        certificate_ = make_self_signed(folder_.path());
+    }
+    std::string passwords;
+    for (const auto& user : options.users) {
+        make_maildir(user);
+        passwords += user.name + ":{PLAIN}" + user.password + "::::::\n";
+    }
+    folder_.write("passwd", passwords);
+    const auto file = folder_.write("dovecot.conf", configuration(options));
+    program_ = std::make_unique<BackgroundProgram>(
+        std::vector<std::string>{program, "-F", "-c", file}, folder_ / "dovecot.log");
+    if (options.addresses.front() == "127.0.0.1" && !wait_for_port(tls_port_, start_time_max)) {
+        std::fprintf(stderr, "Dovecot does not start:\n%s", log().c_str());
+        std::abort();
+    }
+}
+
+std::string Dovecot::configuration(const DovecotOptions& options) const
+{
+    const std::string folder = folder_.path();
+    const std::string uid = std::to_string(mail_user().pw_uid);
+    const std::string gid = std::to_string(mail_user().pw_gid);
+    std::string addresses;
+    for (const auto& address : options.addresses) {
+        addresses += (addresses.empty() ? "" : ", ") + address;
+    }
+    return "base_dir = " + folder + "/run\nstate_dir = " + folder + "/state\nlog_path = " + folder +
+           "/dovecot.log\nprotocols = pop3\nlisten = " + addresses +
+           "\ndefault_internal_user = " + internal_user() +
+           "\ndefault_internal_group = " + internal_group() +
+           "\ndefault_login_user = " + internal_user() + "\nssl = yes\nssl_cert = <" +
+           certificate_.certificate.string() + "\nssl_key = <" + certificate_.key.string() +
+           "\ndisable_plaintext_auth = no\nauth_mechanisms = plain login\nmail_location = "
+           "maildir:" +
+           folder + "/mail/%u\nfirst_valid_uid = 1\nauth_failure_delay = 0\n" +
+           "passdb {\n  driver = passwd-file\n  args = " + folder + "/passwd\n}\n" +
+           "userdb {\n  driver = static\n  args = uid=" + uid + " gid=" + gid + " home=" + folder +
+           "\n}\nservice anvil {\n  chroot =\n}\nservice stats {\n  chroot =\n}\n" +
+           "service pop3-login {\n  chroot =\n  inet_listener pop3 {\n    port = " +
+           std::to_string(port_) +
+           "\n  }\n  inet_listener pop3s {\n    port = " + std::to_string(tls_port_) +
+           "\n  }\n}\n" + options.configuration + "\n";
+}
+
+fs::path Dovecot::maildir(std::string_view user) const
+{
+    return folder_.path() / "mail" / user;
+}
+
+void Dovecot::make_maildir(const DovecotOptions::User& user) const
+{
+    for (const char* part : {"cur", "new", "tmp"}) {
+        fs::create_directories(maildir(user.name) / part);
+        hand_over(maildir(user.name) / part);
+    }
+    hand_over(maildir(user.name));
+}
+
+fs::path Dovecot::deliver(std::string_view user, std::string_view name,
+                          std::string_view content) const
+{
+    const auto file = maildir(user) / "new" / name;
+    std::ofstream out{file, std::ios::binary};
+    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+    out.close();
+    hand_over(file);
+    return file;
+}
+
+std::vector<fs::path> Dovecot::messages(std::string_view user) const
+{
+    std::vector<fs::path> files;
+    for (const char* part : {"cur", "new"}) {
+        for (const auto& entry : fs::directory_iterator{maildir(user) / part}) {
+            files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end(),
+              [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
+    return files;
+}
+
+std::string Dovecot::log() const
+{
+    return read_file(folder_ / "dovecot.log");
+}
+
+} // namespace watchpost::test
