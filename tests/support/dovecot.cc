@@ -1,10 +1,15 @@
 #include "support/dovecot.h"
 
+#include <arpa/inet.h>
 #include <grp.h>
+#include <netdb.h>
+#include <poll.h>
 #include <pwd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -49,6 +54,40 @@ void hand_over(const fs::path& path)
     }
 }
 
+/// True where "+OK" comes within two seconds.
+bool is_greeted(const std::string& address, int port)
+{
+    addrinfo hints{};
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
+        return false;
+    }
+    const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    std::array<char, 3> greeting{};
+    pollfd wait{fd, POLLIN, 0};
+    const bool greeted =
+        ::connect(fd, found->ai_addr, found->ai_addrlen) == 0 && ::poll(&wait, 1, 2'000) == 1 &&
+        ::read(fd, greeting.data(), greeting.size()) == 3 && greeting == std::array{'+', 'O', 'K'};
+    ::close(fd);
+    ::freeaddrinfo(found);
+    return greeted;
+}
+
+/// Dovecot has its ports before its processes answer, and it stops badly in between.
+bool wait_for_greeting(const std::string& address, int port)
+{
+    const auto deadline = std::chrono::steady_clock::now() + start_time_max;
+    while (!is_greeted(address, port)) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            return false;
+        }
+        ::poll(nullptr, 0, 20);
+    }
+    return true;
+}
+
 } // namespace
 
 bool Dovecot::is_installed()
@@ -74,7 +113,7 @@ Dovecot::Dovecot(const DovecotOptions& options)
     const auto file = folder_.write("dovecot.conf", configuration(options));
     program_ = std::make_unique<BackgroundProgram>(
         std::vector<std::string>{program, "-F", "-c", file}, folder_ / "dovecot.log");
-    if (options.addresses.front() == "127.0.0.1" && !wait_for_port(tls_port_, start_time_max)) {
+    if (!wait_for_greeting(options.addresses.front(), port_)) {
         std::fprintf(stderr, "Dovecot does not start:\n%s", log().c_str());
         std::abort();
     }
