@@ -33,10 +33,10 @@ Result<void> set_trust_anchors(SSL_CTX* context, const std::string& ca_file)
     SSL_CTX_set_default_verify_paths(context); // none at all on the machine is no error
     ERR_clear_error();
     if (!ca_file.empty() && SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1) {
-        return base::fail(base::ErrorCode::invalid_argument, base::Retry::never,
-                          "ca_file: \"" + diag::quote(ca_file) +
-                              "\" holds no certificate that can be read (PEM is expected): " +
-                              take_openssl_reason());
+        return base::fail(
+            base::ErrorCode::invalid_argument, base::Retry::never,
+            "ca_file: \"" + diag::quote(ca_file) +
+                "\" gives no certificate (PEM is expected): " + take_openssl_reason());
     }
     return {};
 }

@@ -1,0 +1,131 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "net/tests/support/handshake.h"
+#include "net/tests/support/tls_server.h"
+
+namespace watchpost::net::test {
+namespace {
+
+using base::ErrorCode;
+using ::testing::HasSubstr;
+
+const Identity& self_signed()
+{
+    static const Identity made = make_self_signed({.names = "DNS:mail.example.test"});
+    return made;
+}
+
+/// A session with `server`, whoever it is.
+std::unique_ptr<Stream> open(const TlsServer& server)
+{
+    TlsSettings settings;
+    settings.policy = CertificatePolicy::any;
+    return std::move(shake_hands(settings, server.port()).session.value().stream);
+}
+
+/// Waits for one octet, then answers and leaves in good order.
+void answer_when_asked(SSL* ssl)
+{
+    char octet = 0;
+    SSL_read(ssl, &octet, 1);
+    say("answer")(ssl);
+}
+
+TEST(TlsStream, CarriesManyRecordsUnchanged)
+{
+    const TlsServer server{{.identity = self_signed()}, echo};
+    const auto stream = open(server);
+    std::string sent(200'000, 'x');
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        sent[i] = static_cast<char>(i * 31 >> 3);
+    }
+    ASSERT_TRUE(stream->write_all(base::as_bytes(sent), in_good_time()));
+    EXPECT_EQ(read_all(*stream, sent.size()).value(), sent);
+}
+
+TEST(TlsStream, CloseNotifyIsTheEndInGoodOrder)
+{
+    const TlsServer server{{.identity = self_signed()}, say("+OK bye\r\n")};
+    const auto stream = open(server);
+    EXPECT_EQ(read_all(*stream).value(), "+OK bye\r\n");
+    std::array<std::byte, 8> buffer{};
+    EXPECT_EQ(stream->read_some(buffer, in_good_time()).value(), 0U);
+}
+
+TEST(TlsStream, EndWithoutCloseNotifyIsConnectionLost)
+{
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        const TlsServer server{{.identity = self_signed(), .version_max = version},
+                               say_and_break_off("half a mess")};
+        const auto stream = open(server);
+        EXPECT_EQ(read_all(*stream, 11).value(), "half a mess");
+        const auto end = read_all(*stream);
+        ASSERT_FALSE(end);
+        EXPECT_EQ(end.error().code(), ErrorCode::connection_lost);
+        EXPECT_THAT(end.error().message(), HasSubstr("close_notify"));
+    }
+}
+
+TEST(TlsStream, ReadThatTimedOutMayBeRepeated)
+{
+    const TlsServer server{{.identity = self_signed()}, answer_when_asked};
+    const auto stream = open(server);
+    std::array<std::byte, 8> buffer{};
+    EXPECT_EQ(stream->read_some(buffer, soon()).error().code(), ErrorCode::timed_out);
+    EXPECT_EQ(stream->read_some(buffer, soon()).error().code(), ErrorCode::timed_out);
+    ASSERT_TRUE(stream->write_all(base::as_bytes("?"), in_good_time()));
+    EXPECT_EQ(read_all(*stream).value(), "answer");
+}
+
+TEST(TlsStream, NothingGoesOnAfterAFailure)
+{
+    const TlsServer server{{.identity = self_signed()}, say_and_break_off("x")};
+    const auto stream = open(server);
+    ASSERT_FALSE(read_all(*stream));
+    const auto written = stream->write_all(base::as_bytes("QUIT\r\n"), in_good_time());
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code(), ErrorCode::connection_lost);
+}
+
+TEST(TlsStream, DemandForAClientCertificateIsExplained)
+{
+    // With TLS 1.3 the server's alert comes after the handshake, in the first read.
+    const TlsServer server{{.identity = self_signed(), .demands_client_certificate = true},
+                           wait_for_end};
+    const auto stream = open(server);
+    const auto answer = read_all(*stream);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code(), ErrorCode::tls_failed);
+    EXPECT_THAT(answer.error().message(), HasSubstr("demands a client certificate"));
+}
+
+TEST(TlsStream, WritingNothingIsNoRecord)
+{
+    const TlsServer server{{.identity = self_signed()}, answer_when_asked};
+    const auto stream = open(server);
+    ASSERT_TRUE(stream->write_all({}, in_good_time()));
+    ASSERT_TRUE(stream->write_all(base::as_bytes("?"), in_good_time()));
+    EXPECT_EQ(read_all(*stream).value(), "answer");
+    EXPECT_EQ(stream->peer_address(), "127.0.0.1");
+}
+
+TEST(TlsStream, SaysCloseNotifyWhenItEnds)
+{
+    int last_error = SSL_ERROR_NONE;
+    {
+        const TlsServer server{{.identity = self_signed()}, [&](SSL* ssl) {
+                                   char octet = 0;
+                                   const int count = SSL_read(ssl, &octet, 1);
+                                   last_error = SSL_get_error(ssl, count);
+                               }};
+        const auto stream = open(server);
+        ASSERT_TRUE(stream);
+    } // the stream goes first, then the server waits for its thread
+    EXPECT_EQ(last_error, SSL_ERROR_ZERO_RETURN);
+}
+
+} // namespace
+} // namespace watchpost::net::test
