@@ -54,7 +54,7 @@ struct ReportLimits {
 
     /// Lines of not_inspected beyond the maximum: one for each limit of the report that was
     /// reached.
-    static constexpr std::size_t own_gaps_max = 5;
+    static constexpr std::size_t own_gaps_max = 6;
 };
 
 } // namespace watchpost::inspect

@@ -118,7 +118,7 @@ public:
     }
 
     [[nodiscard]] bool is_good() const noexcept { return is_valid_ && wire_.is_good(); }
-    [[nodiscard]] base::ByteView rest(std::size_t bytes_max) { return wire_.bytes(bytes_max); }
+    [[nodiscard]] base::ByteView bytes(std::size_t bytes_max) { return wire_.bytes(bytes_max); }
     [[nodiscard]] bool is_complete() const { return is_valid_ && wire_.finish().has_value(); }
 
 private:
@@ -127,10 +127,72 @@ private:
     bool is_valid_ = true;
 };
 
+/// More than the message reader's own limits let through, unless nearly every octet of the bodies
+/// has to be escaped.
+constexpr std::size_t message_bytes_max = model::JsonLimits{}.bytes_max;
+
 base::Failure refuse(std::string_view what)
 {
-    return base::fail(base::Error{base::ErrorCode::protocol_violation, base::Retry::never,
-                                  "the report of an inspector " + std::string{what}});
+    return base::fail(base::ErrorCode::protocol_violation, base::Retry::never,
+                      "the report of an inspector " + std::string{what});
+}
+
+void write_lists(Writer& writer, const Report& report,
+                 const std::vector<verdict::NotInspected>& gaps)
+{
+    writer.list(report.parts);
+    writer.list(report.findings);
+    writer.list(gaps);
+    writer.list(report.defects);
 }
 
 } // namespace
+
+base::Bytes encode_report(const Report& report)
+{
+    auto gaps = report.not_inspected;
+    std::string message = model::to_json(report.message);
+    if (message.size() > message_bytes_max) {
+        // The findings must come home whatever the message looks like.
+        message = model::to_json({});
+        gaps.push_back({"", "", "limit_report_message",
+                        "the message data model has more than " +
+                            std::to_string(message_bytes_max) + " bytes and was left empty"});
+    }
+    Writer writer;
+    write_lists(writer, report, gaps);
+    writer.text(message);
+    return writer.take();
+}
+
+base::Result<Report> decode_report(base::ByteView bytes, const ReportLimits& limits)
+{
+    Report report;
+    Reader reader{bytes, limits};
+    reader.list(report.parts, limits.parts_max);
+    reader.list(report.findings, limits.findings_max);
+    reader.list(report.not_inspected, limits.not_inspected_max + ReportLimits::own_gaps_max);
+    reader.list(report.defects, limits.defects_max);
+    const auto json = reader.bytes(message_bytes_max);
+    if (!reader.is_complete()) {
+        return refuse("has the wrong shape or exceeds a limit");
+    }
+    auto message = model::from_json(base::as_text(json));
+    if (!message) {
+        return refuse("holds no message data model: " + message.error().describe());
+    }
+    report.message = std::move(*message);
+    return report;
+}
+
+std::size_t report_bytes_max(const ReportLimits& limits)
+{
+    constexpr std::size_t item_bytes = 64; // lengths and numbers of one element, rounded up
+    const std::size_t items = limits.parts_max + limits.findings_max + limits.defects_max +
+                              limits.not_inspected_max + ReportLimits::own_gaps_max;
+    constexpr std::size_t own_gap_bytes = 512;
+    return items * item_bytes + limits.bytes_max + ReportLimits::own_gaps_max * own_gap_bytes +
+           message_bytes_max + item_bytes;
+}
+
+} // namespace watchpost::inspect

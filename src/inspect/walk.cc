@@ -204,9 +204,7 @@ void Walk::inspect(const Found& found)
     if (tools_.exporter != nullptr && exported_.insert(digest).second) {
         tools_.exporter->export_leaf(leaf.path, leaf.reading, leaf.bytes);
     }
-    if (asked_.emplace(digest, found.origin, found.filename, found.declared_type).second) {
-        ask_engines(leaf);
-    }
+    ask_engines(leaf);
 }
 
 void Walk::ask_engines(const Leaf& leaf)

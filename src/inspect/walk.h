@@ -10,7 +10,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "base/bytes.h"
@@ -75,9 +74,7 @@ private:
     ReportBuilder& report_;
     unpack::Usage usage_;
     bool was_late_ = false;
-    std::set<crypto::Sha256> exported_;
-    /// What engines have seen: by all that they judge by, so that only equal leaves are left out.
-    std::set<std::tuple<crypto::Sha256, Origin, std::string, std::string>> asked_;
+    std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf
 };
 
 } // namespace watchpost::inspect

@@ -1,5 +1,6 @@
 #include "pipeline/scan_text.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "diag/quote.h"
@@ -10,6 +11,22 @@ namespace watchpost::pipeline {
 namespace {
 
 constexpr std::size_t listed_max = 50; // of one kind; the JSON has them all
+
+/// For text that an inspector has quoted already: it is not believed to have done so, but what it
+/// quoted is not quoted twice.
+std::string requote(std::string_view text)
+{
+    constexpr std::size_t bytes_max = 2048;
+    const std::string doubled = diag::quote(text, bytes_max);
+    std::string single;
+    for (std::size_t at = 0; at < doubled.size(); ++at) {
+        single += doubled[at];
+        const bool is_pair =
+            doubled[at] == '\\' && at + 1 < doubled.size() && doubled[at + 1] == '\\';
+        at += is_pair ? 1 : 0;
+    }
+    return single;
+}
 
 std::string where(std::string_view part)
 {
@@ -60,7 +77,7 @@ std::string finding_text(const verdict::Finding& finding, bool is_explained)
         text += "    Rule: " + diag::quote(finding.rule) + '\n';
     }
     if (!finding.detail.empty()) {
-        text += "    Seen: " + finding.detail + '\n';
+        text += "    Seen: " + requote(finding.detail) + '\n';
     }
     if (row != nullptr && is_explained) {
         text += "    What to do: " + std::string{row->advice} + '\n';
@@ -89,7 +106,7 @@ std::string gaps_text(const std::vector<verdict::NotInspected>& gaps)
                 ", " + where(gap.part) + ": " +
                 (row != nullptr ? std::string{row->sentence} : diag::quote(gap.reason)) + '\n';
         if (!gap.detail.empty()) {
-            text += "    Why: " + gap.detail + '\n';
+            text += "    Why: " + requote(gap.detail) + '\n';
         }
         const bool is_last_of_its_kind =
             i + 1 == std::min(gaps.size(), listed_max) || gaps[i + 1].reason != gap.reason;
