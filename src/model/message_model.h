@@ -12,27 +12,32 @@
 
 namespace watchpost::model {
 
+// Equality of all of these is by value, member by member.
 struct EmailAddress {
     std::string email; // local@domain as written, domain lower-case
     std::string local_part;
     std::string domain;
     std::string root_domain; // registrable domain; filled by a later issue, empty until then
+    friend bool operator==(const EmailAddress&, const EmailAddress&) = default;
 };
 
 struct Mailbox {
     std::string display_name;
     EmailAddress email;
+    friend bool operator==(const Mailbox&, const Mailbox&) = default;
 };
 
 struct Recipients {
     std::vector<Mailbox> to;
     std::vector<Mailbox> cc;
     std::vector<Mailbox> bcc;
+    friend bool operator==(const Recipients&, const Recipients&) = default;
 };
 
 struct Field {
     std::string name;
     std::string value; // unfolded, encoded-words decoded
+    friend bool operator==(const Field&, const Field&) = default;
 };
 
 /// One Received field, newest first (index 0 is the field on top). RFC 5321 §4.4.
@@ -45,25 +50,28 @@ struct Hop {
     std::string received_for;
     std::string time; // RFC 3339 UTC, empty where unreadable
     std::string raw;
+    friend bool operator==(const Hop&, const Hop&) = default;
 };
 
 struct Headers {
     std::string message_id;
     std::string date; // RFC 3339 UTC, empty where unreadable
-    std::optional<Mailbox> reply_to;
+    std::vector<Mailbox> reply_to;
     std::optional<Mailbox> return_path;
     std::vector<std::string> in_reply_to;
     std::vector<std::string> references;
     std::string mailer;
     std::vector<Hop> hops;
     std::vector<Field> fields; // all, in order
+    friend bool operator==(const Headers&, const Headers&) = default;
 };
 
 struct Link {
     std::string href;
     std::string display_text;
-    std::string source; // "href", "src", "action", "text"
+    std::string source; // "href", "src", "action", "text", "base"
     std::string part;   // path of the part it was found in
+    friend bool operator==(const Link&, const Link&) = default;
 };
 
 struct Body {
@@ -72,6 +80,7 @@ struct Body {
     std::string html_text; // the text of the HTML as read
     bool was_cut = false;  // a body was longer than the model keeps (limit in message/)
     std::vector<Link> links;
+    friend bool operator==(const Body&, const Body&) = default;
 };
 
 struct Attachment {
@@ -82,6 +91,7 @@ struct Attachment {
     std::string disposition;
     std::uint64_t size = 0; // decoded
     std::string sha256;     // hexadecimal
+    friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
 struct MessageModel {
@@ -91,6 +101,7 @@ struct MessageModel {
     Headers headers;
     Body body;
     std::vector<Attachment> attachments;
+    friend bool operator==(const MessageModel&, const MessageModel&) = default;
 };
 
 } // namespace watchpost::model

@@ -1,0 +1,179 @@
+#include "model/json.h"
+#include "model/json_text.h"
+
+namespace watchpost::model {
+
+namespace {
+
+void member(JsonText& json, std::string_view key, std::string_view text)
+{
+    json.key(key);
+    json.value(text);
+}
+
+void write(JsonText& json, const std::string& text)
+{
+    json.value(text);
+}
+
+void write(JsonText& json, const EmailAddress& address)
+{
+    json.begin_object();
+    member(json, "email", address.email);
+    member(json, "local_part", address.local_part);
+    json.key("domain");
+    json.begin_object();
+    member(json, "domain", address.domain);
+    member(json, "root_domain", address.root_domain);
+    json.end_object();
+    json.end_object();
+}
+
+void write(JsonText& json, const Mailbox& mailbox)
+{
+    json.begin_object();
+    member(json, "display_name", mailbox.display_name);
+    json.key("email");
+    write(json, mailbox.email);
+    json.end_object();
+}
+
+void write(JsonText& json, const Field& field)
+{
+    json.begin_object();
+    member(json, "name", field.name);
+    member(json, "value", field.value);
+    json.end_object();
+}
+
+void raw_member(JsonText& json, std::string_view key, std::string_view text)
+{
+    json.key(key);
+    json.begin_object();
+    member(json, "raw", text);
+    json.end_object();
+}
+
+void write(JsonText& json, const Hop& hop)
+{
+    json.begin_object();
+    json.key("index");
+    json.value(hop.index);
+    json.key("received");
+    json.begin_object();
+    raw_member(json, "source", hop.received_from);
+    raw_member(json, "server", hop.received_by);
+    raw_member(json, "protocol", hop.with);
+    raw_member(json, "id", hop.id);
+    raw_member(json, "mailbox", hop.received_for);
+    member(json, "time", hop.time);
+    member(json, "raw", hop.raw);
+    json.end_object();
+    json.end_object();
+}
+
+void write(JsonText& json, const Link& link)
+{
+    json.begin_object();
+    json.key("href_url");
+    json.begin_object();
+    member(json, "url", link.href);
+    json.end_object();
+    member(json, "display_text", link.display_text);
+    member(json, "source", link.source);
+    member(json, "part", link.part);
+    json.end_object();
+}
+
+void write(JsonText& json, const Attachment& attachment)
+{
+    json.begin_object();
+    member(json, "part", attachment.part);
+    member(json, "file_name", attachment.filename);
+    member(json, "content_type", attachment.content_type);
+    member(json, "content_id", attachment.content_id);
+    member(json, "disposition", attachment.disposition);
+    json.key("size");
+    json.value(attachment.size);
+    member(json, "sha256", attachment.sha256);
+    json.end_object();
+}
+
+template <typename T>
+void list(JsonText& json, std::string_view key, const std::vector<T>& items)
+{
+    json.key(key);
+    json.begin_array();
+    for (const auto& item : items) {
+        write(json, item);
+    }
+    json.end_array();
+}
+
+void optional_mailbox(JsonText& json, std::string_view key, const std::optional<Mailbox>& mailbox)
+{
+    json.key(key);
+    if (mailbox) {
+        write(json, *mailbox);
+    } else {
+        json.null();
+    }
+}
+
+void write_headers(JsonText& json, const Headers& headers)
+{
+    json.key("headers");
+    json.begin_object();
+    member(json, "message_id", headers.message_id);
+    member(json, "date", headers.date);
+    list(json, "reply_to", headers.reply_to);
+    optional_mailbox(json, "return_path", headers.return_path);
+    list(json, "in_reply_to", headers.in_reply_to);
+    list(json, "references", headers.references);
+    member(json, "mailer", headers.mailer);
+    list(json, "hops", headers.hops);
+    list(json, "fields", headers.fields);
+    json.end_object();
+}
+
+void write_body(JsonText& json, const Body& body)
+{
+    json.key("body");
+    json.begin_object();
+    raw_member(json, "plain", body.plain);
+    json.key("html");
+    json.begin_object();
+    member(json, "raw", body.html);
+    member(json, "display_text", body.html_text);
+    json.end_object();
+    json.key("was_cut");
+    json.value_bool(body.was_cut);
+    list(json, "links", body.links);
+    json.end_object();
+}
+
+} // namespace
+
+std::string to_json(const MessageModel& message)
+{
+    JsonText json;
+    json.begin_object();
+    optional_mailbox(json, "sender", message.sender);
+    json.key("recipients");
+    json.begin_object();
+    list(json, "to", message.recipients.to);
+    list(json, "cc", message.recipients.cc);
+    list(json, "bcc", message.recipients.bcc);
+    json.end_object();
+    json.key("subject");
+    json.begin_object();
+    member(json, "subject", message.subject);
+    json.end_object();
+    write_headers(json, message.headers);
+    write_body(json, message.body);
+    list(json, "attachments", message.attachments);
+    json.end_object();
+    return json.take();
+}
+
+} // namespace watchpost::model
