@@ -22,12 +22,6 @@ std::string_view take_token(std::string_view text, std::size_t& at)
     return token;
 }
 
-std::string_view after_semicolon(std::string_view value, std::size_t at)
-{
-    const std::size_t semicolon = value.find(';', at);
-    return semicolon == std::string_view::npos ? std::string_view{} : value.substr(semicolon + 1);
-}
-
 } // namespace
 
 ContentType parse_content_type(std::string_view value, const Limits& limits, DefectLog& defects)
@@ -48,8 +42,7 @@ ContentType parse_content_type(std::string_view value, const Limits& limits, Def
         result.type = lower_case(type);
         result.subtype = lower_case(subtype);
     }
-    result.parameters =
-        parse_parameters(after_semicolon(value, at), limits.parameters_max, defects);
+    result.parameters = parse_parameters(value.substr(at), limits.parameters_max, defects);
     return result;
 }
 
@@ -58,8 +51,7 @@ Disposition parse_disposition(std::string_view value, const Limits& limits, Defe
     Disposition result;
     std::size_t at = 0;
     result.type = lower_case(take_token(value, at));
-    result.parameters =
-        parse_parameters(after_semicolon(value, at), limits.parameters_max, defects);
+    result.parameters = parse_parameters(value.substr(at), limits.parameters_max, defects);
     if (result.type != "attachment" && result.type != "inline") {
         defects.note(DefectId::invalid_disposition, 0, trim(value));
         result.type = "attachment"; // RFC 2183 §2.8

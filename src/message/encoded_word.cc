@@ -20,6 +20,20 @@ struct EncodedWord {
     bool had_invalid = false;
 };
 
+/// Folding inside an encoded-word is forbidden and met all the same: it goes with its white space.
+std::string without_folds(std::string_view text)
+{
+    std::string joined;
+    bool in_fold = false;
+    for (const char c : text) {
+        in_fold = c == '\r' || c == '\n' || (in_fold && is_blank(c));
+        if (!in_fold) {
+            joined += c;
+        }
+    }
+    return joined;
+}
+
 class TextDecoder {
 public:
     explicit TextDecoder(std::string_view text) : text_{text} {}
@@ -73,7 +87,7 @@ std::optional<EncodedWord> TextDecoder::word_at(std::size_t begin)
     EncodedWord word;
     word.charset = near.substr(0, std::min(charset_size, near.find('*'))); // RFC 2231 §5: language
     word.end = end + 2;
-    const std::string_view content = text_.substr(content_begin, end - content_begin);
+    const std::string content = without_folds(text_.substr(content_begin, end - content_begin));
     if (encoding == 'q') {
         word.octets = decode_q(content);
     } else {
@@ -112,7 +126,7 @@ void TextDecoder::take_plain(std::string_view plain)
 {
     if (!plain.empty()) {
         flush();
-        result_.text += guess_to_utf8(plain);
+        result_.text += guess_to_utf8(unfold(plain));
         is_after_word_ = false;
     }
 }
@@ -157,15 +171,14 @@ std::string unfold(std::string_view raw)
 
 DecodedText decode_text(std::string_view raw)
 {
-    const bool is_folded = raw.find_first_of("\r\n") != std::string_view::npos;
-    const std::string unfolded = is_folded ? unfold(raw) : std::string{};
-    const std::string_view text = trim(is_folded ? std::string_view{unfolded} : raw);
-    if (text.find("=?") == std::string_view::npos) {
-        DecodedText plain;
-        plain.text = guess_to_utf8(text);
-        return plain;
+    const std::string_view text = trim(raw);
+    if (text.find("=?") != std::string_view::npos) {
+        return TextDecoder{text}.decode();
     }
-    return TextDecoder{text}.decode();
+    DecodedText plain;
+    const bool is_folded = text.find_first_of("\r\n") != std::string_view::npos;
+    plain.text = is_folded ? guess_to_utf8(unfold(text)) : guess_to_utf8(text);
+    return plain;
 }
 
 } // namespace watchpost::message

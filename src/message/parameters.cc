@@ -32,13 +32,14 @@ private:
     std::string read_value();
     std::string read_quoted();
     std::string read_bare();
-    void skip_to_semicolon();
+    [[nodiscard]] bool starts_parameter(std::size_t at) const;
 
     std::string_view text_;
     std::size_t at_ = 0;
     DefectLog& defects_;
 };
 
+/// Semicolons are often missing, so that whatever does not look like name=value is passed over.
 std::optional<RawParameter> Splitter::next()
 {
     while (at_ < text_.size()) {
@@ -48,12 +49,11 @@ std::optional<RawParameter> Splitter::next()
         if (at_ < text_.size() && text_[at_] == '=') {
             ++at_;
             parameter.value = read_value();
-            skip_to_semicolon();
             if (!parameter.name.empty()) {
                 return parameter;
             }
-        } else {
-            skip_to_semicolon();
+        } else if (parameter.name.empty() && at_ < text_.size()) {
+            ++at_; // a semicolon
         }
     }
     return std::nullopt;
@@ -97,6 +97,19 @@ std::string Splitter::read_quoted()
     return value;
 }
 
+/// A name and an equals sign: the semicolon before them is missing.
+bool Splitter::starts_parameter(std::size_t at) const
+{
+    constexpr std::size_t name_bytes_max = 64; // a bounded look ahead keeps the whole linear
+    at = skip_cfws(text_, at);
+    std::size_t end = at;
+    while (end < text_.size() && end - at < name_bytes_max &&
+           (is_alnum(text_[end]) || text_[end] == '*' || text_[end] == '-' || text_[end] == '_')) {
+        ++end;
+    }
+    return end > at && end < text_.size() && text_[end] == '=' && text_.compare(end, 2, "=?") != 0;
+}
+
 /// A token; mail programs also write blanks and other specials without quotes.
 std::string Splitter::read_bare()
 {
@@ -105,6 +118,9 @@ std::string Splitter::read_bare()
         if (text_[at_] == '(') {
             at_ = skip_comment(text_, at_);
             continue;
+        }
+        if (is_space(text_[at_]) && starts_parameter(at_)) {
+            break;
         }
         if (text_[at_] != '\r' && text_[at_] != '\n') {
             value += text_[at_];
@@ -116,12 +132,6 @@ std::string Splitter::read_bare()
         defects_.note(DefectId::parameter_syntax, 0, value);
     }
     return value;
-}
-
-void Splitter::skip_to_semicolon()
-{
-    at_ = std::min(text_.find(';', at_), text_.size());
-    at_ += at_ < text_.size() ? 1 : 0;
 }
 
 struct Piece {

@@ -15,7 +15,7 @@ namespace watchpost::message {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// `text` is what follows the first ";" of the field. Names lower-case and distinct, values UTF-8.
+/// `text` is what follows the type. Names lower-case and distinct, values UTF-8.
 [[nodiscard]] Parameters parse_parameters(std::string_view text, std::size_t count_max,
                                           DefectLog& defects);
 
