@@ -68,7 +68,8 @@ function(watchpost_test name)
 endfunction()
 
 # A libFuzzer target (asan preset): watchpost_fuzzer(mime SOURCE fuzz_mime.cc DEPENDS message).
-# Seeds lie in fuzz/seeds/<name>/, a dictionary in fuzz/<name>.dict where there is one.
+# Seeds lie in fuzz/seeds/<name>/, a dictionary in fuzz/<name>.dict where there is one. Like a test it
+# sees the private headers of what it names.
 function(watchpost_fuzzer name)
     cmake_parse_arguments(arg "" "SOURCE" "DEPENDS" ${ARGN})
     if(NOT WATCHPOST_SANITIZER STREQUAL "address")
@@ -77,5 +78,11 @@ function(watchpost_fuzzer name)
     add_executable(fuzz_${name} ${arg_SOURCE})
     target_link_libraries(fuzz_${name} PRIVATE watchpost_flags ${arg_DEPENDS})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    foreach(dependency IN LISTS arg_DEPENDS)
+        get_target_property(private_root ${dependency} WATCHPOST_PRIVATE_ROOT)
+        if(private_root)
+            target_include_directories(fuzz_${name} PRIVATE ${private_root})
+        endif()
+    endforeach()
     set_property(GLOBAL APPEND PROPERTY WATCHPOST_FUZZERS fuzz_${name})
 endfunction()
