@@ -1,6 +1,7 @@
 #include "inspect/engines/clamav/clamd_scanner.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -56,6 +57,19 @@ base::Error as_engine_error(base::Error error)
     }
     return {ErrorCode::engine_failed, Retry::later, error.describe()};
 }
+
+/// clamd moves the offset, which a passed descriptor shares with ours.
+class KeptOffset {
+public:
+    explicit KeptOffset(int fd) noexcept : fd_{fd}, offset_{::lseek(fd, 0, SEEK_CUR)} {}
+    ~KeptOffset() { ::lseek(fd_, offset_, SEEK_SET); }
+    KeptOffset(const KeptOffset&) = delete;
+    KeptOffset& operator=(const KeptOffset&) = delete;
+
+private:
+    int fd_;
+    off_t offset_;
+};
 
 class ClamdScanner final : public LeafScanner {
 public:
@@ -125,6 +139,7 @@ Result<std::string> ClamdScanner::scan(int fd, base::Deadline deadline)
                               base::to_readable_bytes(settings_.file_bytes_max) +
                               " that ClamAV is given");
     }
+    const KeptOffset kept{fd};
     auto answer = run([fd](ClamdConnection& connection,
                            base::Deadline until) { return connection.scan_file(fd, until); },
                       deadline);
