@@ -1,11 +1,14 @@
 #include "unpack/archive.h"
 
+#include <functional>
+#include <map>
+#include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "unpack/library_reader.h"
 #include "unpack/little_endian.h"
-#include "unpack/names.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -13,102 +16,156 @@ namespace {
 using base::ByteView;
 using namespace std::string_view_literals;
 
-void tell_failure(const std::string& member, bool is_encrypted, std::string error, Meter& meter)
-{
-    meter.tell(member, is_encrypted ? "encrypted_archive" : "damaged_archive", std::move(error));
-}
-
-void tell_outcome(const std::string& member, const EntryData& data, Meter& meter)
-{
-    if (data.stop != Stop::none) {
-        meter.tell(member, data.stop);
-    }
-    if (data.is_damaged || data.is_encrypted) {
-        tell_failure(member, data.is_encrypted, data.error, meter);
-    }
-}
-
-/// Folders, links and devices have no bytes of their own and are no members; an entry with bytes is
-/// one, whatever it calls itself.
+/// Folders, symbolic links and devices have no bytes of their own and are no members; an entry with
+/// bytes is one, whatever it calls itself. Nothing is delivered for a file of which nothing could
+/// be read.
 bool is_member(const LibraryReader& reader, const EntryData& data, const base::Bytes& content)
 {
-    return !content.empty() || (reader.is_regular_file() && !data.is_encrypted);
+    const bool failed = data.is_damaged || data.is_encrypted;
+    return !content.empty() || (reader.is_regular_file() && !failed);
 }
 
-void unpack_entry(LibraryReader& reader, const std::string& name, Meter& meter,
-                  base::Bytes& content)
+/// A later volume of several, or members hidden from our reader; but a 7z file may be empty.
+bool must_have_entries(const Format& format, ByteView bytes)
 {
-    if (reader.is_encrypted()) {
-        tell_failure(name, true, "the member is encrypted; this format's cipher is not supported",
-                     meter);
-        return;
-    }
-    const auto data = reader.read(meter, content);
-    if (is_member(reader, data, content)) {
-        meter.deliver({name, content});
-    }
-    tell_outcome(name, data, meter);
+    constexpr std::size_t empty_7z_bytes = 32;
+    return format.name != "7z"sv || bytes.size() > empty_7z_bytes;
 }
 
-/// RFC 1952 §2.3: the name stands behind the ten fixed octets and the extra field, up to a NUL.
-std::string gzip_name(ByteView bytes)
-{
-    constexpr std::size_t name_bytes_max = 4096;
-    const std::uint8_t flags = u8_at(bytes, 3);
-    if ((flags & 0x08U) == 0) {
-        return {};
+class ArchiveWalk {
+public:
+    ArchiveWalk(const Format& format, ByteView bytes, Meter& meter)
+        : format_{format}
+        , bytes_{bytes}
+        , meter_{meter}
+    {
     }
-    const std::size_t at = 10 + ((flags & 0x04U) != 0 ? std::size_t{2} + u16_at(bytes, 10) : 0);
-    const auto name = base::as_text(base::slice(bytes, at, name_bytes_max));
-    const auto end = name.find('\0');
-    return end == name.npos ? std::string{} : name_from_octets(name.substr(0, end));
+
+    void run()
+    {
+        auto reader = LibraryReader::for_archive(format_.library_code, bytes_);
+        while (!meter_.is_over()) {
+            const auto next = reader.next();
+            if (next != LibraryReader::Next::entry) {
+                tell_end(reader, next);
+                break;
+            }
+            ++entries_;
+            if (meter_.admit_entry()) {
+                read_entry(reader);
+            }
+        }
+        if (!links_.empty() && !meter_.is_over()) {
+            read_links();
+        }
+    }
+
+private:
+    void tell_end(const LibraryReader& reader, LibraryReader::Next next)
+    {
+        if (next == LibraryReader::Next::broken) {
+            tell_failure("", reader.error_speaks_of_encryption(), reader.error(), meter_);
+        } else if (entries_ == 0 && must_have_entries(format_, bytes_)) {
+            meter_.tell("", "damaged_archive", "no member was found in it");
+        }
+    }
+
+    void read_entry(LibraryReader& reader)
+    {
+        const auto name = reader.name();
+        if (reader.is_encrypted()) {
+            tell_failure(name, true,
+                         "the member is encrypted; this format's cipher is not supported", meter_);
+            return;
+        }
+        if (reader.is_folder_without_data()) {
+            return;
+        }
+        const auto data = reader.read(meter_, content_);
+        if (is_member(reader, data, content_)) {
+            meter_.deliver({name, content_});
+        } else if (!reader.link_target().empty()) {
+            links_[reader.link_target()].push_back(name);
+        }
+        tell_outcome(name, data, meter_);
+    }
+
+    /// A hard link is another name for a file, and may be the one with the telling extension. Its
+    /// bytes were not kept, so the archive is read once more, as far as the first time.
+    void read_links()
+    {
+        auto reader = LibraryReader::for_archive(format_.library_code, bytes_);
+        for (std::uint64_t i = 0; i < entries_ && !links_.empty() && !meter_.is_over(); ++i) {
+            if (reader.next() != LibraryReader::Next::entry) {
+                break;
+            }
+            const auto found = links_.find(reader.raw_name());
+            if (found != links_.end() && reader.link_target().empty() && !reader.is_encrypted()) {
+                const auto names = std::move(found->second);
+                links_.erase(found);
+                deliver_links(reader, names);
+            }
+        }
+        for (const auto& [target, names] : links_) {
+            for (const auto& name : names) {
+                meter_.tell(name, "damaged_archive", "the file that it is a link to is missing");
+            }
+        }
+    }
+
+    void deliver_links(LibraryReader& reader, const std::vector<std::string>& names)
+    {
+        meter_.restart_member();
+        const auto data = reader.read(meter_, content_);
+        deliver(names.front(), content_, data);
+        base::Bytes copy; // each further name costs its bytes anew: they are looked at as often
+        for (const auto& name : names | std::views::drop(1)) {
+            if (meter_.is_over()) {
+                return;
+            }
+            meter_.restart_member();
+            copy.clear();
+            const auto stop = meter_.keep(content_, copy);
+            deliver(name, copy, {stop == Stop::none ? data.stop : stop, false, false, {}});
+        }
+    }
+
+    void deliver(const std::string& name, const base::Bytes& content, const EntryData& data)
+    {
+        meter_.deliver({name, content});
+        tell_outcome(name, data, meter_);
+    }
+
+    const Format& format_; // of the table
+    ByteView bytes_;
+    Meter& meter_; // borrowed for the walk
+    base::Bytes content_;
+    std::uint64_t entries_ = 0;
+    std::map<std::string, std::vector<std::string>, std::less<>> links_; // names by target
+};
+
+/// ECMA-167 part 3: a UDF file system announces itself among the volume descriptors from sector 16
+/// on. Windows shows that side of a disc that has both.
+bool has_udf_side(ByteView bytes)
+{
+    constexpr std::size_t sector_bytes = 2048;
+    for (std::size_t sector = 16; sector < 64; ++sector) {
+        const auto at = sector * sector_bytes + 1;
+        if (has_at(bytes, at, "NSR02"sv) || has_at(bytes, at, "NSR03"sv)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 } // namespace
 
 void unpack_archive(const Format& format, ByteView bytes, Meter& meter)
 {
-    auto reader = LibraryReader::for_archive(format.library_code, bytes);
-    base::Bytes content;
-    while (!meter.is_over()) {
-        switch (reader.next()) {
-        case LibraryReader::Next::entry:
-            if (meter.admit_entry()) {
-                unpack_entry(reader, reader.name(), meter, content);
-            }
-            break;
-        case LibraryReader::Next::end:
-            return;
-        case LibraryReader::Next::broken:
-            tell_failure("", reader.error_speaks_of_encryption(), reader.error(), meter);
-            return;
-        }
+    if (format.name == "iso"sv && has_udf_side(bytes)) {
+        meter.tell("", "unsupported_archive", "the UDF side of the disc image was not read");
     }
-}
-
-void unpack_stream(const Format& format, ByteView bytes, std::string_view filename, Meter& meter)
-{
-    auto name = format.name == "gzip"sv ? gzip_name(bytes) : std::string{};
-    if (name.empty()) {
-        name = name_without_compression(filename);
-    }
-    if (!meter.admit_entry()) {
-        return;
-    }
-    auto reader = LibraryReader::for_stream(format.library_code, bytes);
-    base::Bytes content;
-    EntryData data;
-    const auto next = reader.next();
-    if (next == LibraryReader::Next::entry) {
-        data = reader.read(meter, content);
-    } else if (next == LibraryReader::Next::broken) {
-        data.is_damaged = true;
-        data.error = reader.error();
-    }
-    if (!content.empty() || !data.is_damaged) {
-        meter.deliver({name, content});
-    }
-    tell_outcome(name, data, meter);
+    ArchiveWalk{format, bytes, meter}.run();
 }
 
 } // namespace watchpost::unpack

@@ -1,7 +1,5 @@
-// What libarchive opens by itself: the archives with several entries, and the bare compressions.
+// Archives of several entries that libarchive opens by itself: 7z, rar, cab, iso, tar …
 #pragma once
-
-#include <string_view>
 
 #include "unpack/format.h"
 #include "unpack/meter.h"
@@ -9,10 +7,5 @@
 namespace watchpost::unpack {
 
 void unpack_archive(const Format& format, base::ByteView bytes, Meter& meter);
-
-/// A bare compression holds one member. gzip names it itself, and programs show that name; else it
-/// is called as name_without_compression says.
-void unpack_stream(const Format& format, base::ByteView bytes, std::string_view filename,
-                   Meter& meter);
 
 } // namespace watchpost::unpack

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h> // newlocale, uselocale
 
 #include "diag/quote.h"
 #include "unpack/names.h"
@@ -30,12 +30,6 @@ la_ssize_t read_piece(archive* /*reader*/, void* data, const void** block)
     return 0;
 }
 
-locale_t utf8_locale()
-{
-    static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    return locale;
-}
-
 void reserve_declared(archive_entry* entry, base::Bytes& content)
 {
     if (archive_entry_size_is_set(entry) != 0 && archive_entry_size(entry) > 0) {
@@ -51,20 +45,6 @@ bool contains_any_of(std::string_view text, std::initializer_list<std::string_vi
 }
 
 } // namespace
-
-Utf8Locale::Utf8Locale()
-{
-    if (utf8_locale() != nullptr) {
-        previous_ = uselocale(utf8_locale());
-    }
-}
-
-Utf8Locale::~Utf8Locale()
-{
-    if (previous_ != nullptr) {
-        uselocale(static_cast<locale_t>(previous_));
-    }
-}
 
 void LibraryReader::Free::operator()(archive* reader) const noexcept
 {
@@ -160,9 +140,26 @@ std::string LibraryReader::name() const
     return octets == nullptr ? std::string{} : name_from_octets(octets);
 }
 
+std::string LibraryReader::raw_name() const
+{
+    const char* octets = archive_entry_pathname(entry_);
+    return octets == nullptr ? std::string{} : octets;
+}
+
+std::string LibraryReader::link_target() const
+{
+    const char* octets = archive_entry_hardlink(entry_);
+    return octets == nullptr ? std::string{} : octets;
+}
+
 bool LibraryReader::is_regular_file() const
 {
     return archive_entry_filetype(entry_) == AE_IFREG && archive_entry_hardlink(entry_) == nullptr;
+}
+
+bool LibraryReader::is_folder_without_data() const
+{
+    return archive_entry_filetype(entry_) == AE_IFDIR && archive_entry_size(entry_) == 0;
 }
 
 bool LibraryReader::is_encrypted() const
@@ -187,6 +184,15 @@ std::uint64_t LibraryReader::bytes_read() const
 {
     return static_cast<std::uint64_t>(
         std::max<la_int64_t>(0, archive_filter_bytes(reader_.get(), 0)));
+}
+
+/// Some readers end quietly where a volume or the rest of the file is missing.
+EntryData LibraryReader::ended(Stop stop, std::size_t content_bytes) const
+{
+    const bool is_short = stop == Stop::none && archive_entry_filetype(entry_) != AE_IFDIR &&
+                          archive_entry_size_is_set(entry_) != 0 &&
+                          std::cmp_less(content_bytes, archive_entry_size(entry_));
+    return {stop, is_short, false, is_short ? "the member is shorter than its header says" : ""};
 }
 
 EntryData LibraryReader::failed(Stop stop) const
@@ -220,10 +226,25 @@ EntryData LibraryReader::read(Meter& meter, base::Bytes& content)
                 return {stop, false, false, {}};
             }
         } else if (got == 0) {
-            return {stop, false, false, {}};
+            return ended(stop, content.size());
         } else if ((got != ARCHIVE_WARN && got != ARCHIVE_RETRY) || ++retries == retries_max) {
             return failed(stop);
         }
+    }
+}
+
+void tell_failure(const std::string& member, bool is_encrypted, std::string error, Meter& meter)
+{
+    meter.tell(member, is_encrypted ? "encrypted_archive" : "damaged_archive", std::move(error));
+}
+
+void tell_outcome(const std::string& member, const EntryData& data, Meter& meter)
+{
+    if (data.stop != Stop::none) {
+        meter.tell(member, data.stop);
+    }
+    if (data.is_damaged || data.is_encrypted) {
+        tell_failure(member, data.is_encrypted, data.error, meter);
     }
 }
 

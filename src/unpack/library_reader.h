@@ -44,8 +44,11 @@ public:
     /// To the next entry's header; a name that does not convert is no failure.
     [[nodiscard]] Next next();
 
-    [[nodiscard]] std::string name() const; // UTF-8, empty where the entry has none
+    [[nodiscard]] std::string name() const;        // UTF-8, empty where the entry has none
+    [[nodiscard]] std::string raw_name() const;    // the octets that links refer to
+    [[nodiscard]] std::string link_target() const; // raw name, empty where it is no hard link
     [[nodiscard]] bool is_regular_file() const;
+    [[nodiscard]] bool is_folder_without_data() const;
     [[nodiscard]] bool is_encrypted() const; // by the entry's header
     [[nodiscard]] std::string error() const; // quoted
     [[nodiscard]] bool error_speaks_of_encryption() const;
@@ -61,6 +64,7 @@ private:
 
     LibraryReader();
     void open(base::ByteView first, base::ByteView second = {});
+    [[nodiscard]] EntryData ended(Stop stop, std::size_t content_bytes) const;
     [[nodiscard]] EntryData failed(Stop stop) const;
 
     std::unique_ptr<Source> source_; // its address is the library's
@@ -69,17 +73,8 @@ private:
     bool is_open_ = false;
 };
 
-/// The library's conversions of names go by the thread's locale; this makes it UTF-8, for which it
-/// needs no iconv module. Loads the locale the first time: before the sandbox closes.
-class Utf8Locale {
-public:
-    Utf8Locale();
-    ~Utf8Locale();
-    Utf8Locale(const Utf8Locale&) = delete;
-    Utf8Locale& operator=(const Utf8Locale&) = delete;
-
-private:
-    void* previous_ = nullptr; // a locale_t
-};
+/// Says what became of a member or, with an empty name, of the container.
+void tell_failure(const std::string& member, bool is_encrypted, std::string error, Meter& meter);
+void tell_outcome(const std::string& member, const EntryData& data, Meter& meter);
 
 } // namespace watchpost::unpack

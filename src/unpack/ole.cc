@@ -20,10 +20,6 @@ void unpack_stream_of(const CompoundFile& file, const OleStream& stream, Meter& 
     } else if (!is_whole) {
         meter.tell(stream.path, "damaged_archive", "the stream ends before its size");
     }
-    if (stream.path == "EncryptedPackage") { // [MS-OFFCRYPTO] 2.3.4.4: an Office document with a
-                                             // password
-        meter.tell(stream.path, "encrypted_archive", "the document is encrypted");
-    }
 }
 
 } // namespace

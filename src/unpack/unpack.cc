@@ -2,9 +2,10 @@
 
 #include "unpack/archive.h"
 #include "unpack/format.h"
-#include "unpack/library_reader.h"
+#include "unpack/library_locale.h"
 #include "unpack/meter.h"
 #include "unpack/ole.h"
+#include "unpack/stream.h"
 #include "unpack/zip.h"
 
 namespace watchpost::unpack {
@@ -34,6 +35,11 @@ std::string_view container_format(base::ByteView bytes)
 {
     const auto located = locate_container(bytes);
     return located.format == nullptr ? std::string_view{} : located.format->name;
+}
+
+void warm_up()
+{
+    load_library_tables();
 }
 
 void unpack(base::ByteView bytes, std::string_view filename,

@@ -62,6 +62,11 @@ public:
 /// ("arj", "vhd" …) are named, too: unpack() then tells the gap unsupported_archive.
 [[nodiscard]] std::string_view container_format(base::ByteView bytes);
 
+/// Loads what the C library would otherwise load at its first use (a UTF-8 locale, tables of code
+/// pages, the time zone). To be called before a sandbox closes the file system; without it nothing
+/// fails, but some names come out less well.
+void warm_up();
+
 /// `filename` names the one member of a bare compression (x.txt.gz → x.txt); passwords are tried in
 /// order.
 void unpack(base::ByteView bytes, std::string_view filename,

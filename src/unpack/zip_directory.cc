@@ -229,9 +229,9 @@ std::optional<ZipLocal> read_zip_local(ByteView bytes, std::uint64_t offset)
     const std::size_t extra_bytes = u16_at(header, 28);
     local.entry.raw_name = base::as_text(base::slice(bytes, offset + local_bytes, name_bytes));
     local.entry.extra = base::slice(bytes, offset + local_bytes + name_bytes, extra_bytes);
-    local.entry.header_offset = 0;
     take_zip64(local.entry);
     local.entry.header_offset = offset;
+    local.entry.has_sums = !local.entry.has_sizes_behind_data();
     local.data_offset = offset + local_bytes + name_bytes + extra_bytes;
     return local;
 }

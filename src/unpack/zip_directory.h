@@ -26,6 +26,7 @@ struct ZipEntry {
     std::uint64_t packed_bytes = 0;
     std::uint64_t unpacked_bytes = 0;
     std::uint64_t header_offset = 0; // of the local header, from the start of the bytes
+    bool has_sums = true; // size and checksum are known: not in a local header that says "later"
 
     [[nodiscard]] bool is_encrypted() const noexcept { return (flags & 0x0001U) != 0; }
     [[nodiscard]] bool has_sizes_behind_data() const noexcept { return (flags & 0x0008U) != 0; }

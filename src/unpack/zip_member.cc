@@ -1,0 +1,102 @@
+#include "unpack/zip_member.h"
+
+#include <zlib.h>
+
+#include "unpack/zip_entry_header.h"
+
+namespace watchpost::unpack {
+namespace {
+
+std::uint32_t checksum(base::ByteView bytes)
+{
+    return static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+} // namespace
+
+std::uint64_t ZipMemberReader::read(const ZipEntry& entry, const std::string& name,
+                                    base::ByteView header, base::ByteView data)
+{
+    if (!is_supported_zip_method(entry.method)) {
+        meter_.tell(name, "unsupported_archive",
+                    "compression method " + std::to_string(entry.method));
+        return 0;
+    }
+    if (entry.is_strongly_encrypted() || (entry.is_encrypted() && passwords_.empty())) {
+        meter_.tell(name, "encrypted_archive", "no password is known");
+        return 0;
+    }
+    const auto outcome = entry.is_encrypted() ? read_with_passwords(entry, header, data)
+                                              : read_once(entry, header, data, {});
+    tell(entry, name, outcome);
+    return outcome.is_complete() ? outcome.bytes_read : 0;
+}
+
+ZipMemberReader::Outcome ZipMemberReader::read_with_passwords(const ZipEntry& entry,
+                                                              base::ByteView header,
+                                                              base::ByteView data)
+{
+    Outcome outcome;
+    for (const auto& password : passwords_) {
+        meter_.restart_member();
+        outcome = read_once(entry, header, data, password);
+        if (!outcome.data.is_damaged && !outcome.data.is_encrypted) {
+            outcome.was_encrypted = true;
+            return outcome;
+        }
+        if (meter_.is_over()) {
+            break;
+        }
+    }
+    content_.clear();
+    outcome.data.is_encrypted = true; // a wrong password and damage look alike
+    outcome.data.is_damaged = false;
+    outcome.data.error = "none of the known passwords opens it";
+    return outcome;
+}
+
+ZipMemberReader::Outcome ZipMemberReader::read_once(const ZipEntry& entry, base::ByteView header,
+                                                    base::ByteView data,
+                                                    const std::string& password)
+{
+    auto reader = LibraryReader::for_zip_entry(header, data, password);
+    Outcome outcome;
+    content_.clear();
+    if (reader.next() != LibraryReader::Next::entry) {
+        outcome.data.is_damaged = true;
+        outcome.data.error = reader.error();
+        return outcome;
+    }
+    outcome.data = reader.read(meter_, content_);
+    outcome.bytes_read = reader.bytes_read();
+    if (outcome.is_complete() && !sums_hold(entry)) {
+        outcome.data.is_damaged = true;
+        outcome.data.error = "size or checksum do not match";
+    }
+    return outcome;
+}
+
+bool ZipMemberReader::sums_hold(const ZipEntry& entry) const
+{
+    return !entry.has_sums || (content_.size() == entry.unpacked_bytes &&
+                               (!has_zip_checksum(entry) || checksum(content_) == entry.crc));
+}
+
+void ZipMemberReader::tell(const ZipEntry& entry, const std::string& name, const Outcome& outcome)
+{
+    const auto& data = outcome.data;
+    const bool is_folder = entry.raw_name.ends_with('/') && content_.empty();
+    const bool has_content = !content_.empty() || !data.is_damaged;
+    if (!is_folder && !data.is_encrypted && has_content) {
+        meter_.deliver({name, content_, outcome.was_encrypted});
+    }
+    if (data.stop != Stop::none) {
+        meter_.tell(name, data.stop);
+    }
+    if (data.is_encrypted || data.is_damaged) {
+        meter_.tell(name, data.is_encrypted ? "encrypted_archive" : "damaged_archive", data.error);
+    }
+}
+
+} // namespace watchpost::unpack
