@@ -1,7 +1,6 @@
 #include "verdict/verdict.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -31,6 +30,22 @@ void drop_doubles(std::vector<T>& items)
 {
     std::set<decltype(identity(std::declval<const T&>()))> seen;
     std::erase_if(items, [&](const T& item) { return !seen.insert(identity(item)).second; });
+}
+
+/// Findings of one importance stay in the order in which they came.
+std::vector<Finding> highest_first(std::vector<Finding> findings)
+{
+    std::vector<Finding> sorted;
+    sorted.reserve(findings.size());
+    for (const auto importance :
+         {Importance::high, Importance::medium, Importance::low, Importance::none}) {
+        for (Finding& finding : findings) {
+            if (finding.importance == importance) {
+                sorted.push_back(std::move(finding));
+            }
+        }
+    }
+    return sorted;
 }
 
 } // namespace
@@ -66,13 +81,12 @@ Verdict combine(std::vector<Finding> findings, std::vector<NotInspected> not_ins
         verdict.importance = std::max(verdict.importance, finding.importance);
     }
     drop_doubles(findings);
-    std::ranges::stable_sort(findings, std::ranges::greater{}, &Finding::importance);
     drop_doubles(not_inspected);
 
     const Importance threshold = std::max(policy.detected_from, Importance::low);
     verdict.outcome = verdict.importance >= threshold ? Outcome::detected : Outcome::clean;
     verdict.inspected = not_inspected.empty() ? Inspected::full : Inspected::partial;
-    verdict.findings = std::move(findings);
+    verdict.findings = highest_first(std::move(findings));
     verdict.not_inspected = std::move(not_inspected);
     return verdict;
 }

@@ -17,7 +17,7 @@
 #include "base/bytes.h"
 #include "crypto/sha256.h"
 #include "support/clamd.h"
-#include "support/eicar.h"
+#include "support/mail_maker.h"
 #include "support/temp_dir.h"
 
 namespace watchpost::inspect {
