@@ -6,6 +6,7 @@
 #include "inspect/report_builder.h"
 #include "inspect/walk.h"
 #include "message/message.h"
+#include "message/model_builder.h"
 
 namespace watchpost::inspect {
 
@@ -21,6 +22,7 @@ Inspection::~Inspection() = default;
 base::Result<std::unique_ptr<Inspection>>
 Inspection::prepare(InspectionSettings settings, std::vector<std::unique_ptr<Engine>> engines)
 {
+    unpack::warm_up();
     auto types = FileTypes::load();
     if (!types) {
         return base::fail(std::move(types.error()).during("prepare the inspection"));
@@ -39,8 +41,18 @@ Report Inspection::run(base::ByteView raw, base::Deadline deadline, LeafExporter
     const auto message = message::Message::parse(raw, state_->settings.message_limits);
     Walk walk{{state_->types, state_->engines, state_->settings, exporter}, deadline, builder};
     walk.walk_message(message, "");
+
+    std::vector<message::Defect> defects;
+    message::ModelOptions options;
+    options.digest_of = [&](const message::Part& part) { return walk.digest_of(part); };
+    options.defects = &defects;
+    auto model = message::build_model(message, {}, options);
+    // A limit of the model cuts what is shown of the message, not what was inspected of it: no gap.
+    for (const message::Defect& defect : defects) {
+        builder.add(DefectInfo{std::string{defect.id}, defect.part, defect.offset, defect.detail});
+    }
     Report report = builder.take();
-    report.message = message::build_model(message);
+    report.message = std::move(model);
     return report;
 }
 

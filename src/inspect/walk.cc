@@ -143,7 +143,10 @@ void Walk::walk_part(const message::Part& part, const std::string& prefix, std::
     found.declared_type = declared_type;
     found.filename = part.filename;
     found.bytes = content.bytes();
-    walk_leaf(found, depth);
+    const auto digest = walk_leaf(found, depth);
+    if (digest && prefix.empty()) {
+        digests_[&part] = {found.bytes.size(), *digest};
+    }
     walk_uuencoded(part, found, prefix, depth);
 }
 
@@ -168,19 +171,26 @@ void Walk::walk_uuencoded(const message::Part& part, const Found& text, const st
     }
 }
 
-void Walk::walk_leaf(const Found& found, std::size_t depth)
+std::optional<message::LeafDigest> Walk::digest_of(const message::Part& part) const
+{
+    const auto known = digests_.find(&part);
+    return known == digests_.end() ? std::nullopt : std::optional{known->second};
+}
+
+std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t depth)
 {
     if (is_late(found.path)) {
-        return;
+        return std::nullopt;
     }
-    inspect(found);
+    const auto digest = inspect(found);
     // The children of message/rfc822 stand in the tree of their message.
     if (found.origin != Origin::message && !found.bytes.empty()) {
         open(found, depth);
     }
+    return digest;
 }
 
-void Walk::inspect(const Found& found)
+crypto::Sha256 Walk::inspect(const Found& found)
 {
     const auto digest = crypto::sha256(found.bytes);
     const std::string real_type = tools_.types.of(found.bytes);
@@ -205,6 +215,7 @@ void Walk::inspect(const Found& found)
         tools_.exporter->export_leaf(leaf.path, leaf.reading, leaf.bytes);
     }
     ask_engines(leaf);
+    return digest;
 }
 
 void Walk::ask_engines(const Leaf& leaf)

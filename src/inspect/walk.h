@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@
 #include "inspect/inspection.h"
 #include "inspect/report_builder.h"
 #include "message/message.h"
+#include "message/model_builder.h"
 #include "unpack/unpack.h"
 
 namespace watchpost::inspect {
@@ -44,6 +47,9 @@ public:
     void walk_message(const message::Message& message, const std::string& prefix,
                       std::size_t depth = 0);
 
+    /// Size and digest of a leaf of the message itself that was reached.
+    [[nodiscard]] std::optional<message::LeafDigest> digest_of(const message::Part& part) const;
+
 private:
     class Members;
 
@@ -59,8 +65,9 @@ private:
     void walk_part(const message::Part& part, const std::string& prefix, std::size_t depth);
     void walk_uuencoded(const message::Part& part, const Found& text, const std::string& prefix,
                         std::size_t depth);
-    void walk_leaf(const Found& found, std::size_t depth);
-    void inspect(const Found& found);
+    /// The digest; nullopt where the time was over.
+    std::optional<crypto::Sha256> walk_leaf(const Found& found, std::size_t depth);
+    crypto::Sha256 inspect(const Found& found);
     void ask_engines(const Leaf& leaf);
     void open(const Found& found, std::size_t depth);
     void open_container(const Found& found, std::size_t depth);
@@ -74,6 +81,7 @@ private:
     ReportBuilder& report_;
     unpack::Usage usage_;
     bool was_late_ = false;
+    std::map<const message::Part*, message::LeafDigest> digests_; // parts outlive the walk
     std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf
 };
 

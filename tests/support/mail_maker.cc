@@ -84,7 +84,7 @@ std::string make_zip(const std::vector<std::pair<std::string, std::string>>& nam
         directory += "PK\x01\x02";
         append_number(directory, 20, 2); // made by
         append_common(directory, name, content);
-        append_number(directory, 0, 8); // comment, disk, internal attributes
+        append_number(directory, 0, 6); // comment, disk, internal attributes
         append_number(directory, 0, 4); // external attributes
         append_number(directory, offset, 4);
         directory += name;
