@@ -57,6 +57,8 @@ public:
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
     [[nodiscard]] Retry retry() const noexcept { return retry_; }
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
+    /// Innermost first. For carrying an error over the border of a process.
+    [[nodiscard]] const std::vector<std::string>& steps() const noexcept { return steps_; }
 
     /// Adds the step that was under way. Call it once a layer, on the way up.
     Error&& during(std::string step) &&
