@@ -27,8 +27,12 @@ constexpr std::chrono::milliseconds busy_pause{10};
 int milliseconds_until(base::Deadline deadline)
 {
     using namespace std::chrono;
-    const auto left = ceil<milliseconds>(deadline - steady_clock::now()).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000'000));
+    const auto now = steady_clock::now();
+    if (deadline <= now) {
+        return 0;
+    }
+    return static_cast<int>(
+        std::min<std::int64_t>(ceil<milliseconds>(deadline - now).count(), 1'000'000'000));
 }
 
 Result<void> wait_for(int fd, short events, base::Deadline deadline)
@@ -39,10 +43,10 @@ Result<void> wait_for(int fd, short events, base::Deadline deadline)
         if (ready > 0) {
             return {};
         }
-        if (ready == 0) {
+        if (ready == 0 && std::chrono::steady_clock::now() >= deadline) {
             return base::fail(ErrorCode::timed_out, Retry::later, "the other process is silent");
         }
-        if (errno != EINTR) {
+        if (ready < 0 && errno != EINTR) {
             return base::fail(base::system_error("poll", errno));
         }
     }

@@ -1,0 +1,206 @@
+#include "pipeline/inspector_main.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "ipc/channel.h"
+#include "os/mapping.h"
+#include "os/memfd.h"
+#include "os/process.h"
+#include "os/sandbox.h"
+#include "pipeline/inspector_protocol.h"
+#include "pipeline/leaf_window.h"
+
+namespace watchpost::pipeline {
+
+namespace {
+
+using base::Result;
+using protocol::Kind;
+using std::chrono::steady_clock;
+
+constexpr int channel_fd = 3;
+constexpr auto no_deadline = base::Deadline::max(); // the pipeline has one, and kills
+constexpr std::uint64_t open_files_max = 256;
+
+/// The channel, as the inspector uses it. Every failure is the same: the pipeline is gone or wants
+/// us gone, so the process ends, without destructors that hostile bytes may have broken.
+class Home {
+public:
+    explicit Home(ipc::Channel channel) : channel_{std::move(channel)} {}
+
+    void send(Kind kind, base::ByteView payload, std::span<const int> fds = {})
+    {
+        if (!channel_.send(static_cast<std::uint16_t>(kind), payload, fds, no_deadline)) {
+            ::_exit(0);
+        }
+    }
+
+    [[nodiscard]] ipc::Message receive()
+    {
+        auto message = channel_.receive(no_deadline);
+        if (!message) {
+            ::_exit(0);
+        }
+        return std::move(*message);
+    }
+
+private:
+    ipc::Channel channel_;
+};
+
+template <typename T>
+T trusted(Result<T> decoded)
+{
+    if (!decoded) { // of our own program's making: a broken invariant, but never a reason to go on
+        ::_exit(2);
+    }
+    return std::move(*decoded);
+}
+
+/// Sends leaves home as sealed memory files, as many at a time as the window lets.
+class Exporter final : public inspect::LeafExporter {
+public:
+    Exporter(Home& home, std::uint64_t leaf_bytes_max)
+        : home_{home} // outlives this
+        , leaf_bytes_max_{leaf_bytes_max}
+    {
+    }
+
+    void begin(std::uint64_t number)
+    {
+        number_ = number;
+        window_ = {};
+    }
+
+    void export_leaf(std::string_view path, std::string_view reading, base::ByteView bytes) override
+    {
+        const auto header =
+            protocol::encode(protocol::Leaf{number_, std::string{path}, std::string{reading}});
+        auto file = bytes.size() <= leaf_bytes_max_
+                        ? os::make_sealed_memfd("leaf", bytes)
+                        : base::fail(base::ErrorCode::limit_exceeded, base::Retry::never, "leaf");
+        const std::uint64_t size = file ? bytes.size() : 0;
+        while (!window_.has_room(size)) {
+            wait_for_room();
+        }
+        window_.add(size);
+        if (file) {
+            home_.send(Kind::leaf, header, std::array{file->get()});
+        } else {
+            home_.send(Kind::leaf, header); // the pipeline records the gap
+        }
+    }
+
+private:
+    void wait_for_room()
+    {
+        const auto message = home_.receive();
+        if (static_cast<Kind>(message.kind) != Kind::leaf_taken) {
+            ::_exit(2);
+        }
+        const auto taken = trusted(protocol::decode_leaf_taken(message.payload));
+        if (taken.number == number_ && !window_.take_oldest()) {
+            ::_exit(2);
+        }
+    }
+
+    Home& home_;
+    std::uint64_t leaf_bytes_max_;
+    std::uint64_t number_ = 0;
+    LeafWindow window_;
+};
+
+/// Prepares and closes the sandbox; tells the pipeline how that went.
+Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& configure)
+{
+    auto inspect = prepare(configure.configuration);
+    if (!inspect) {
+        home.send(Kind::refused, protocol::encode(protocol::Refused{std::move(inspect.error())}));
+        ::_exit(0);
+    }
+    os::SandboxSettings walls;
+    walls.channel_fd = channel_fd;
+    walls.data_bytes_max = configure.data_bytes_max;
+    walls.file_bytes_max = configure.leaf_bytes_max;
+    walls.open_files_max = open_files_max;
+    walls.memory_files =
+        configure.exports_leaves ? os::MemoryFiles::allowed : os::MemoryFiles::refused;
+    auto measures = os::close_sandbox(walls);
+    if (!measures) {
+        home.send(Kind::refused, protocol::encode(protocol::Refused{std::move(measures.error())}));
+        ::_exit(0);
+    }
+    home.send(Kind::ready, protocol::encode(protocol::Ready{std::move(*measures)}));
+    return std::move(*inspect);
+}
+
+/// The encoded report; nullopt where memory ran out. Then what was half done is freed, so that
+/// there is enough to say so.
+std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::InspectOrder& order,
+                                       int message, Exporter* exporter)
+{
+    const auto deadline = steady_clock::now() + std::chrono::milliseconds{order.time_ms};
+    const auto mapping = trusted(os::Mapping::map(message));
+    try {
+        return protocol::encode_report(order.number, inspect(mapping.bytes(), deadline, exporter));
+    } catch (const std::bad_alloc&) {
+        return std::nullopt;
+    }
+}
+
+[[noreturn]] void serve(Home& home, const Inspect& inspect, const protocol::Configure& configure)
+{
+    Exporter exporter{home, configure.leaf_bytes_max};
+    for (;;) {
+        const auto message = home.receive();
+        if (static_cast<Kind>(message.kind) == Kind::leaf_taken) {
+            continue; // the last ones of the message before
+        }
+        if (static_cast<Kind>(message.kind) != Kind::inspect || message.fds.size() != 1) {
+            ::_exit(2);
+        }
+        const auto order = trusted(protocol::decode_inspect(message.payload));
+        exporter.begin(order.number);
+        const auto report = inspect_one(inspect, order, message.fds.front().get(),
+                                        configure.exports_leaves ? &exporter : nullptr);
+        if (!report) {
+            home.send(Kind::out_of_memory, protocol::encode(protocol::OutOfMemory{order.number}));
+            ::_exit(0);
+        }
+        home.send(Kind::report, *report);
+    }
+}
+
+bool is_channel(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+}
+
+} // namespace
+
+void run_inspector(const Prepare& prepare)
+{
+    if (!is_channel(channel_fd) || !os::die_with_parent()) {
+        std::fputs("watchpost inspector: started by `watchpost scan` and the service only\n",
+                   stderr);
+        ::_exit(2);
+    }
+    Home home{ipc::Channel{os::UniqueFd{channel_fd}, protocol::limits_of_inspector()}};
+    const auto first = home.receive();
+    if (static_cast<Kind>(first.kind) != Kind::configure) {
+        ::_exit(2);
+    }
+    const auto configure = trusted(protocol::decode_configure(first.payload));
+    const Inspect inspect = start(home, prepare, configure);
+    serve(home, inspect, configure);
+}
+
+} // namespace watchpost::pipeline

@@ -1,0 +1,71 @@
+// One inspector as the pipeline sees it: a child process that gets messages and sends reports.
+//
+// Every wait has a deadline; whatever goes wrong ends that process and nothing else. Confined to
+// the thread that spawned it (the child ends with that thread), except cancel().
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "base/error.h"
+#include "inspect/report.h"
+#include "ipc/channel.h"
+#include "os/process.h"
+#include "os/sandbox.h"
+#include "pipeline/inspector_dialogue.h"
+#include "pipeline/inspector_end.h"
+#include "pipeline/inspector_settings.h"
+#include "pipeline/leaf_scans.h"
+
+namespace watchpost::pipeline {
+
+class InspectorProcess {
+public:
+    using Inspected = tl::expected<inspect::Report, InspectorEnd>;
+
+    /// Starts the program; quick. `leaves` says whether LeafScans will have scanners.
+    [[nodiscard]] static base::Result<std::unique_ptr<InspectorProcess>>
+    spawn(const InspectorSettings& settings, InspectorDialogue::Leaves leaves);
+
+    /// Waits until it has prepared and closed its sandbox; what it found in force. Its own error
+    /// where it refuses (a broken YARA file).
+    [[nodiscard]] base::Result<std::vector<os::Measure>> wait_until_ready();
+
+    /// Has `message` (a descriptor that may be mapped) inspected; leaves are scanned meanwhile and
+    /// all of them afterwards. After an InspectorEnd the process is gone.
+    [[nodiscard]] Inspected inspect(int message, LeafScans& scans);
+
+    /// Has it done its share, or grown too much? Then it is to be replaced before the next message.
+    [[nodiscard]] bool is_worn_out() const;
+    [[nodiscard]] bool has_ended() noexcept { return process_.has_ended(); }
+
+    /// May be called by another thread: what waits for the inspector sees it end at once.
+    void cancel() noexcept;
+
+private:
+    InspectorProcess(os::Process process, ipc::Channel channel, os::UniqueFd last_words,
+                     const InspectorSettings& settings, InspectorDialogue::Leaves leaves);
+
+    [[nodiscard]] base::Result<void> configure(const InspectorSettings& settings,
+                                               InspectorDialogue::Leaves leaves);
+    [[nodiscard]] base::Result<InspectorDialogue::Event> receive(base::Deadline deadline);
+    [[nodiscard]] Inspected converse(int message, LeafScans& scans);
+    [[nodiscard]] base::Result<void> send_order(int message, base::Deadline deadline);
+    [[nodiscard]] base::Result<void> scan_one(LeafScans& scans, base::Deadline deadline);
+    [[nodiscard]] InspectorEnd find_end(const base::Error& error);
+    [[nodiscard]] std::string read_last_words() const;
+
+    os::Process process_;
+    ipc::Channel channel_;
+    os::UniqueFd last_words_; // its standard error: a memory file of fixed size
+    InspectorLimits limits_;
+    InspectorDialogue dialogue_;
+    std::uint64_t number_ = 0; // of the message it has
+    std::uint32_t messages_ = 0;
+    std::uint64_t resident_at_start_ = 0;
+};
+
+} // namespace watchpost::pipeline
