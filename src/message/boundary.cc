@@ -43,24 +43,24 @@ bool BoundaryStack::is_near_miss(std::string_view line) const noexcept
 namespace {
 
 /// Takes the line end before the delimiter away: it belongs to the delimiter. RFC 2046 §5.1.1.
-std::size_t content_end_before(std::string_view buffer, std::size_t from, std::size_t line_begin)
+std::size_t content_end_before(std::string_view buffer, std::size_t line_begin)
 {
     std::size_t end = line_begin;
-    if (end > from && buffer[end - 1] == '\n') {
+    if (end > 0 && buffer[end - 1] == '\n') {
         --end;
-        if (end > from && buffer[end - 1] == '\r') {
+        if (end > 0 && buffer[end - 1] == '\r') {
             --end;
         }
     }
     return end;
 }
 
-Delimiter make_delimiter(std::string_view buffer, std::size_t from, std::size_t line_begin,
+Delimiter make_delimiter(std::string_view buffer, std::size_t line_begin,
                          const BoundaryStack::Match& match)
 {
     Delimiter delimiter;
     delimiter.line_begin = line_begin;
-    delimiter.content_end = content_end_before(buffer, from, line_begin);
+    delimiter.content_end = content_end_before(buffer, line_begin);
     delimiter.level = match.level;
     delimiter.is_closing = match.is_closing;
     const std::size_t line_end = buffer.find('\n', line_begin);
@@ -83,7 +83,7 @@ Search find_delimiter(std::string_view buffer, std::size_t from, const BoundaryS
         if (buffer.compare(line, 2, "--") == 0) {
             const std::string_view rest = buffer.substr(line + 2);
             if (const auto match = boundaries.match(rest)) {
-                search.delimiter = make_delimiter(buffer, from, line, *match);
+                search.delimiter = make_delimiter(buffer, line, *match);
                 return search;
             }
             if (!search.near_miss && boundaries.is_near_miss(rest)) {

@@ -13,7 +13,7 @@ namespace watchpost::message {
 
 struct Delimiter {
     std::size_t line_begin = 0;
-    std::size_t content_end = 0; // without the line end before the delimiter
+    std::size_t content_end = 0; // without the line end before the delimiter; may lie before `from`
     std::size_t next = 0;        // after the delimiter's line
     std::size_t level = 0;       // which open multipart it belongs to, outermost is 0
     bool is_closing = false;
