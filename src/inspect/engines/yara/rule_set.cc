@@ -1,7 +1,6 @@
 #include "inspect/engines/yara/rule_set.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "base/assert.h"
@@ -16,7 +15,6 @@ namespace {
 struct Collector {
     ScanResult result;
     std::size_t matches_max = 0;
-    bool imports_magic = false;
 };
 
 std::string metadata(const YR_RULE* rule, std::string_view identifier)
@@ -75,9 +73,6 @@ int on_event(YR_SCAN_CONTEXT* context, int message, void* data, void* user_data)
         collector.result.matches.push_back(read_match(context, static_cast<const YR_RULE*>(data)));
     } else if (message == CALLBACK_MSG_TOO_MANY_MATCHES) {
         collector.result.flooding_strings.emplace_back(static_cast<YR_STRING*>(data)->identifier);
-    } else if (message == CALLBACK_MSG_IMPORT_MODULE) {
-        const auto* const import = static_cast<YR_MODULE_IMPORT*>(data);
-        collector.imports_magic |= std::string_view{import->module_name} == "magic";
     }
     return CALLBACK_CONTINUE;
 }
@@ -146,6 +141,12 @@ base::Result<void> open_magic_early()
     return {};
 }
 
+/// True for every source that imports the module, and for some that only mention it.
+bool names_magic(const RuleSource& source)
+{
+    return source.text.find("\"magic\"") != std::string::npos;
+}
+
 } // namespace
 
 base::Result<RuleSet> RuleSet::compile(const std::vector<RuleSource>& sources)
@@ -161,11 +162,7 @@ base::Result<RuleSet> RuleSet::compile(const std::vector<RuleSource>& sources)
     if (!scanner) {
         return base::fail(std::move(scanner.error()));
     }
-    Collector collector;
-    collector.matches_max = std::numeric_limits<std::size_t>::max();
-    constexpr std::string_view anything = "x";
-    (void)scan_with(scanner->get(), base::as_bytes(anything), 60, collector);
-    if (collector.imports_magic) {
+    if (std::ranges::any_of(sources, names_magic)) {
         if (auto opened = open_magic_early(); !opened) {
             return base::fail(std::move(opened.error()));
         }
