@@ -43,9 +43,9 @@ function(watchpost_library name)
 endfunction()
 
 # Unit tests beside the unit: watchpost_test(message SOURCES tests/reader_test.cc DEPENDS message).
-# Sees the private headers of the library of that name, too. Needs the build option WATCHPOST_TESTS.
+# Sees the private headers of the library of that name, too, and with CONFORMS_TO the conformance suite of an interface. Needs the build option WATCHPOST_TESTS.
 function(watchpost_test name)
-    cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES;CONFORMS_TO" ${ARGN})
     if(NOT WATCHPOST_TESTS)
         return()
     endif()
@@ -58,6 +58,10 @@ function(watchpost_test name)
         target_include_directories(${target} PRIVATE ${private_root})
         target_link_libraries(${target} PRIVATE ${name})
     endif()
+    foreach(interface IN LISTS arg_CONFORMS_TO) # its tests/conformance.h is ours to run
+        get_target_property(interface_root ${interface} WATCHPOST_PRIVATE_ROOT)
+        target_include_directories(${target} PRIVATE ${interface_root})
+    endforeach()
     target_compile_definitions(${target} PRIVATE
         WATCHPOST_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared"
         WATCHPOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"

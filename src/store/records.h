@@ -98,7 +98,7 @@ struct AlertDetail {
     std::vector<HistoryEntry> history; // oldest first
 };
 
-enum class AlertOrder : std::uint8_t { created_desc, created_asc, updated_desc, importance_desc };
+enum class AlertOrder : std::uint8_t { created_desc, created_asc, importance_desc };
 
 /// All filters that are set must hold; words are matched by prefix in the full-text index.
 struct AlertQuery {

@@ -1,0 +1,16 @@
+#include "store/tests/conformance.h"
+
+#include "store/sqlite/sqlite_store.h"
+
+namespace watchpost::store {
+namespace {
+
+std::unique_ptr<Store> open(const std::filesystem::path& folder)
+{
+    return std::move(open_sqlite_store((folder / "store.db").string()).value());
+}
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance, testing::Values(OpenStore{open}));
+
+} // namespace
+} // namespace watchpost::store
