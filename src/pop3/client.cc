@@ -130,6 +130,20 @@ std::string Client::take_output()
     return std::exchange(output_, {});
 }
 
+std::string Client::awaited() const
+{
+    if (expected_.empty()) {
+        return "nothing";
+    }
+    const auto& first = expected_.front();
+    if (first.verb == Verb::greeting) {
+        return "the greeting";
+    }
+    const std::string number = first.number > 0 ? " " + std::to_string(first.number) : "";
+    return (reading_ == Reading::status ? "the reply to " : "the rest of the reply to ") +
+           std::string{to_string(first.verb)} + number;
+}
+
 void Client::begin_tls()
 {
     WP_ASSERT(state_ == State::handshake);

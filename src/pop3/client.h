@@ -95,6 +95,9 @@ public:
     /// Replies that are still to come.
     [[nodiscard]] std::size_t outstanding() const noexcept { return expected_.size(); }
 
+    /// What the next event is about, for messages: "the greeting", "the reply to RETR 17".
+    [[nodiscard]] std::string awaited() const;
+
 private:
     struct Expected {
         Verb verb = Verb::greeting;

@@ -103,6 +103,18 @@ TEST(Pop3Client, RequestsAreSentInTheirOrderAndOnce)
     EXPECT_EQ(client.take_output(), "");
 }
 
+TEST(Pop3Client, SaysWhatItWaitsFor)
+{
+    EXPECT_EQ(Client{}.awaited(), "the greeting");
+    Client client = logged_in_client();
+    EXPECT_EQ(client.awaited(), "nothing");
+    client.request(Verb::retr, 17, 100);
+    EXPECT_EQ(client.awaited(), "the reply to RETR 17");
+    Recorder recorder{client};
+    recorder.feed("+OK\r\nx");
+    EXPECT_EQ(client.awaited(), "the rest of the reply to RETR 17");
+}
+
 TEST(Pop3Client, ARefusedGreetingIsTheServersWord)
 {
     Client client;

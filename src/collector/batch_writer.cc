@@ -1,0 +1,93 @@
+#include "collector/batch_writer.h"
+
+#include <utility>
+
+#include "base/assert.h"
+
+namespace watchpost::collector {
+
+BatchWriter::BatchWriter(spool::Intake& intake) : intake_{intake}, thread_{[this] { run(); }} {}
+
+BatchWriter::~BatchWriter()
+{
+    {
+        const std::lock_guard held{lock_};
+        stops_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+bool BatchWriter::submit(std::vector<Fetched> batch)
+{
+    std::unique_lock held{lock_};
+    changed_.wait(held, [this] { return !waiting_ || error_; });
+    if (error_) {
+        return false;
+    }
+    waiting_ = std::move(batch);
+    held.unlock();
+    changed_.notify_all();
+    return true;
+}
+
+std::vector<Committed> BatchWriter::take_committed()
+{
+    const std::lock_guard held{lock_};
+    return std::exchange(committed_, {});
+}
+
+base::Result<void> BatchWriter::finish()
+{
+    std::unique_lock held{lock_};
+    changed_.wait(held, [this] { return error_ || (!waiting_ && !is_committing_); });
+    return error_ ? base::fail(*error_) : base::Result<void>{};
+}
+
+void BatchWriter::run()
+{
+    std::unique_lock held{lock_};
+    while (true) {
+        changed_.wait(held, [this] { return waiting_ || stops_; });
+        if (!waiting_) {
+            return;
+        }
+        auto batch = *std::exchange(waiting_, std::nullopt);
+        if (error_) {
+            continue;
+        }
+        is_committing_ = true;
+        held.unlock();
+        changed_.notify_all();
+        auto committed = commit(std::move(batch));
+        held.lock();
+        is_committing_ = false;
+        if (committed) {
+            std::move(committed->begin(), committed->end(), std::back_inserter(committed_));
+        } else {
+            error_ = std::move(committed).error();
+        }
+        changed_.notify_all();
+    }
+}
+
+base::Result<std::vector<Committed>> BatchWriter::commit(std::vector<Fetched> batch)
+{
+    std::vector<Committed> committed;
+    std::vector<spool::Arrival> arrivals;
+    for (auto& fetched : batch) {
+        committed.push_back({{}, fetched.arrival.receipt, fetched.number});
+        arrivals.push_back(std::move(fetched.arrival));
+    }
+    const auto ids = intake_.commit(std::move(arrivals));
+    if (!ids) {
+        return base::fail(ids.error());
+    }
+    WP_ASSERT(ids->size() == committed.size());
+    for (std::size_t i = 0; i < committed.size(); ++i) {
+        committed[i].id = (*ids)[i];
+    }
+    return committed;
+}
+
+} // namespace watchpost::collector

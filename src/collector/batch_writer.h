@@ -1,0 +1,66 @@
+// Commits batches in a thread of its own, so that the network is read while the disk syncs.
+//
+// One batch may wait while one is being committed; then submit() waits, and so does the server.
+// After a failure nothing more is committed: what was not is not ours and is fetched again. The
+// session's thread calls everything here; the intake's commit() alone is called from the writer's
+// thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/error.h"
+#include "spool/intake.h"
+
+namespace watchpost::collector {
+
+/// A message of the present link, and what it is called there.
+struct Fetched {
+    spool::Arrival arrival;
+    std::uint32_t number = 0;
+};
+
+/// A message that is ours now.
+struct Committed {
+    spool::SpoolId id;
+    spool::Receipt receipt; // as submitted: sha256 and octets only where the session knew them
+    std::uint32_t number = 0;
+};
+
+class BatchWriter {
+public:
+    /// `intake` outlives the writer.
+    explicit BatchWriter(spool::Intake& intake);
+    ~BatchWriter(); // commits what was submitted
+    BatchWriter(const BatchWriter&) = delete;
+    BatchWriter& operator=(const BatchWriter&) = delete;
+
+    /// Hands a batch over; false where an earlier one failed, and then this one is forgotten.
+    bool submit(std::vector<Fetched> batch);
+
+    /// What has been committed since the last call.
+    [[nodiscard]] std::vector<Committed> take_committed();
+
+    /// Waits until nothing is under way. The error of the batch that failed, if one did.
+    [[nodiscard]] base::Result<void> finish();
+
+private:
+    void run();
+    [[nodiscard]] base::Result<std::vector<Committed>> commit(std::vector<Fetched> batch);
+
+    spool::Intake& intake_;
+    std::mutex lock_; // of all below but the thread
+    std::condition_variable changed_;
+    std::optional<std::vector<Fetched>> waiting_;
+    bool is_committing_ = false;
+    bool stops_ = false;
+    std::vector<Committed> committed_;
+    std::optional<base::Error> error_;
+    std::thread thread_; // last: uses the others
+};
+
+} // namespace watchpost::collector

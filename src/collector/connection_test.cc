@@ -1,0 +1,126 @@
+#include "collector/connection_test.h"
+
+#include "base/bytes.h"
+#include "collector/link_opener.h"
+#include "collector/login_limiter.h"
+#include "collector/survey.h"
+#include "crypto/sha256.h"
+#include "diag/quote.h"
+
+namespace watchpost::collector {
+
+namespace {
+
+using Steps = std::vector<TestStep>;
+
+void add_addresses(const LinkReport& link, Steps& steps)
+{
+    for (const auto& attempt : link.addresses) {
+        steps.push_back(
+            {"address", attempt.outcome == "connected", attempt.address + ": " + attempt.outcome});
+    }
+}
+
+std::string describe(const net::CertificateInfo& certificate)
+{
+    std::string names;
+    for (const auto& name : certificate.names) {
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    return certificate.subject + ", issued by " + certificate.issuer + ", valid " +
+           certificate.not_before + " to " + certificate.not_after + ", " + certificate.key +
+           (names.empty() ? ", without names" : ", for " + names) + ", SHA-256 " +
+           crypto::to_hex(certificate.fingerprint);
+}
+
+/// The certificates are shown also where they were refused: then the reason follows as the error.
+void add_tls(const ConnectionTest& test, Steps& steps)
+{
+    const auto& tls = test.link.tls;
+    if (test.link.is_encrypted) {
+        steps.push_back({"TLS", true, tls.version + ", " + tls.cipher});
+    }
+    for (const auto& certificate : tls.chain) {
+        steps.push_back({"certificate", true, describe(certificate)});
+    }
+    for (const auto& fault : tls.faults) {
+        steps.push_back({"certificate", test.link.is_encrypted,
+                         fault + (test.link.is_encrypted ? " (accepted by the policy)" : "")});
+    }
+}
+
+void add_capabilities(const pop3::Capabilities& capabilities, Steps& steps)
+{
+    std::string text;
+    for (const auto& line : capabilities.lines) {
+        text += (text.empty() ? "" : ", ") + diag::quote(line, 80);
+    }
+    steps.push_back(
+        {"capabilities", true, capabilities.known ? text : "the server does not tell any"});
+}
+
+std::string name_of(LinkStep step)
+{
+    switch (step) {
+    case LinkStep::connect:
+        return "address";
+    case LinkStep::tls:
+        return "TLS";
+    case LinkStep::greeting:
+        return "greeting";
+    case LinkStep::capabilities:
+        return "capabilities";
+    case LinkStep::log_in:
+        return "log-in";
+    case LinkStep::done:
+        return "messages";
+    }
+    return "unknown";
+}
+
+} // namespace
+
+ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
+                               const pop3::Credentials& credentials, const SessionLimits& limits)
+{
+    ConnectionTest test;
+    LinkOpener opener{transport, settings, credentials, limits};
+    const auto end = std::chrono::steady_clock::now() + limits.wind_down_time_max;
+    auto link = opener.open(end, LoginLimiter::refusals_max, test.link);
+    if (!link) {
+        test.error = std::move(link).error();
+        return test;
+    }
+    const auto status = ask_status(**link);
+    if (!status) {
+        test.error = base::Error{status.error()}.during("count the messages");
+        return test;
+    }
+    test.maildrop = *status;
+    static_cast<void>((*link)->exchange(pop3::Verb::quit)); // nothing hangs on the answer
+    return test;
+}
+
+std::vector<TestStep> describe_steps(const ConnectionTest& test)
+{
+    Steps steps;
+    add_addresses(test.link, steps);
+    add_tls(test, steps);
+    if (test.link.step > LinkStep::capabilities) {
+        add_capabilities(test.link.capabilities, steps);
+    }
+    if (test.link.step == LinkStep::done) {
+        steps.push_back({"log-in", true, "by " + test.link.mechanism});
+    }
+    if (test.maildrop) {
+        steps.push_back({"messages", true,
+                         std::to_string(test.maildrop->count) + ", " +
+                             base::to_readable_bytes(test.maildrop->octets)});
+    }
+    if (test.error) {
+        steps.push_back({name_of(test.link.step), false, test.error->message()});
+    }
+    return steps;
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,39 @@
+// Every limit of a session, by name, with its default. Immutable during a session.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "net/connect.h"
+
+namespace watchpost::collector {
+
+struct SessionLimits {
+    net::ConnectLimits connect;
+    std::chrono::milliseconds tls_time_max{15'000};
+    std::chrono::milliseconds reply_time_max{
+        60'000}; // between two arrivals of octets that we wait for
+
+    // After session_time_max no further message is asked for; what is under way, deleting and QUIT
+    // have wind_down_time_max more. A server cannot hold a session for longer.
+    std::chrono::milliseconds session_time_max{std::chrono::minutes{60}};
+    std::chrono::milliseconds wind_down_time_max{std::chrono::minutes{5}};
+
+    // What is asked for ahead of its arrival, where the server announces PIPELINING. At 20 ms a
+    // round trip this allows 200 MB/s and 6,400 messages a second.
+    std::uint64_t window_bytes_max = std::uint64_t{4} << 20U;
+    std::size_t window_commands_max = 128; // their commands fit into a socket's buffer: no deadlock
+
+    // A batch is made durable by one fdatasync; a second one is read meanwhile.
+    std::uint64_t batch_bytes_max = std::uint64_t{8} << 20U;
+    std::size_t batch_messages_max = 512;
+    std::chrono::milliseconds batch_time_max{1'000};
+
+    std::uint64_t drain_bytes_max = std::uint64_t{16} << 20U; // read past the size limit before the
+                                                              // link is dropped
+    unsigned links_max = 8; // of one poll: a new one is made where a server lost step
+    std::size_t read_bytes = std::size_t{256} << 10U;
+};
+
+} // namespace watchpost::collector

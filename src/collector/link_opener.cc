@@ -1,0 +1,194 @@
+#include "collector/link_opener.h"
+
+#include <utility>
+
+#include "pop3/login.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+std::string_view to_string(LinkStep step) noexcept
+{
+    switch (step) {
+    case LinkStep::connect:
+        return "connect";
+    case LinkStep::tls:
+        return "tls";
+    case LinkStep::greeting:
+        return "greeting";
+    case LinkStep::capabilities:
+        return "capabilities";
+    case LinkStep::log_in:
+        return "log in";
+    case LinkStep::done:
+        return "done";
+    }
+    return "unknown";
+}
+
+Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsigned refusals_max,
+                                               LinkReport& report)
+{
+    auto link = try_to_open(session_end, refusals_max, Capa::ask, report);
+    if (!link && link.error().code() == ErrorCode::connection_lost &&
+        report.step == LinkStep::capabilities && !report.is_encrypted) {
+        // Some servers hang up on a CAPA that they do not know; they are spoken to without it.
+        // (Over TLS the server is a newer one, and a link that broke is a link that broke.)
+        link = try_to_open(session_end, refusals_max, Capa::spare, report);
+    }
+    if (!link) {
+        return base::fail(std::move(link).error().during(std::string{to_string(report.step)}));
+    }
+    return link;
+}
+
+Result<std::unique_ptr<Link>> LinkOpener::try_to_open(base::Deadline session_end,
+                                                      unsigned refusals_max, Capa capa,
+                                                      LinkReport& report)
+{
+    report = LinkReport{};
+    auto opened = connect(session_end, report);
+    if (!opened) {
+        return opened;
+    }
+    Link& link = **opened;
+    Result<void> step = take_greeting(link, report);
+    if (step) {
+        step = ask_capabilities(link, capa, report);
+    }
+    if (step && settings_.tls_mode == TlsMode::stls) {
+        step = start_tls(link, report);
+        if (step) {
+            step = ask_capabilities(link, Capa::ask, report);
+        }
+    }
+    if (step) {
+        step = log_in(link, refusals_max, report);
+    }
+    if (step) {
+        step = ask_capabilities(link, capa, report);
+    }
+    if (!step) {
+        return base::fail(std::move(step).error());
+    }
+    report.step = LinkStep::done;
+    return opened;
+}
+
+Result<std::unique_ptr<Link>> LinkOpener::connect(base::Deadline session_end, LinkReport& report)
+{
+    report.step = LinkStep::connect;
+    auto stream = transport_.connect([&](std::string_view address, std::string_view outcome) {
+        report.addresses.push_back({std::string{address}, std::string{outcome}});
+    });
+    if (!stream) {
+        return base::fail(std::move(stream).error());
+    }
+    report.peer_address = (*stream)->peer_address();
+    if (settings_.tls_mode == TlsMode::implicit) {
+        stream = secure(*std::move(stream), report);
+        if (!stream) {
+            return base::fail(std::move(stream).error());
+        }
+    }
+    return std::make_unique<Link>(*std::move(stream), limits_, session_end);
+}
+
+Result<std::unique_ptr<net::Stream>> LinkOpener::secure(std::unique_ptr<net::Stream> clear,
+                                                        LinkReport& report)
+{
+    report.step = LinkStep::tls;
+    const auto deadline = std::chrono::steady_clock::now() + limits_.tls_time_max;
+    auto stream = transport_.secure(std::move(clear), deadline, report.tls);
+    report.is_encrypted = stream.has_value();
+    return stream;
+}
+
+Result<void> LinkOpener::take_greeting(Link& link, LinkReport& report)
+{
+    report.step = LinkStep::greeting;
+    const auto greeting = link.read_reply();
+    if (greeting) {
+        report.greeting = greeting->text;
+        return {};
+    }
+    const auto& error = greeting.error();
+    if (error.code() == ErrorCode::timed_out && settings_.tls_mode != TlsMode::implicit) {
+        return base::fail(ErrorCode::timed_out, Retry::later,
+                          error.message() + "; a port that expects TLS from the start stays silent "
+                                            "like this: try the TLS mode \"implicit\"");
+    }
+    return base::fail(error);
+}
+
+/// Each answer replaces the older one: servers announce different things before TLS, after TLS and
+/// after the log-in. A man in the middle may have written the first.
+Result<void> LinkOpener::ask_capabilities(Link& link, Capa capa, LinkReport& report)
+{
+    report.capabilities = {};
+    if (capa == Capa::spare) {
+        return {};
+    }
+    const LinkStep before = std::exchange(report.step, LinkStep::capabilities);
+    auto capabilities = link.ask_capabilities();
+    if (!capabilities) {
+        return base::fail(std::move(capabilities).error());
+    }
+    report.capabilities = *std::move(capabilities);
+    report.step = before;
+    return {};
+}
+
+/// STLS is asked for even where it is not announced, since that announcement can be cut out by
+/// somebody in between. A refusal ends the link: there is no way back to clear text.
+Result<void> LinkOpener::start_tls(Link& link, LinkReport& report)
+{
+    report.step = LinkStep::tls;
+    const auto reply = link.exchange(pop3::Verb::stls);
+    if (!reply) {
+        return base::fail(reply.error());
+    }
+    if (!reply->is_ok()) {
+        return base::fail(ErrorCode::tls_failed, Retry::never,
+                          "the server refuses STLS, and nothing is sent in clear: " +
+                              pop3::refusal(reply->line()).message() +
+                              "; try the TLS mode \"implicit\" on port 995");
+    }
+    auto stream = secure(link.take_stream(), report);
+    if (!stream) {
+        return base::fail(std::move(stream).error());
+    }
+    link.put_stream(*std::move(stream));
+    link.client().begin_tls();
+    return {};
+}
+
+Result<void> LinkOpener::log_in(Link& link, unsigned refusals_max, LinkReport& report)
+{
+    report.step = LinkStep::log_in;
+    if (auto silent = link.require_silence(); !silent) {
+        return silent;
+    }
+    pop3::Login login{credentials_, refusals_max};
+    login.start(link.client(), report.capabilities);
+    while (true) {
+        const auto reply = link.next();
+        if (!reply) {
+            return base::fail(reply.error());
+        }
+        const auto progress = login.on_reply(link.client(), *reply);
+        report.mechanism = login.mechanism();
+        report.refusals = login.refusals();
+        if (!progress) {
+            return base::fail(progress.error());
+        }
+        if (*progress == pop3::Login::Progress::logged_in) {
+            return {};
+        }
+    }
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,58 @@
+// From nothing to a logged-in link: connect, greeting, TLS by the mailbox's mode, capabilities,
+// log-in.
+//
+// With TLS on, nothing but the greeting, CAPA and STLS is ever sent in clear, and nothing falls
+// back. Not thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "collector/limits.h"
+#include "collector/link.h"
+#include "collector/link_report.h"
+#include "collector/mailbox_settings.h"
+#include "collector/transport.h"
+#include "pop3/credentials.h"
+
+namespace watchpost::collector {
+
+class LinkOpener {
+public:
+    /// All of these outlive the opener.
+    LinkOpener(Transport& transport, const MailboxSettings& settings,
+               const pop3::Credentials& credentials, const SessionLimits& limits)
+        : transport_{transport}
+        , settings_{settings}
+        , credentials_{credentials}
+        , limits_{limits}
+    {
+    }
+
+    /// A link in the transaction state. `refusals_max`: how often the secret may be refused.
+    /// `report` is filled as far as it came; the error's outermost step is that of the report.
+    [[nodiscard]] base::Result<std::unique_ptr<Link>>
+    open(base::Deadline session_end, unsigned refusals_max, LinkReport& report);
+
+private:
+    enum class Capa : std::uint8_t { ask, spare };
+
+    [[nodiscard]] base::Result<std::unique_ptr<Link>>
+    try_to_open(base::Deadline session_end, unsigned refusals_max, Capa capa, LinkReport& report);
+    [[nodiscard]] base::Result<std::unique_ptr<Link>> connect(base::Deadline session_end,
+                                                              LinkReport& report);
+    [[nodiscard]] base::Result<void> take_greeting(Link& link, LinkReport& report);
+    [[nodiscard]] base::Result<void> ask_capabilities(Link& link, Capa capa, LinkReport& report);
+    [[nodiscard]] base::Result<void> start_tls(Link& link, LinkReport& report);
+    [[nodiscard]] base::Result<void> log_in(Link& link, unsigned refusals_max, LinkReport& report);
+    [[nodiscard]] base::Result<std::unique_ptr<net::Stream>>
+    secure(std::unique_ptr<net::Stream> clear, LinkReport& report);
+
+    Transport& transport_;
+    const MailboxSettings& settings_;
+    const pop3::Credentials& credentials_;
+    const SessionLimits& limits_;
+};
+
+} // namespace watchpost::collector

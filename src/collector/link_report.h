@@ -1,0 +1,40 @@
+// What is known of a link, for people: every step from the addresses to the log-in, as far as it
+// came.
+//
+// Plain values, filled while the link is made, also where that fails. Texts from the server are as
+// they came: quote them before printing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/tls.h"
+#include "pop3/capabilities.h"
+
+namespace watchpost::collector {
+
+enum class LinkStep : std::uint8_t { connect, tls, greeting, capabilities, log_in, done };
+
+/// "connect", "tls", "greeting", "capabilities", "log in", "done".
+[[nodiscard]] std::string_view to_string(LinkStep step) noexcept;
+
+struct AddressAttempt {
+    std::string address;
+    std::string outcome; // "connected", "connection refused"
+};
+
+struct LinkReport {
+    LinkStep step = LinkStep::connect; // the one under way, or that failed
+    std::vector<AddressAttempt> addresses;
+    std::string peer_address;
+    std::string greeting;
+    bool is_encrypted = false;
+    net::TlsInfo tls;
+    pop3::Capabilities capabilities; // of now: the older ones are forgotten
+    std::string mechanism;           // "PLAIN", "USER"; empty before the log-in
+    unsigned refusals = 0;           // of the secret, in this link
+};
+
+} // namespace watchpost::collector

@@ -1,0 +1,45 @@
+#include "collector/plan.h"
+
+#include <algorithm>
+
+namespace watchpost::collector {
+
+bool is_too_large(const Policy& policy, std::uint64_t octets) noexcept
+{
+    return policy.message_bytes_max != 0 && octets > policy.message_bytes_max;
+}
+
+namespace {
+
+/// A message that was too large counts as known while it still would be.
+bool is_settled(const KnownMessage& known, const Policy& policy)
+{
+    return known.completeness != spool::Completeness::too_large ||
+           is_too_large(policy, std::max(known.octets, known.announced_octets));
+}
+
+} // namespace
+
+Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy)
+{
+    Plan plan;
+    for (auto& message : listed) {
+        const auto known = message.uid_is_unique
+                               ? ledger.find(policy.key, message.uid, message.octets)
+                               : std::nullopt;
+        if (known && is_settled(*known, policy)) {
+            ++plan.known;
+            if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
+                known->may_be_deleted()) {
+                plan.removals.push_back({message.number, known->id});
+            }
+        } else if (is_too_large(policy, message.octets)) {
+            plan.too_large.push_back(std::move(message));
+        } else {
+            plan.wanted.push_back(std::move(message));
+        }
+    }
+    return plan;
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,43 @@
+// Decides by the ledger what a session does with each listed message. A pure function.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "collector/ledger.h"
+#include "collector/mailbox_settings.h"
+#include "pop3/listing.h"
+#include "spool/intake.h"
+
+namespace watchpost::collector {
+
+/// A message of this listing that is ours, and that the policy wants gone at the source.
+struct Removal {
+    std::uint32_t number = 0;
+    spool::SpoolId id;
+};
+
+struct Plan {
+    std::vector<pop3::ListedMessage> wanted;    // to be fetched, in the order of the listing
+    std::vector<pop3::ListedMessage> too_large; // by LIST, and not recorded so yet
+    std::vector<Removal> removals;              // known, stored whole, and to be deleted
+    std::size_t known = 0;
+};
+
+struct Policy {
+    spool::MailboxKey key;
+    AfterRetrieval after_retrieval = AfterRetrieval::leave_on_server;
+    std::uint64_t message_bytes_max = message_bytes_default; // 0: no limit
+};
+
+/// True where `octets` is beyond the policy's limit.
+[[nodiscard]] bool is_too_large(const Policy& policy, std::uint64_t octets) noexcept;
+
+/// A UID is known only where it stands once in the listing and with the size that the ledger has:
+/// who can make two messages share a UID must not make one of them invisible. What is not known is
+/// fetched.
+[[nodiscard]] Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger,
+                             const Policy& policy);
+
+} // namespace watchpost::collector

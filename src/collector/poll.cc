@@ -1,0 +1,202 @@
+#include "collector/poll.h"
+
+#include <utility>
+
+#include "collector/removal.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+using spool::Completeness;
+
+Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
+    : around_{surroundings}
+    , policy_{surroundings.key, surroundings.settings.after_retrieval,
+              surroundings.settings.message_bytes_max}
+    , login_memory_{surroundings.store, surroundings.key.mailbox, surroundings.settings.server,
+                    surroundings.credentials}
+    , login_limiter_{refused_logins == RefusedLogins::remember ? login_memory_.load()
+                                                               : LoginLimiter{}}
+    , stuck_{surroundings.store, surroundings.key.mailbox}
+    , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
+{
+}
+
+PollReport Poll::run()
+{
+    while (true) {
+        ++report_.links;
+        auto next = run_link();
+        if (!next) {
+            report_.error = std::move(next).error();
+            break;
+        }
+        if (*next == Next::over) {
+            break;
+        }
+        if (report_.links == around_.limits.links_max) {
+            report_.error = base::Error{ErrorCode::protocol_violation, Retry::later,
+                                        "the server lost step in " + std::to_string(report_.links) +
+                                            " links; what is left is tried at the next poll"};
+            break;
+        }
+        may_pipeline_ = false;
+    }
+    if (auto flushed = around_.intake.flush(); !flushed && !report_.error) {
+        report_.error = std::move(flushed).error();
+    }
+    return std::move(report_);
+}
+
+Result<Poll::Next> Poll::run_link()
+{
+    auto link = open_link();
+    if (!link) {
+        return base::fail(std::move(link).error());
+    }
+    report_.has_logged_in = true;
+    auto survey = survey_maildrop(**link, pipelining());
+    if (!survey) {
+        return base::fail(std::move(survey).error().during("list the messages"));
+    }
+    if (!survey->has_uids && survey->count > 0) {
+        report_.add_note("the server has no UIDL: every message is fetched at every poll and told "
+                         "apart by its content");
+    }
+    return collect(**link, *std::move(survey));
+}
+
+Result<std::unique_ptr<Link>> Poll::open_link()
+{
+    const unsigned refusals_left = login_limiter_.refusals_left(around_.clock());
+    if (refusals_left == 0) {
+        return base::fail(login_pause());
+    }
+    LinkOpener opener{around_.transport, around_.settings, around_.credentials, around_.limits};
+    auto link =
+        opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link);
+    if (auto noted = note_login(link.has_value()); !noted) {
+        report_.add_note("refused log-ins cannot be remembered: " + noted.error().describe());
+    }
+    return link;
+}
+
+Result<void> Poll::note_login(bool has_worked)
+{
+    if (has_worked) {
+        login_limiter_.start_anew();
+    } else if (report_.link.refusals > 0) {
+        login_limiter_.note_refusals(report_.link.refusals, around_.clock());
+    } else {
+        return {};
+    }
+    return login_memory_.save(login_limiter_);
+}
+
+base::Error Poll::login_pause() const
+{
+    const auto next_try = login_limiter_.next_try(around_.clock());
+    return base::Error{ErrorCode::auth_rejected, Retry::later,
+                       "not tried: the server refused this user name and password twice within 30 "
+                       "minutes, and more "
+                       "tries could lock the account; next try after " +
+                           base::to_rfc3339(std::chrono::ceil<std::chrono::seconds>(next_try)) +
+                           ". Mend the password, which is tried at once, or use --retry-login"}
+        .during("log in");
+}
+
+/// Fetches, commits, deletes, says QUIT. Only what commit() has returned for is deleted.
+Result<Poll::Next> Poll::collect(Link& link, Survey survey)
+{
+    auto plan = make_plan(std::move(survey.messages), around_.ledger, policy_);
+    stuck_.put_last(plan.wanted);
+    report_.listed = survey.count;
+    report_.known = report_.links == 1 ? plan.known : report_.known;
+    report_.left = plan.wanted.size() + plan.too_large.size();
+
+    BatchWriter writer{around_.intake};
+    Retrieval retrieval{{link, around_.intake, writer, around_.ledger, policy_, around_.limits,
+                         report_, around_.on_progress},
+                        pipelining(),
+                        around_.epoch};
+    const auto duplicates_before = report_.duplicates;
+    retrieval.record_too_large(plan.too_large);
+    auto outcome = retrieval.run(plan.wanted, stop_at_);
+    const auto written = writer.finish();
+    report_.left -= report_.duplicates - duplicates_before;
+    auto removals = std::move(plan.removals);
+    removals.insert(removals.end(), retrieval.removals().begin(), retrieval.removals().end());
+    take_over(writer.take_committed(), removals);
+    note_stuck(retrieval, outcome);
+    if (!written) {
+        return base::fail(base::Error{written.error()}.during("store the messages"));
+    }
+    if (!outcome) {
+        return base::fail(std::move(outcome).error().during("fetch the messages"));
+    }
+    return end_link(link, *outcome, removals);
+}
+
+Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
+                                  const std::vector<Removal>& removals)
+{
+    if (outcome == Retrieval::Outcome::lost_step) {
+        return Next::another_link;
+    }
+    if (outcome == Retrieval::Outcome::out_of_time) {
+        report_.add_note("the session's time was over: the rest is fetched at the next poll");
+    }
+    auto removed = remove_and_quit(link, removals, pipelining(), around_.limits, around_.intake,
+                                   around_.ledger, report_);
+    if (!removed) {
+        return base::fail(std::move(removed).error().during("delete the collected messages"));
+    }
+    return Next::over;
+}
+
+Pipelining Poll::pipelining() const noexcept
+{
+    return may_pipeline_ && report_.link.capabilities.pipelining ? Pipelining::on : Pipelining::off;
+}
+
+void Poll::take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals)
+{
+    for (const auto& message : committed) {
+        const auto& receipt = message.receipt;
+        around_.ledger.add(message.id, receipt);
+        if (receipt.completeness == Completeness::too_large) {
+            ++report_.too_large;
+            continue;
+        }
+        ++report_.collected;
+        --report_.left;
+        report_.octets += receipt.octets;
+        if (receipt.completeness == Completeness::short_of_announced) {
+            ++report_.cut_short;
+        } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
+            removals.push_back({message.number, message.id});
+        }
+    }
+}
+
+/// Only where the server or the way to it was at fault: a full disk says nothing about the message.
+void Poll::note_stuck(const Retrieval& retrieval, const Result<Retrieval::Outcome>& outcome)
+{
+    const auto* message = retrieval.interrupted();
+    const bool is_link_error =
+        !outcome && (outcome.error().code() == ErrorCode::connection_lost ||
+                     outcome.error().code() == ErrorCode::timed_out ||
+                     outcome.error().code() == ErrorCode::protocol_violation);
+    const bool has_lost_step = outcome && *outcome == Retrieval::Outcome::lost_step;
+    if (message != nullptr && (is_link_error || has_lost_step)) {
+        if (auto noted = stuck_.note(*message); !noted) {
+            report_.add_note(
+                "message " + std::to_string(message->number) +
+                " cannot be remembered as the one that failed: " + noted.error().describe());
+        }
+    }
+}
+
+} // namespace watchpost::collector

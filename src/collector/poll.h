@@ -1,0 +1,78 @@
+// One poll of one mailbox: log in, see what is new, fetch it, make it ours, delete what the policy
+// says.
+//
+// Steps 2 to 5 of the life of a message (ARCHITECTURE.md). A poll has one link as a rule; where a
+// server lost step (docs/adr/0003) it makes another, without pipelining. Blocking, one thread a
+// poll (and the batch writer's); ends early by net::Cancellation, and what was committed stays.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "collector/ledger.h"
+#include "collector/limits.h"
+#include "collector/link_opener.h"
+#include "collector/login_limiter.h"
+#include "collector/login_memory.h"
+#include "collector/mailbox_settings.h"
+#include "collector/plan.h"
+#include "collector/poll_report.h"
+#include "collector/retrieval.h"
+#include "collector/stuck_messages.h"
+#include "collector/survey.h"
+#include "collector/transport.h"
+#include "spool/intake.h"
+#include "spool/state_store.h"
+
+namespace watchpost::collector {
+
+/// All that a poll works with; everything outlives it. The settings have been validated.
+struct PollSurroundings {
+    const MailboxSettings& settings;
+    const pop3::Credentials& credentials;
+    const spool::MailboxKey& key;
+    std::uint64_t epoch = 0; // of the lease
+    Transport& transport;
+    spool::Intake& intake;
+    spool::StateStore& store;
+    Ledger& ledger;
+    const SessionLimits& limits;
+    std::function<base::Instant()> clock = base::now;
+    std::function<void(const PollReport&)> on_progress = {};
+};
+
+enum class RefusedLogins : std::uint8_t { remember, start_anew };
+
+class Poll {
+public:
+    Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins);
+
+    [[nodiscard]] PollReport run();
+
+private:
+    enum class Next : std::uint8_t { over, another_link };
+
+    [[nodiscard]] base::Result<Next> run_link();
+    [[nodiscard]] base::Result<std::unique_ptr<Link>> open_link();
+    [[nodiscard]] base::Result<void> note_login(bool has_worked);
+    [[nodiscard]] base::Error login_pause() const;
+    [[nodiscard]] base::Result<Next> collect(Link& link, Survey survey);
+    [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
+                                              const std::vector<Removal>& removals);
+    void take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals);
+    void note_stuck(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome);
+    [[nodiscard]] Pipelining pipelining() const noexcept;
+
+    PollSurroundings around_;
+    Policy policy_;
+    LoginMemory login_memory_;
+    LoginLimiter login_limiter_;
+    StuckMessages stuck_;
+    PollReport report_;
+    base::Deadline stop_at_;
+    bool may_pipeline_ = true;
+};
+
+} // namespace watchpost::collector

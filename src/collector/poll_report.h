@@ -1,0 +1,54 @@
+// What one poll of one mailbox came to: for the summary line, for JSON, for the console's Status.
+//
+// Plain values. Texts from the server are quoted already, except in `link`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "collector/link_report.h"
+
+namespace watchpost::collector {
+
+struct PollReport {
+    LinkReport link; // the last one
+    unsigned links = 0;
+
+    std::uint64_t listed = 0;     // messages in the maildrop
+    std::uint64_t known = 0;      // of these, ours before
+    std::uint64_t fetched = 0;    // read to their end; those of a batch that failed are not ours
+    std::uint64_t collected = 0;  // became ours: content and ledger record are durable
+    std::uint64_t octets = 0;     // of these
+    std::uint64_t duplicates = 0; // fetched for want of a usable UID, and known by content
+    std::uint64_t cut_short =
+        0;                    // of the collected: fewer octets than announced; kept at the source
+    std::uint64_t longer = 0; // of the collected: more octets than announced
+    std::uint64_t too_large = 0;      // recorded, not stored, kept at the source
+    std::uint64_t refused = 0;        // RETR was answered with -ERR
+    std::uint64_t deleted = 0;        // at the source, confirmed by QUIT
+    std::uint64_t delete_pending = 0; // DELE was sent, QUIT not confirmed: done at the next poll
+    std::uint64_t left = 0;           // listed and not ours: too large, refused, or not reached
+
+    std::vector<std::string> notes;   // what an operator should know although it stopped nothing
+    std::optional<base::Error> error; // what ended the poll before its time
+
+    bool has_logged_in = false; // at least once
+
+    static constexpr std::size_t notes_max = 20; // of which the last says that there were more
+
+    void add_note(std::string note);
+
+    [[nodiscard]] bool is_complete() const noexcept
+    {
+        return !error && left == 0 && delete_pending == 0;
+    }
+};
+
+/// "12 messages collected, 3.4 MiB; 2 too large": what is zero is left out. For people.
+[[nodiscard]] std::string describe_counts(const PollReport& report);
+
+} // namespace watchpost::collector

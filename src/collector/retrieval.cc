@@ -1,0 +1,281 @@
+#include "collector/retrieval.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.h"
+#include "diag/quote.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+using pop3::Event;
+using spool::Completeness;
+
+void Retrieval::record_too_large(const std::vector<pop3::ListedMessage>& messages)
+{
+    for (const auto& message : messages) {
+        under_way_.push_back(&message);
+        current_ = {};
+        keep(receipt(Completeness::too_large));
+        under_way_.clear();
+    }
+    submit_batch();
+}
+
+Result<Retrieval::Outcome> Retrieval::run(const std::vector<pop3::ListedMessage>& wanted,
+                                          base::Deadline stop_at)
+{
+    auto outcome = fetch_all(wanted, stop_at);
+    current_ = {};
+    submit_batch(); // whole messages stay ours whatever became of the link
+    return outcome;
+}
+
+Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMessage>& wanted,
+                                                base::Deadline stop_at)
+{
+    bool is_out_of_time = false;
+    while (true) {
+        is_out_of_time = is_out_of_time || std::chrono::steady_clock::now() >= stop_at;
+        if (!is_out_of_time) {
+            ask_ahead(wanted);
+        }
+        if (under_way_.empty()) {
+            return asked_ == wanted.size() ? Outcome::done : Outcome::out_of_time;
+        }
+        const auto event = around_.link.next();
+        if (!event) {
+            return base::fail(event.error());
+        }
+        if (auto handled = on_event(*event); !handled) {
+            return base::fail(std::move(handled).error());
+        }
+        if (has_lost_step_) {
+            return Outcome::lost_step;
+        }
+        if (has_write_failed_) {
+            return Outcome::write_failed;
+        }
+    }
+}
+
+/// Asks in halves of the window, so that many commands share a write.
+void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
+{
+    const std::size_t commands_max =
+        pipelining_ == Pipelining::on ? around_.limits.window_commands_max : 1;
+    if (under_way_.size() > commands_max / 2) {
+        return;
+    }
+    while (asked_ < wanted.size() && under_way_.size() < commands_max) {
+        const auto& message = wanted[asked_];
+        const auto octets = base::checked_add(under_way_octets_, message.octets);
+        const bool fits = octets && *octets <= around_.limits.window_bytes_max;
+        if (!under_way_.empty() && !fits) {
+            return;
+        }
+        around_.link.client().request(pop3::Verb::retr, message.number, message.octets);
+        under_way_.push_back(&message);
+        under_way_octets_ += message.octets;
+        ++asked_;
+    }
+}
+
+Result<void> Retrieval::on_event(const Event& event)
+{
+    WP_ASSERT(event.number == under_way_.front()->number);
+    switch (event.kind) {
+    case Event::Kind::reply:
+        return on_reply(event.status);
+    case Event::Kind::body:
+        return on_body(event.body);
+    case Event::Kind::end:
+        return on_end(event);
+    case Event::Kind::line:
+    case Event::Kind::need_input:
+        break;
+    }
+    WP_UNREACHABLE("no such event in a retrieval");
+}
+
+Result<void> Retrieval::on_reply(const pop3::StatusLine& status)
+{
+    current_ = {};
+    if (status.status == pop3::Status::err) {
+        ++around_.report.refused;
+        around_.report.add_note("message " + std::to_string(under_way_.front()->number) +
+                                " was not given out: " + pop3::refusal(status).message());
+        leave_front();
+        return {};
+    }
+    const auto& message = *under_way_.front();
+    auto content = around_.intake.begin(message.octets);
+    if (!content) {
+        return base::fail(std::move(content).error());
+    }
+    current_.content = *std::move(content);
+    if (message.uid.empty() || !message.uid_is_unique) {
+        current_.hasher.emplace();
+    }
+    return {};
+}
+
+Result<void> Retrieval::on_body(base::ByteView octets)
+{
+    current_.octets += octets.size();
+    if (is_too_large(around_.policy, current_.octets)) { // whatever was announced
+        current_.content.reset();
+        if (current_.octets > around_.policy.message_bytes_max + around_.limits.drain_bytes_max) {
+            keep(receipt(Completeness::too_large));
+            has_lost_step_ = true; // its end may never come
+        }
+        return {};
+    }
+    if (current_.hasher) {
+        current_.hasher->update(octets);
+    }
+    return current_.content->append(octets);
+}
+
+Result<void> Retrieval::on_end(const Event& event)
+{
+    WP_ASSERT(event.octets == current_.octets);
+    if (!current_.content) {
+        keep(receipt(Completeness::too_large));
+    } else if (event.is_short()) {
+        on_short(event);
+    } else {
+        auto receipt_now = receipt(Completeness::whole);
+        if (!is_known_by_content(receipt_now)) {
+            keep(std::move(receipt_now));
+        }
+    }
+    if (has_lost_step_) {
+        return {};
+    }
+    if (event.announced > 0 && event.octets > event.announced) {
+        ++around_.report.longer;
+        pipelining_ = Pipelining::off; // the announced octets are no alarm on this server
+    }
+    if (event.is_early_end_kept) {
+        around_.report.add_note("message " + std::to_string(event.number) +
+                                " holds a line \".\" that the server did not stuff; it was read on "
+                                "to the announced octets");
+    }
+    const bool needs_probe = event.is_short();
+    leave_front();
+    if (around_.on_progress) {
+        around_.on_progress(around_.report);
+    }
+    return needs_probe ? probe_step() : Result<void>{};
+}
+
+/// With others under way, where this message ended is in doubt, and so is all that follows. It will
+/// be fetched again by itself. Alone, it ends where it ends: kept and flagged.
+void Retrieval::on_short(const Event& event)
+{
+    if (under_way_.size() > 1) {
+        around_.report.add_note(
+            "message " + std::to_string(event.number) + " ended after " +
+            std::to_string(event.octets) + " of " + std::to_string(event.announced) +
+            " announced octets: the link was dropped, since what followed could not be told apart "
+            "from its content");
+        has_lost_step_ = true;
+        return;
+    }
+    auto receipt_now = receipt(Completeness::short_of_announced);
+    if (!is_known_by_content(receipt_now)) {
+        keep(std::move(receipt_now));
+    }
+}
+
+/// One reply and silence: only then did the short message really end where it seemed to.
+Result<void> Retrieval::probe_step()
+{
+    pipelining_ = Pipelining::off;
+    const auto reply = around_.link.exchange(pop3::Verb::noop);
+    const bool is_in_step = reply && reply->is_ok() && around_.link.require_silence();
+    has_lost_step_ = !is_in_step;
+    return {};
+}
+
+spool::Receipt Retrieval::receipt(Completeness completeness) const
+{
+    const auto& message = *under_way_.front();
+    spool::Receipt receipt;
+    receipt.key = around_.policy.key;
+    receipt.uid = message.uid;
+    receipt.octets = current_.octets;
+    receipt.announced_octets = message.octets;
+    receipt.epoch = epoch_;
+    receipt.completeness = completeness;
+    receipt.received_at = base::now();
+    return receipt;
+}
+
+/// Where the UID is missing or doubled, the content tells: the same content is not taken twice.
+bool Retrieval::is_known_by_content(spool::Receipt& receipt)
+{
+    if (!current_.hasher) {
+        return false;
+    }
+    receipt.sha256 = current_.hasher->finish();
+    const auto known = around_.ledger.find_content(receipt.key, receipt.sha256, receipt.octets);
+    if (!known) {
+        return false;
+    }
+    ++around_.report.duplicates;
+    ++around_.report.fetched;
+    if (known->may_be_deleted() &&
+        around_.policy.after_retrieval == AfterRetrieval::delete_once_stored) {
+        removals_.push_back({under_way_.front()->number, known->id});
+    }
+    return true;
+}
+
+void Retrieval::keep(spool::Receipt receipt)
+{
+    ++around_.report.fetched;
+    const auto number = under_way_.front()->number;
+    const bool has_content = receipt.completeness != Completeness::too_large;
+    const auto buffered =
+        has_content ? std::min<std::uint64_t>(receipt.octets, spool::Incoming::buffered_bytes_max)
+                    : 0;
+    auto content = has_content ? std::move(current_.content) : nullptr;
+    add({{std::move(content), std::move(receipt)}, number}, buffered);
+}
+
+void Retrieval::leave_front()
+{
+    under_way_octets_ -= under_way_.front()->octets;
+    under_way_.pop_front();
+    current_ = {};
+}
+
+void Retrieval::add(Fetched fetched, std::uint64_t buffered_octets)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (batch_.empty()) {
+        batch_began_ = now;
+    }
+    batch_.push_back(std::move(fetched));
+    batch_octets_ += buffered_octets;
+    if (batch_octets_ >= around_.limits.batch_bytes_max ||
+        batch_.size() >= around_.limits.batch_messages_max ||
+        now - batch_began_ >= around_.limits.batch_time_max) {
+        submit_batch();
+    }
+}
+
+void Retrieval::submit_batch()
+{
+    if (!batch_.empty()) {
+        has_write_failed_ = !around_.writer.submit(std::exchange(batch_, {}));
+        batch_octets_ = 0;
+    }
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,116 @@
+// Fetches the wanted messages of one link into the intake, as far ahead as the server lets us ask.
+//
+// Content passes from the link to the intake unread. A message that ends before its announced
+// octets while others are on their way costs the link (docs/adr/0003); it is then the caller's turn
+// to make a new one, without pipelining. Not thread-safe.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "collector/batch_writer.h"
+#include "collector/ledger.h"
+#include "collector/limits.h"
+#include "collector/link.h"
+#include "collector/plan.h"
+#include "collector/poll_report.h"
+#include "collector/survey.h"
+#include "crypto/sha256.h"
+#include "pop3/listing.h"
+#include "spool/intake.h"
+
+namespace watchpost::collector {
+
+class Retrieval {
+public:
+    /// Everything here outlives the retrieval.
+    struct Surroundings {
+        Link& link;
+        spool::Intake& intake;
+        BatchWriter& writer;
+        const Ledger& ledger;
+        const Policy& policy;
+        const SessionLimits& limits;
+        PollReport& report;
+        const std::function<void(const PollReport&)>&
+            on_progress; // after each message; may be empty
+    };
+
+    enum class Outcome : std::uint8_t {
+        done,        // everything wanted was asked for and answered
+        out_of_time, // `stop_at` came first; the link is in step
+        lost_step,   // the link is of no further use; what came before is right
+        write_failed // BatchWriter::finish tells why
+    };
+
+    Retrieval(const Surroundings& surroundings, Pipelining pipelining, std::uint64_t epoch)
+        : around_{surroundings}
+        , pipelining_{pipelining}
+        , epoch_{epoch}
+    {
+    }
+
+    /// Records messages that are too large to be fetched.
+    void record_too_large(const std::vector<pop3::ListedMessage>& messages);
+
+    /// An error means that the link or the intake failed. What was read to its end by then has been
+    /// handed to the writer, in every case.
+    [[nodiscard]] base::Result<Outcome> run(const std::vector<pop3::ListedMessage>& wanted,
+                                            base::Deadline stop_at);
+
+    /// The message that was under way when run() failed or lost step; null where none was.
+    [[nodiscard]] const pop3::ListedMessage* interrupted() const noexcept
+    {
+        return under_way_.empty() ? nullptr : under_way_.front();
+    }
+
+    /// Known by content and stored whole: the policy's removals that only RETR could find.
+    [[nodiscard]] const std::vector<Removal>& removals() const noexcept { return removals_; }
+
+private:
+    struct Current {
+        std::unique_ptr<spool::Incoming> content;   // null once the message is too large
+        std::optional<crypto::Sha256Hasher> hasher; // only where the UID does not identify it
+        std::uint64_t octets = 0;
+    };
+
+    [[nodiscard]] base::Result<Outcome> fetch_all(const std::vector<pop3::ListedMessage>& wanted,
+                                                  base::Deadline stop_at);
+    void ask_ahead(const std::vector<pop3::ListedMessage>& wanted);
+    [[nodiscard]] base::Result<void> on_event(const pop3::Event& event);
+    [[nodiscard]] base::Result<void> on_reply(const pop3::StatusLine& status);
+    [[nodiscard]] base::Result<void> on_body(base::ByteView octets);
+    [[nodiscard]] base::Result<void> on_end(const pop3::Event& event);
+    void on_short(const pop3::Event& event);
+    [[nodiscard]] base::Result<void> probe_step();
+    [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
+    [[nodiscard]] bool is_known_by_content(spool::Receipt& receipt);
+    void keep(spool::Receipt receipt);
+    void leave_front();
+    void add(Fetched fetched, std::uint64_t buffered_octets);
+    void submit_batch();
+
+    Surroundings around_;
+    Pipelining pipelining_;
+    std::uint64_t epoch_;
+
+    std::size_t asked_ = 0;                            // of the wanted
+    std::deque<const pop3::ListedMessage*> under_way_; // asked for, not yet at their end
+    std::uint64_t under_way_octets_ = 0;
+    Current current_; // the front of under_way_
+    bool has_lost_step_ = false;
+    bool has_write_failed_ = false;
+
+    std::vector<Fetched> batch_;
+    std::uint64_t batch_octets_ = 0;
+    std::chrono::steady_clock::time_point batch_began_{};
+    std::vector<Removal> removals_;
+};
+
+} // namespace watchpost::collector

@@ -1,0 +1,111 @@
+#include "collector/survey.h"
+
+#include "diag/quote.h"
+#include "pop3/limits.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+using pop3::Event;
+using pop3::Verb;
+
+namespace {
+
+Result<pop3::MaildropStatus> read_status(Link& link)
+{
+    const auto reply = link.read_reply();
+    if (!reply) {
+        return base::fail(reply.error());
+    }
+    if (!reply->is_ok()) {
+        return base::fail(pop3::refusal(reply->line()));
+    }
+    const auto status = pop3::parse_stat(reply->text);
+    if (!status) {
+        return base::fail(ErrorCode::protocol_violation, Retry::later,
+                          "the reply to STAT has no message count: \"" +
+                              diag::quote(reply->text, 80) + "\"");
+    }
+    if (status->count > pop3::listing_lines_max) {
+        return base::fail(ErrorCode::limit_exceeded, Retry::never,
+                          "the maildrop holds " + std::to_string(status->count) +
+                              " messages, more than the " +
+                              std::to_string(pop3::listing_lines_max) +
+                              " that one session lists: remove old mail from it");
+    }
+    return *status;
+}
+
+/// The lines of LIST or UIDL go into `listing`; false where the server refuses the command.
+Result<bool> read_listing(Link& link, pop3::Listing& listing)
+{
+    while (true) {
+        const auto event = link.next();
+        if (!event) {
+            return base::fail(event.error());
+        }
+        if (event->kind == Event::Kind::end) {
+            return true;
+        }
+        if (event->kind == Event::Kind::reply) {
+            if (event->status.status == pop3::Status::err) {
+                return event->verb == Verb::uidl ? Result<bool>{false}
+                                                 : base::fail(pop3::refusal(event->status));
+            }
+            continue;
+        }
+        auto added = event->verb == Verb::uidl ? listing.add_uid(event->line)
+                                               : listing.add_size(event->line);
+        if (!added) {
+            return base::fail(std::move(added).error());
+        }
+    }
+}
+
+} // namespace
+
+Result<pop3::MaildropStatus> ask_status(Link& link)
+{
+    if (auto silent = link.require_silence(); !silent) {
+        return base::fail(std::move(silent).error());
+    }
+    link.client().request(Verb::stat);
+    return read_status(link);
+}
+
+Result<Survey> survey_maildrop(Link& link, Pipelining pipelining)
+{
+    if (auto silent = link.require_silence(); !silent) {
+        return base::fail(std::move(silent).error());
+    }
+    link.client().request(Verb::stat);
+    if (pipelining == Pipelining::on) {
+        link.client().request(Verb::uidl);
+        link.client().request(Verb::list);
+    }
+    const auto status = read_status(link);
+    if (!status) {
+        return base::fail(status.error());
+    }
+    Survey survey;
+    survey.count = status->count;
+    survey.octets = status->octets;
+    pop3::Listing listing{status->count};
+    for (const auto verb : {Verb::uidl, Verb::list}) {
+        if (pipelining == Pipelining::off) {
+            link.client().request(verb);
+        }
+        const auto listed = read_listing(link, listing);
+        if (!listed) {
+            return base::fail(listed.error());
+        }
+        survey.has_uids = verb == Verb::uidl ? *listed : survey.has_uids;
+    }
+    survey.ignored_lines = listing.ignored_lines();
+    survey.messages = listing.take_messages();
+    return survey;
+}
+
+} // namespace watchpost::collector

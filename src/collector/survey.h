@@ -1,0 +1,29 @@
+// Asks a logged-in server what is in the maildrop: STAT, UIDL, LIST. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/error.h"
+#include "collector/link.h"
+#include "pop3/listing.h"
+
+namespace watchpost::collector {
+
+enum class Pipelining : std::uint8_t { off, on };
+
+struct Survey {
+    std::uint32_t count = 0; // by STAT
+    std::uint64_t octets = 0;
+    std::vector<pop3::ListedMessage> messages; // those that LIST names
+    bool has_uids = false;
+    std::size_t ignored_lines = 0; // of LIST and UIDL, out of range or doubled
+};
+
+/// With pipelining in one round trip. A server without UIDL is fine.
+[[nodiscard]] base::Result<Survey> survey_maildrop(Link& link, Pipelining pipelining);
+
+/// STAT alone: how much is there.
+[[nodiscard]] base::Result<pop3::MaildropStatus> ask_status(Link& link);
+
+} // namespace watchpost::collector

@@ -1,0 +1,36 @@
+// How a session gets its byte stream: connecting and the TLS handshake, without the protocol
+// between.
+//
+// NetTransport is the real one; tests have one without a network. Belongs to one session at a time.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "net/connect.h"
+#include "net/stream.h"
+#include "net/tls.h"
+
+namespace watchpost::collector {
+
+class Transport {
+public:
+    virtual ~Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+
+    /// The first address of the server that takes the connection.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<net::Stream>>
+    connect(const net::ConnectObserver& observer) = 0;
+
+    /// The handshake, by the mailbox's certificate policy; `info` is filled as far as it came.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<net::Stream>>
+    secure(std::unique_ptr<net::Stream> clear, base::Deadline deadline, net::TlsInfo& info) = 0;
+
+protected:
+    Transport() = default;
+};
+
+} // namespace watchpost::collector
