@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "app/commands/inspector.h"
+#include "app/commands/scan.h"
 #include "app/commands/settings.h"
 #include "app/commands/version.h"
 
@@ -10,6 +12,8 @@ namespace watchpost::app {
 std::span<const Command> command_table() noexcept
 {
     static constexpr std::array commands{
+        Command{"inspector", "the inside of the sandbox", true, run_inspector_command},
+        Command{"scan", "take messages apart and inspect them", false, run_scan},
         Command{"settings", "print the settings that there are, with their defaults", false,
                 run_settings},
         Command{"version", "print the version", false, run_version},

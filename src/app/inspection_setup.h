@@ -1,0 +1,29 @@
+// From the operator's settings to engines, limits and processes. The one place that knows every
+// engine.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/error.h"
+#include "config/settings.h"
+#include "inspect/engine.h"
+#include "inspect/inspection.h"
+#include "pipeline/inspector_pool.h"
+
+namespace watchpost::app {
+
+/// The engines inside an inspector that the settings switch on. Opens rule files, so it is called
+/// before the sandbox closes; an error holds the YARA compiler's messages.
+[[nodiscard]] base::Result<std::vector<std::unique_ptr<inspect::Engine>>>
+make_engines(const config::Settings& settings);
+
+[[nodiscard]] inspect::InspectionSettings to_inspection_settings(const config::Settings& settings);
+
+/// Is clamd to be asked? `automatic` is decided here, by the presence of its socket.
+[[nodiscard]] bool uses_clamav(const config::Settings& settings);
+
+/// Everything that a pool of inspectors needs. At most `waiting_max` messages wait for one.
+[[nodiscard]] pipeline::PoolSettings to_pool_settings(const config::Settings& settings);
+
+} // namespace watchpost::app

@@ -1,0 +1,67 @@
+#include "app/scan/scan_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace watchpost::app {
+namespace {
+
+/// Where not even the first octet of the message could be had, the scan of it has failed.
+std::optional<std::string> unreadable(const inspect::Report& report)
+{
+    const auto gap = std::ranges::find_if(report.not_inspected, [](const auto& candidate) {
+        return candidate.part.empty() && candidate.reason == "message_unreadable";
+    });
+    return gap == report.not_inspected.end() ? std::nullopt : std::optional{gap->detail};
+}
+
+} // namespace
+
+void ScanRun::take(ScanItem item)
+{
+    Pending pending;
+    pending.name = std::move(item.name);
+    pending.gaps = std::move(item.gaps);
+    if (item.input) {
+        pending.report = pool_.submit(std::move(*item.input));
+    } else {
+        pending.error = item.input.error().describe();
+    }
+    pending_.push_back(std::move(pending));
+    const auto is_done = [](const Pending& front) {
+        return !front.report.valid() ||
+               front.report.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+    };
+    while (!pending_.empty() && (is_done(pending_.front()) || pending_.size() > ahead_max_)) {
+        tell_front();
+    }
+}
+
+void ScanRun::finish()
+{
+    while (!pending_.empty()) {
+        tell_front();
+    }
+}
+
+void ScanRun::tell_front()
+{
+    Pending front = std::move(pending_.front());
+    pending_.pop_front();
+    if (!front.report.valid()) {
+        output_.tell_failure(front.name, front.error);
+        return;
+    }
+    auto report = front.report.get();
+    if (const auto why = unreadable(report)) {
+        output_.tell_failure(front.name, *why);
+        return;
+    }
+    std::ranges::move(front.gaps, std::back_inserter(report.not_inspected));
+    output_.tell(pipeline::conclude(std::move(front.name), std::move(report)));
+}
+
+} // namespace watchpost::app

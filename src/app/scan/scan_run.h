@@ -1,0 +1,51 @@
+// One run of `watchpost scan`: keeps the inspectors busy and tells the results in the order in
+// which the messages came.
+//
+// At most `ahead_max` results wait for an earlier one. Confined to one thread.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <future>
+#include <string>
+#include <vector>
+
+#include "app/scan/scan_output.h"
+#include "app/scan/scan_source.h"
+#include "inspect/report.h"
+#include "pipeline/inspector_pool.h"
+
+namespace watchpost::app {
+
+class ScanRun {
+public:
+    /// Both outlive the run.
+    ScanRun(pipeline::InspectorPool& pool, ScanOutput& output, std::size_t ahead_max)
+        : pool_{pool}
+        , output_{output}
+        , ahead_max_{ahead_max}
+    {
+    }
+
+    void take(ScanItem item);
+
+    /// Waits for all that was taken.
+    void finish();
+
+private:
+    struct Pending {
+        std::string name;
+        std::future<inspect::Report> report; // not valid: `error` says why there is none
+        std::string error;
+        std::vector<verdict::NotInspected> gaps;
+    };
+
+    void tell_front();
+
+    pipeline::InspectorPool& pool_;
+    ScanOutput& output_;
+    std::size_t ahead_max_;
+    std::deque<Pending> pending_;
+};
+
+} // namespace watchpost::app

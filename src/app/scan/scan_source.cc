@@ -1,0 +1,101 @@
+#include "app/scan/scan_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "diag/quote.h"
+#include "os/unique_fd.h"
+
+namespace watchpost::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+ScanItem failed(std::string name, std::string_view what, int number)
+{
+    auto error = base::system_error(std::string{what} + ' ' + diag::quote(name), number);
+    return {std::move(name), base::fail(std::move(error)), {}};
+}
+
+ScanItem from_fd(std::string name, os::UniqueFd fd)
+{
+    return {std::move(name), pipeline::MessageInput::from_foreign(std::move(fd)), {}};
+}
+
+/// Inside a folder a name may change under our eyes: no link is followed, no pipe waited for.
+void take_file_of_folder(const fs::path& path, const TakeItem& take)
+{
+    os::UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+    struct stat status{};
+    if (!fd.is_open() || ::fstat(fd.get(), &status) != 0) {
+        take(failed(path.native(), "open", errno));
+    } else if (S_ISREG(status.st_mode)) {
+        take(from_fd(path.native(), std::move(fd)));
+    }
+}
+
+void walk_folder(const fs::path& folder, const TakeItem& take)
+{
+    std::error_code error;
+    std::vector<fs::directory_entry> entries;
+    for (fs::directory_iterator entry{folder, error}; !error && entry != fs::directory_iterator{};
+         entry.increment(error)) {
+        entries.push_back(*entry);
+    }
+    if (error) {
+        take(failed(folder.native(), "read the folder", error.value()));
+    }
+    std::ranges::sort(entries, {}, [](const auto& entry) { return entry.path(); });
+    for (const auto& entry : entries) {
+        std::error_code ignored; // what cannot be looked at is opened below, which tells why
+        const auto type = entry.symlink_status(ignored).type();
+        if (type == fs::file_type::directory) {
+            walk_folder(entry.path(), take);
+        } else if (type == fs::file_type::regular || type == fs::file_type::none) {
+            take_file_of_folder(entry.path(), take);
+        }
+    }
+}
+
+void take_standard_input(const TakeItem& take)
+{
+    os::UniqueFd copy{::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)};
+    if (copy.is_open()) {
+        take(from_fd("-", std::move(copy)));
+    } else {
+        take(failed("-", "read standard input", errno));
+    }
+}
+
+void take_path(const std::string& path, const TakeItem& take)
+{
+    os::UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    struct stat status{};
+    if (!fd.is_open() || ::fstat(fd.get(), &status) != 0) {
+        take(failed(path, "open", errno));
+    } else if (S_ISDIR(status.st_mode)) {
+        walk_folder(path, take);
+    } else {
+        take(from_fd(path, std::move(fd)));
+    }
+}
+
+} // namespace
+
+void for_each_message(const std::vector<std::string>& paths, const TakeItem& take)
+{
+    for (const auto& path : paths) {
+        if (path == "-") {
+            take_standard_input(take);
+        } else {
+            take_path(path, take);
+        }
+    }
+}
+
+} // namespace watchpost::app
