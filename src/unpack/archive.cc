@@ -1,5 +1,6 @@
 #include "unpack/archive.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <ranges>
@@ -30,6 +31,16 @@ bool must_have_entries(const Format& format, ByteView bytes)
 {
     constexpr std::size_t empty_7z_bytes = 32;
     return format.name != "7z"sv || bytes.size() > empty_7z_bytes;
+}
+
+/// POSIX pax, "ustar Interchange Format": two blocks of zeros end a tar. Readers do without, so
+/// that one that was cut between two members looks whole.
+bool lacks_end_mark(const Format& format, ByteView bytes)
+{
+    constexpr std::size_t block_bytes = 512;
+    const auto tail = bytes.last(std::min(bytes.size(), block_bytes));
+    return format.name == "tar"sv &&
+           std::ranges::any_of(tail, [](std::byte octet) { return octet != std::byte{0}; });
 }
 
 class ArchiveWalk {
@@ -67,6 +78,8 @@ private:
             tell_failure("", reader.error_speaks_of_encryption(), reader.error(), meter_);
         } else if (entries_ == 0 && must_have_entries(format_, bytes_)) {
             meter_.tell("", "damaged_archive", "no member was found in it");
+        } else if (lacks_end_mark(format_, bytes_)) {
+            meter_.tell("", "damaged_archive", "it has no end mark: members may be missing");
         }
     }
 

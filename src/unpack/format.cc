@@ -28,7 +28,6 @@ constexpr auto formats = std::to_array<Format>({
     {"tar", Opener::archive, ARCHIVE_FORMAT_TAR},
     {"cpio", Opener::archive, ARCHIVE_FORMAT_CPIO},
     {"ar", Opener::archive, ARCHIVE_FORMAT_AR},
-    {"xar", Opener::archive, ARCHIVE_FORMAT_XAR},
     {"lha", Opener::archive, ARCHIVE_FORMAT_LHA},
     {"gzip", Opener::stream, ARCHIVE_FILTER_GZIP},
     {"bzip2", Opener::stream, ARCHIVE_FILTER_BZIP2},
@@ -54,6 +53,7 @@ constexpr auto formats = std::to_array<Format>({
     {"vhd"},
     {"vhdx"},
     {"wim"},
+    {"xar"}, // libarchive reads it, but by libxml2, and adds octets to members (ADR 0006)
     {"zoo"},
     {"zpaq"},
 });

@@ -26,6 +26,15 @@ std::string gzip_name(ByteView bytes)
     return end == name.npos ? std::string{} : name_from_octets(name.substr(0, end));
 }
 
+/// A stream that breaks off early ends for the library as an empty one does. Only gzip says which:
+/// RFC 1952 §2.3.1, checksum and size at the end are zero.
+bool is_gzip_of_nothing(const Format& format, ByteView bytes)
+{
+    constexpr std::size_t bytes_min = 20; // header, the shortest deflate stream, checksum and size
+    return format.name == "gzip"sv && bytes.size() >= bytes_min &&
+           u64_at(bytes, bytes.size() - 8) == 0;
+}
+
 } // namespace
 
 void unpack_stream(const Format& format, ByteView bytes, std::string_view filename, Meter& meter)
@@ -43,9 +52,10 @@ void unpack_stream(const Format& format, ByteView bytes, std::string_view filena
     const auto next = reader.next();
     if (next == LibraryReader::Next::entry) {
         data = reader.read(meter, content);
-    } else if (next == LibraryReader::Next::broken) {
+    } else if (next == LibraryReader::Next::broken || !is_gzip_of_nothing(format, bytes)) {
         data.is_damaged = true;
-        data.error = reader.error();
+        data.error =
+            next == LibraryReader::Next::broken ? reader.error() : "nothing came out of it";
     }
     if (!content.empty() || !data.is_damaged) {
         meter.deliver({name, content});

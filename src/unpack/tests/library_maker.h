@@ -1,0 +1,35 @@
+// Archives for tests, written by libarchive in memory: no program is needed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace watchpost::unpack::test {
+
+struct File {
+    std::string name;
+    std::string content = {};
+    std::string link_target = {}; // set: a hard link
+};
+
+struct Kind {
+    std::string format; // libarchive's name: "zip", "7zip", "ustar", "raw" …
+    std::string filter = "none";
+    std::string expected = {}; // what container_format says
+};
+
+/// All that libarchive writes of what we open.
+[[nodiscard]] const std::vector<Kind>& kinds();
+
+struct MakeOptions {
+    std::string options = {}; // libarchive's option string
+    std::string passphrase = {};
+};
+
+[[nodiscard]] std::string make_archive(const Kind& kind, const std::vector<File>& files,
+                                       const MakeOptions& options = {});
+
+/// Text that does not compress to nothing: the same for the same seed.
+[[nodiscard]] std::string noise(std::size_t bytes, unsigned seed = 1);
+
+} // namespace watchpost::unpack::test

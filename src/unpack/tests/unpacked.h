@@ -1,0 +1,78 @@
+// Runs unpack() and keeps what it told, with the limits and passwords a test wants.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "unpack/unpack.h"
+
+namespace watchpost::unpack::test {
+
+struct KeptMember {
+    std::string name;
+    std::string content;
+    bool was_encrypted = false;
+};
+
+class Unpacked : public MemberSink {
+public:
+    struct Options {
+        std::string filename = "sample";
+        std::vector<std::string> passwords = {};
+        Limits limits = {};
+        base::Deadline deadline = base::Deadline::max();
+    };
+
+    [[nodiscard]] static Unpacked of(std::string_view bytes) { return of(bytes, Options{}); }
+    [[nodiscard]] static Unpacked of(std::string_view bytes, const Options& options)
+    {
+        Unpacked result;
+        unpack(base::as_bytes(bytes), options.filename, options.passwords, options.limits,
+               result.usage, options.deadline, result);
+        return result;
+    }
+
+    void on_member(const Member& member) override
+    {
+        members.push_back({std::string{member.name}, std::string{base::as_text(member.bytes)},
+                           member.was_encrypted});
+    }
+    void on_gap(Gap gap) override { gaps.push_back(std::move(gap)); }
+
+    [[nodiscard]] std::vector<std::string> names() const
+    {
+        std::vector<std::string> result;
+        for (const auto& member : members) {
+            result.push_back(member.name);
+        }
+        return result;
+    }
+    /// "reason" or "reason: member", in the order told.
+    [[nodiscard]] std::vector<std::string> reasons() const
+    {
+        std::vector<std::string> result;
+        for (const auto& gap : gaps) {
+            result.push_back(gap.member.empty() ? gap.reason : gap.reason + ": " + gap.member);
+        }
+        return result;
+    }
+    /// The first of this name.
+    [[nodiscard]] std::optional<std::string> content(std::string_view name) const
+    {
+        for (const auto& member : members) {
+            if (member.name == name) {
+                return member.content;
+            }
+        }
+        return std::nullopt;
+    }
+
+    std::vector<KeptMember> members;
+    std::vector<Gap> gaps;
+    Usage usage;
+};
+
+} // namespace watchpost::unpack::test
