@@ -189,9 +189,9 @@ void Process::end() noexcept
 
 void Process::kill() noexcept
 {
-    if (!status_) {
-        ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
-    }
+    // Of one that has ended the descriptor knows that it has, even after its number went to
+    // another.
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
 }
 
 std::optional<ExitStatus> Process::wait(base::Deadline deadline) noexcept

@@ -46,6 +46,7 @@ public:
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
     [[nodiscard]] bool has_ended() noexcept { return wait(base::Deadline::min()).has_value(); }
 
+    /// May be called by any thread while this object lives.
     void kill() noexcept;
     /// Its status once it has ended, nullopt where the deadline comes first. May be asked again.
     [[nodiscard]] std::optional<ExitStatus> wait(base::Deadline deadline) noexcept;

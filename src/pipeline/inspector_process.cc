@@ -1,6 +1,5 @@
 #include "pipeline/inspector_process.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -224,7 +223,7 @@ bool InspectorProcess::is_worn_out() const
 
 void InspectorProcess::cancel() noexcept
 {
-    ::shutdown(channel_.fd(), SHUT_RDWR); // the descriptor lives as long as this object
+    process_.kill(); // what waits on the channel sees it closed
 }
 
 } // namespace watchpost::pipeline

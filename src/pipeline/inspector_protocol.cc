@@ -173,7 +173,7 @@ Result<Refused> decode_refused(base::ByteView payload)
     base::Error error{static_cast<ErrorCode>(code), Retry::never, readable(reader)};
     const std::size_t steps = reader.count(steps_max);
     for (std::size_t i = 0; i < steps && reader.is_good(); ++i) {
-        error = std::move(error).during(readable(reader));
+        static_cast<void>(std::move(error).during(readable(reader))); // works on `error` itself
     }
     return finish(reader, Refused{std::move(error)});
 }
