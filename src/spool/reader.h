@@ -15,6 +15,8 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "os/file_system.h"
+#include "spool/byte_sink.h"
+#include "spool/damage.h"
 #include "spool/intake.h"
 #include "spool/ledger_entry.h"
 
@@ -35,21 +37,6 @@ struct SpoolItem {
     bool is_settled = false;
 };
 
-/// A range of a file that cannot be read.
-struct DamagedRange {
-    std::string file; // "segments/0000000000000003.seg"
-    std::uint64_t offset = 0;
-    std::uint64_t octets = 0;
-    std::string what; // in words
-};
-
-enum class Verify : std::uint8_t {
-    records, // that each record is whole; content only where a crash may have torn it
-    content  // every octet: checksums of segments, SHA-256 of large messages
-};
-
-using ByteSink = std::function<base::Result<void>(base::ByteView)>;
-
 class SpoolReader {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<SpoolReader>>
@@ -69,10 +56,10 @@ public:
     /// the sink ends it. ErrorCode::damaged comes after the last piece where the octets do not
     /// check out: what was handed over is then not the message. not_found: no such item, or no
     /// content.
-    [[nodiscard]] base::Result<void> read(const SpoolId& id, const ByteSink& sink) const;
+    [[nodiscard]] base::Result<void> read(const SpoolItem& item, const ByteSink& sink) const;
 
     /// The same into a file descriptor (a sealed memfd of an inspector) from its current offset on.
-    [[nodiscard]] base::Result<void> copy_to(const SpoolId& id, int descriptor) const;
+    [[nodiscard]] base::Result<void> copy_to(const SpoolItem& item, int descriptor) const;
 
 private:
     class Body;

@@ -45,7 +45,7 @@ struct RecoveryNote {
 class Spool final : public Intake, public LedgerSource, public StateStore {
 public:
     /// Makes the folder where it is not there, takes the lock (busy: names the holder), raises the
-    /// epoch, and mends what a crash left behind.
+    /// epoch, and mends what a crash left behind. An Incoming must not outlive its spool.
     [[nodiscard]] static base::Result<std::unique_ptr<Spool>>
     open(const std::filesystem::path& folder, const SpoolOptions& options = {});
     [[nodiscard]] static base::Result<std::unique_ptr<Spool>>
@@ -65,6 +65,7 @@ public:
     [[nodiscard]] base::Result<void> note(const std::vector<SourceChange>& changes) override;
     [[nodiscard]] base::Result<void> flush() override;
 
+    /// `visit` must not call the spool.
     [[nodiscard]] base::Result<void>
     for_each_entry(const std::function<void(const LedgerEntry&)>& visit) const override;
 
@@ -78,6 +79,10 @@ public:
     /// Compacts the ledger of all full segments into the checkpoint and removes what nobody needs.
     /// Runs by itself every SpoolOptions::checkpoint_segments.
     [[nodiscard]] base::Result<void> compact();
+
+    /// Why the last compaction that ran by itself did not work; the next one tries again. Nothing
+    /// is lost by it: the spool only grows.
+    [[nodiscard]] std::optional<base::Error> compaction_error() const;
 
 private:
     class Body;

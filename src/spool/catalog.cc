@@ -1,0 +1,93 @@
+#include "spool/catalog.h"
+
+namespace watchpost::spool {
+
+namespace {
+
+/// Does the item keep its segment from being removed?
+bool holds_its_segment(const Item& item) noexcept
+{
+    return !item.is_settled && item.place.segment != 0;
+}
+
+} // namespace
+
+void Catalog::add(const SpoolId& id, const Item& item)
+{
+    const auto [row, is_new] = items_.emplace(id, item);
+    if (is_new && holds_its_segment(item)) {
+        ++unsettled_[item.place.segment];
+    }
+}
+
+void Catalog::change(const SourceChange& change)
+{
+    const auto found = items_.find(change.id);
+    if (found != items_.end()) {
+        found->second.source = change.state;
+    }
+}
+
+void Catalog::settle(const SpoolId& id)
+{
+    const auto found = items_.find(id);
+    if (found == items_.end() || found->second.is_settled) {
+        return;
+    }
+    if (holds_its_segment(found->second)) {
+        --unsettled_[found->second.place.segment];
+    }
+    found->second.is_settled = true;
+}
+
+void Catalog::set_state(const StateRecord& state)
+{
+    if (state.value.empty()) {
+        states_.erase(state.name);
+    } else {
+        states_[state.name] = state.value;
+    }
+}
+
+void Catalog::mark_damaged(const SpoolId& id)
+{
+    const auto found = items_.find(id);
+    if (found != items_.end()) {
+        found->second.is_damaged = true;
+    }
+}
+
+void Catalog::forget_place(const SpoolId& id)
+{
+    const auto found = items_.find(id);
+    if (found != items_.end()) {
+        found->second.place = {};
+    }
+}
+
+void Catalog::erase(const SpoolId& id)
+{
+    settle(id);
+    items_.erase(id);
+}
+
+std::uint64_t Catalog::unsettled(std::uint64_t segment) const
+{
+    const auto found = unsettled_.find(segment);
+    return found == unsettled_.end() ? 0 : found->second;
+}
+
+const Item* Catalog::find(const SpoolId& id) const
+{
+    const auto found = items_.find(id);
+    return found == items_.end() ? nullptr : &found->second;
+}
+
+void Catalog::move_to_checkpoint(std::uint64_t covered)
+{
+    for (auto& [id, item] : items_) {
+        item.in_checkpoint = item.in_checkpoint || item.place.segment <= covered;
+    }
+}
+
+} // namespace watchpost::spool

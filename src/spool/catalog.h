@@ -1,0 +1,70 @@
+// What a spool holds, in memory: one small row a message, the segments, the named states.
+//
+// Filled by replaying records in the order in which they were written; replaying one twice changes
+// nothing. Receipts stay on disk: about 100 octets a message here. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "spool/records.h"
+
+namespace watchpost::spool {
+
+struct SpoolIdHash {
+    [[nodiscard]] std::size_t operator()(const SpoolId& id) const noexcept
+    {
+        std::uint64_t random_bits = 0; // an id ends with 80 of them, made by us
+        std::memcpy(&random_bits, id.ulid().octets().data() + 8, sizeof random_bits);
+        return random_bits;
+    }
+};
+
+struct Item {
+    Placement place;
+    SourceState source = SourceState::kept;
+    Completeness completeness = Completeness::whole;
+    bool is_settled = false;
+    bool is_damaged = false;
+    bool in_checkpoint = false; // its receipt is there, else in the record of `place`
+};
+
+class Catalog {
+public:
+    using Items = std::unordered_map<SpoolId, Item, SpoolIdHash>;
+
+    void add(const SpoolId& id, const Item& item);
+    void change(const SourceChange& change);
+    void settle(const SpoolId& id);
+    void set_state(const StateRecord& state);
+    void mark_damaged(const SpoolId& id);
+    /// Forgets the place of a settled item whose content is gone.
+    void forget_place(const SpoolId& id);
+    void erase(const SpoolId& id);
+
+    /// Items in that segment, the large ones that it names too, which are not settled.
+    [[nodiscard]] std::uint64_t unsettled(std::uint64_t segment) const;
+
+    /// nullptr where there is none.
+    [[nodiscard]] const Item* find(const SpoolId& id) const;
+    [[nodiscard]] const Items& items() const noexcept { return items_; }
+    [[nodiscard]] const std::map<std::string, std::string, std::less<>>& states() const noexcept
+    {
+        return states_;
+    }
+
+    /// Makes the checkpoint the home of the receipts of all items of segments up to there.
+    void move_to_checkpoint(std::uint64_t covered);
+
+private:
+    Items items_;
+    std::map<std::uint64_t, std::uint64_t> unsettled_; // of each segment
+    std::map<std::string, std::string, std::less<>> states_;
+};
+
+} // namespace watchpost::spool

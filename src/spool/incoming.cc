@@ -1,0 +1,139 @@
+#include "spool/incoming.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "os/crash_point.h"
+#include "spool/format.h"
+
+namespace watchpost::spool {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+using os::CrashPoint;
+
+namespace {
+
+std::string part_name(const SpoolId& id)
+{
+    return large_name(id) + std::string{part_suffix};
+}
+
+} // namespace
+
+Result<void> check_free_space(os::FileSystem& folder, std::uint64_t octets,
+                              std::uint64_t free_bytes_min)
+{
+    auto free = folder.free_bytes();
+    if (!free) {
+        return base::fail(std::move(free.error()));
+    }
+    if (*free < free_bytes_min || *free - free_bytes_min < octets) {
+        return base::fail(ErrorCode::disk_full, Retry::later,
+                          folder.describe() + ": only " + base::to_readable_bytes(*free) +
+                              " are free and " + base::to_readable_bytes(free_bytes_min) +
+                              " stay in reserve; make room, collecting goes on by itself");
+    }
+    return {};
+}
+
+IncomingMessage::IncomingMessage(os::FileSystem& folder, std::uint64_t announced_octets,
+                                 std::uint64_t free_bytes_min)
+    : folder_{folder}
+    , free_bytes_min_{free_bytes_min}
+{
+    buffer_.reserve(std::min<std::uint64_t>(announced_octets, buffered_bytes_max));
+}
+
+IncomingMessage::~IncomingMessage()
+{
+    if (file_ && !is_given_up_) {
+        // Where this fails the next open does it.
+        static_cast<void>(folder_.remove(is_stored_ ? large_name(id_) : part_name(id_)));
+    }
+}
+
+Result<void> IncomingMessage::append(base::ByteView bytes)
+{
+    WP_ASSERT(!digest_);
+    hasher_.update(bytes);
+    octets_ += bytes.size();
+    while (!bytes.empty()) {
+        if (buffer_.size() == buffered_bytes_max) {
+            if (auto written = write_buffer(); !written) {
+                return base::fail(std::move(written.error()).during("store a large message"));
+            }
+        }
+        const base::ByteView piece =
+            bytes.first(std::min(bytes.size(), buffered_bytes_max - buffer_.size()));
+        buffer_.insert(buffer_.end(), piece.begin(), piece.end());
+        bytes = bytes.subspan(piece.size());
+    }
+    return {};
+}
+
+crypto::Sha256 IncomingMessage::finish()
+{
+    if (!digest_) {
+        digest_ = hasher_.finish();
+    }
+    return *digest_;
+}
+
+Result<void> IncomingMessage::begin_file()
+{
+    auto file = folder_.open(part_name(id_), os::OpenMode::create_new);
+    if (!file) {
+        return base::fail(std::move(file.error()));
+    }
+    file_ = std::move(*file);
+    return {};
+}
+
+Result<void> IncomingMessage::write_buffer()
+{
+    if (auto room = check_free_space(folder_, buffer_.size(), free_bytes_min_); !room) {
+        return room;
+    }
+    if (!file_) {
+        if (auto begun = begin_file(); !begun) {
+            return begun;
+        }
+    }
+    if (auto written = file_->write_at(buffer_, written_); !written) {
+        return written;
+    }
+    written_ += buffer_.size();
+    buffer_.clear();
+    return written_ - synced_ > unsynced_bytes_max ? sync_file() : Result<void>{};
+}
+
+Result<void> IncomingMessage::sync_file()
+{
+    if (auto synced = file_->sync_data(); !synced) {
+        return synced; // this message is given up: a second sync would prove nothing
+    }
+    synced_ = written_;
+    return {};
+}
+
+Result<void> IncomingMessage::store_file()
+{
+    WP_ASSERT(file_ && !is_stored_);
+    if (auto written = write_buffer(); !written) {
+        return written;
+    }
+    os::crash_point(CrashPoint::spool_before_large_sync);
+    if (auto synced = sync_file(); !synced) {
+        return synced;
+    }
+    os::crash_point(CrashPoint::spool_before_large_move);
+    if (auto renamed = folder_.rename(part_name(id_), large_name(id_)); !renamed) {
+        return renamed;
+    }
+    is_stored_ = true;
+    return {};
+}
+
+} // namespace watchpost::spool

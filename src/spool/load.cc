@@ -1,0 +1,262 @@
+#include "spool/load.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "spool/load_parts.h"
+
+namespace watchpost::spool {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+namespace {
+
+class Loader {
+public:
+    Loader(os::FileSystem& folder, Verify verify) : folder_{folder}, verify_{verify} {}
+
+    Result<Loaded> run()
+    {
+        for (const auto step :
+             {&Loader::open_files, &Loader::list_segments, &Loader::read_segment_headers,
+              &Loader::check_mark, &Loader::read_checkpoint, &Loader::read_segments,
+              &Loader::find_missing_segments, &Loader::read_large_files}) {
+            if (auto done = (this->*step)(); !done) {
+                return base::fail(std::move(done.error()));
+            }
+            if (loaded_.is_new) {
+                break;
+            }
+        }
+        return std::move(loaded_);
+    }
+
+private:
+    void learn_from(const std::optional<FileHeader>& header)
+    {
+        if (!header) {
+            return;
+        }
+        mark_ = mark_ ? mark_ : header->mark; // the identity's comes first
+        loaded_.epoch = std::max(loaded_.epoch, header->epoch);
+    }
+
+    Result<void> open_files()
+    {
+        for (const auto& [name, into] :
+             {std::pair{identity_name, &identity_}, std::pair{checkpoint_name, &checkpoint_}}) {
+            auto opened = open_spool_file_if_there(folder_, name);
+            if (!opened) {
+                return base::fail(std::move(opened.error()));
+            }
+            *into = std::move(*opened);
+            if (*into) {
+                learn_from((*into)->header);
+            }
+        }
+        return {};
+    }
+
+    Result<void> list_segments()
+    {
+        auto files = folder_.list(segments_folder);
+        if (!files) {
+            if (files.error().code() != ErrorCode::not_found) {
+                return base::fail(std::move(files.error()));
+            }
+            files = std::vector<std::string>{};
+        }
+        for (const std::string& file : *files) {
+            if (const auto sequence = parse_segment_file(file)) {
+                loaded_.segments.emplace(*sequence, SegmentFacts{});
+            }
+        }
+        loaded_.is_new = !identity_ && !checkpoint_ && loaded_.segments.empty();
+        return {};
+    }
+
+    /// Sizes, and where a later segment says that an abandoned one ends.
+    Result<void> read_segment_headers()
+    {
+        std::map<std::uint64_t, std::uint64_t> cuts;
+        for (auto& [sequence, facts] : loaded_.segments) {
+            auto segment = open_spool_file(folder_, segment_name(sequence));
+            if (!segment) {
+                return base::fail(std::move(segment.error()));
+            }
+            learn_from(segment->header);
+            facts.file_bytes = segment->size;
+            facts.has_header = segment->header.has_value();
+            facts.end = facts.file_bytes;
+            if (segment->header) {
+                cuts[segment->header->cut_sequence] = segment->header->cut_offset;
+            }
+        }
+        for (const auto& [sequence, offset] : cuts) {
+            const auto cut = loaded_.segments.find(sequence);
+            if (cut != loaded_.segments.end()) {
+                cut->second.end = std::min(cut->second.file_bytes, offset);
+            }
+        }
+        return {};
+    }
+
+    Result<void> check_mark()
+    {
+        if (!mark_) {
+            return base::fail(ErrorCode::damaged, Retry::never,
+                              folder_.describe() + ": no file of the spool has a readable header");
+        }
+        loaded_.mark = *mark_;
+        if (!identity_ || !identity_->header) {
+            loaded_.add_damage(std::string{identity_name}, 0, file_header_bytes,
+                               "cannot be read; other files say the same");
+        }
+        return {};
+    }
+
+    Result<void> read_checkpoint()
+    {
+        return checkpoint_ ? load_checkpoint(*checkpoint_, loaded_) : Result<void>{};
+    }
+
+    Result<void> read_segments()
+    {
+        for (const auto& [sequence, facts] : loaded_.segments) {
+            if (facts.was_never_used()) {
+                loaded_.leftovers.push_back(segment_name(sequence));
+            } else {
+                loaded_.tail.sequence = sequence;
+            }
+        }
+        for (const auto& [sequence, facts] : loaded_.segments) {
+            if (sequence <= loaded_.covered && verify_ == Verify::records) {
+                continue;
+            }
+            auto segment = open_spool_file(folder_, segment_name(sequence));
+            if (!segment) {
+                return base::fail(std::move(segment.error()));
+            }
+            if (auto read = load_segment(*segment, sequence, verify_, loaded_); !read) {
+                return base::fail(std::move(read.error()));
+            }
+        }
+        return {};
+    }
+
+    /// Segments are numbered without holes; those that the checkpoint covers may have been removed,
+    /// but not while somebody needed them.
+    Result<void> find_missing_segments()
+    {
+        std::uint64_t expected = loaded_.covered + 1;
+        for (const auto& [sequence, facts] : loaded_.segments) {
+            if (sequence > expected && !loaded_.checkpoint_is_damaged) {
+                loaded_.add_damage(segment_name(expected), 0, 0,
+                                   "is missing, and with it the messages in it");
+            }
+            expected = std::max(expected, sequence + 1);
+        }
+        std::map<std::uint64_t, std::vector<SpoolId>> lost;
+        for (const auto& [id, item] : loaded_.catalog.items()) {
+            if (item.place.where == Where::segment &&
+                !loaded_.segments.contains(item.place.segment)) {
+                lost[item.place.segment].push_back(id);
+            }
+        }
+        for (const auto& [sequence, ids] : lost) {
+            lose_content(sequence, ids);
+        }
+        return {};
+    }
+
+    void lose_content(std::uint64_t sequence, const std::vector<SpoolId>& ids)
+    {
+        if (loaded_.catalog.unsettled(sequence) > 0) {
+            loaded_.add_damage(segment_name(sequence), 0, 0,
+                               "is missing, and with it the content of its messages");
+        }
+        for (const SpoolId& id : ids) {
+            if (loaded_.catalog.find(id)->is_settled) {
+                loaded_.catalog.forget_place(id);
+            } else {
+                loaded_.catalog.mark_damaged(id);
+            }
+        }
+    }
+
+    Result<void> read_large_files() { return load_large_files(folder_, verify_, loaded_); }
+
+    os::FileSystem& folder_;
+    Verify verify_;
+    Loaded loaded_;
+    std::optional<std::uint64_t> mark_;
+    std::optional<SpoolFile> identity_;
+    std::optional<SpoolFile> checkpoint_;
+};
+
+/// Visits the items whose receipts are in that checkpoint.
+Result<void> visit_checkpoint(const SpoolFile& checkpoint, const Loaded& loaded,
+                              const ItemVisitor& visit)
+{
+    const auto on_record = [&](const Scanned& record) {
+        const auto ledger =
+            record.kind == RecordKind::ledger ? parse_ledger(record.meta) : std::nullopt;
+        const Item* const item = ledger ? loaded.catalog.find(ledger->entry.id) : nullptr;
+        if (item != nullptr && item->in_checkpoint) {
+            visit(ledger->entry.id, ledger->entry.receipt, *item);
+        }
+    };
+    return scan(*checkpoint.file, {loaded.mark, 0, checkpoint.size}, on_record, [](const Gap&) {});
+}
+
+Result<void> visit_segment(const SpoolFile& segment, std::uint64_t sequence, std::uint64_t end,
+                           const Loaded& loaded, const ItemVisitor& visit)
+{
+    const auto on_record = [&](const Scanned& record) {
+        const auto receipt = parse_receipt(record.meta);
+        const Item* const item = receipt ? loaded.catalog.find(receipt->id) : nullptr;
+        if (item != nullptr && !item->in_checkpoint && item->place.segment == sequence &&
+            item->place.offset == record.offset) {
+            visit(receipt->id, receipt->receipt, *item);
+        }
+    };
+    return scan(*segment.file, {loaded.mark, sequence, end}, on_record, [](const Gap&) {});
+}
+
+} // namespace
+
+Result<Loaded> load(os::FileSystem& folder, Verify verify)
+{
+    return Loader{folder, verify}.run();
+}
+
+Result<void> for_each_item(os::FileSystem& folder, const Loaded& loaded, std::uint64_t last,
+                           const ItemVisitor& visit)
+{
+    auto checkpoint = open_spool_file_if_there(folder, checkpoint_name);
+    if (!checkpoint) {
+        return base::fail(std::move(checkpoint.error()));
+    }
+    if (*checkpoint) {
+        if (auto visited = visit_checkpoint(**checkpoint, loaded, visit); !visited) {
+            return visited;
+        }
+    }
+    for (const auto& [sequence, facts] : loaded.segments) {
+        if (sequence <= loaded.covered || sequence > last) {
+            continue;
+        }
+        auto segment = open_spool_file(folder, segment_name(sequence));
+        if (!segment) {
+            return base::fail(std::move(segment.error()));
+        }
+        if (auto visited = visit_segment(*segment, sequence, facts.end, loaded, visit); !visited) {
+            return visited;
+        }
+    }
+    return {};
+}
+
+} // namespace watchpost::spool

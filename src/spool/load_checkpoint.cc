@@ -1,0 +1,85 @@
+#include "spool/load_parts.h"
+
+#include <optional>
+
+namespace watchpost::spool {
+
+namespace {
+
+const std::string file{checkpoint_name};
+
+void add_item(const LedgerRecord& record, Catalog& catalog)
+{
+    Item item;
+    item.place = record.place;
+    item.source = record.entry.state;
+    item.completeness = record.entry.receipt.completeness;
+    item.is_settled = record.is_settled;
+    item.in_checkpoint = true;
+    catalog.add(record.entry.id, item);
+}
+
+/// False for a record that has no place in a checkpoint.
+bool replay(const Scanned& record, Loaded& loaded)
+{
+    if (record.kind == RecordKind::ledger) {
+        const auto ledger = parse_ledger(record.meta);
+        if (ledger) {
+            add_item(*ledger, loaded.catalog);
+        }
+        return ledger.has_value();
+    }
+    if (record.kind == RecordKind::state) {
+        const auto state = parse_state(record.meta);
+        if (state) {
+            loaded.catalog.set_state(*state);
+        }
+        return state.has_value();
+    }
+    if (record.kind == RecordKind::kept_segment) {
+        const auto sequence = parse_number(record.meta);
+        const auto segment = loaded.segments.find(sequence.value_or(0));
+        if (segment != loaded.segments.end()) {
+            segment->second.has_damage = true;
+        }
+        return sequence.has_value();
+    }
+    return false;
+}
+
+} // namespace
+
+base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded)
+{
+    std::uint64_t records = 0;
+    std::optional<std::uint64_t> promised;
+    const std::size_t damage_before = loaded.damage.size();
+    const auto on_record = [&](const Scanned& record) {
+        if (record.kind == RecordKind::end) {
+            promised = parse_number(record.meta);
+        } else if (replay(record, loaded)) {
+            ++records;
+        }
+    };
+    const auto on_gap = [&](const Gap& gap) {
+        loaded.add_damage(file, gap.offset, gap.octets,
+                          "records of the ledger cannot be read: their messages may be collected "
+                          "once more");
+    };
+    if (!checkpoint.header) {
+        loaded.add_damage(file, 0, file_header_bytes, "the header is damaged");
+    }
+    const ScanRange range{loaded.mark, 0, checkpoint.size};
+    if (auto scanned = scan(*checkpoint.file, range, on_record, on_gap); !scanned) {
+        return base::fail(std::move(scanned.error()).during("read the checkpoint"));
+    }
+    if (loaded.damage.size() == damage_before && promised != records) {
+        loaded.add_damage(file, checkpoint.size, 0,
+                          "the end is missing: messages may be collected once more");
+    }
+    loaded.checkpoint_is_damaged = loaded.damage.size() > damage_before;
+    loaded.covered = loaded.checkpoint_is_damaged ? 0 : checkpoint.header->sequence;
+    return {};
+}
+
+} // namespace watchpost::spool

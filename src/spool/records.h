@@ -1,0 +1,67 @@
+// What the records of the spool say, as octets and back. Parsing is strict: what encode() would not
+// write is nullopt. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "spool/intake.h"
+#include "spool/ledger_entry.h"
+
+namespace watchpost::spool {
+
+inline constexpr std::size_t mailbox_bytes_max = 255;
+inline constexpr std::size_t uid_bytes_max = 1024;
+inline constexpr std::size_t ids_per_record = 1024; // of changes and settlements
+
+enum class Where : std::uint8_t { nowhere, segment, large_file };
+
+/// Where the content of an item is, and the record that brought it.
+struct Placement {
+    Where where = Where::nowhere;
+    std::uint64_t segment = 0;
+    std::uint64_t offset = 0;
+
+    friend bool operator==(const Placement&, const Placement&) = default;
+};
+
+/// An item as a checkpoint holds it.
+struct LedgerRecord {
+    LedgerEntry entry;
+    Placement place;
+    bool is_settled = false;
+};
+
+struct StateRecord {
+    std::string name;
+    std::string value; // empty: forgotten
+};
+
+/// The part of a message's record that is the same for all three kinds.
+struct ReceiptRecord {
+    SpoolId id;
+    Receipt receipt;
+};
+
+/// Refuses a receipt that does not keep to the limits (invalid_argument).
+[[nodiscard]] base::Result<void> check(const Receipt& receipt);
+
+[[nodiscard]] base::Bytes encode(const ReceiptRecord& record);
+[[nodiscard]] base::Bytes encode(const LedgerRecord& record);
+[[nodiscard]] base::Bytes encode(const StateRecord& record);
+[[nodiscard]] base::Bytes encode(const std::vector<SourceChange>& changes);
+[[nodiscard]] base::Bytes encode(const std::vector<SpoolId>& ids);
+[[nodiscard]] base::Bytes encode(std::uint64_t number); // durable, kept_segment, end
+
+[[nodiscard]] std::optional<ReceiptRecord> parse_receipt(base::ByteView meta);
+[[nodiscard]] std::optional<LedgerRecord> parse_ledger(base::ByteView meta);
+[[nodiscard]] std::optional<StateRecord> parse_state(base::ByteView meta);
+[[nodiscard]] std::optional<std::vector<SourceChange>> parse_changes(base::ByteView meta);
+[[nodiscard]] std::optional<std::vector<SpoolId>> parse_ids(base::ByteView meta);
+[[nodiscard]] std::optional<std::uint64_t> parse_number(base::ByteView meta);
+
+} // namespace watchpost::spool
