@@ -240,7 +240,9 @@ void ListReader::finish_mailbox()
         address.display_name = decode_text(comment_).text;
         if (address.domain.empty() && !phrase_has_at_) {
             guess(); // a name alone
-            address.display_name = decode_text(phrase_).text;
+            if (address.display_name.empty()) {
+                address.display_name = decode_text(phrase_).text;
+            }
         }
         add(std::move(address));
     }

@@ -256,6 +256,9 @@ private:
 void Collector::add(RawParameter parameter)
 {
     const Name name = split_name(parameter.name);
+    if (name.base.empty()) {
+        return; // "*=a": nothing asks for it
+    }
     const auto [place, is_new] = index_.try_emplace(name.base, parameters_.size());
     if (is_new) {
         parameters_.emplace_back(name.base, Collected{});

@@ -39,7 +39,10 @@ std::set<std::string> rows_of(const std::string& corpus)
     for (std::string line; std::getline(lines, line);) {
         const auto cells = line.starts_with('|') ? cells_of(line) : std::vector<std::string>{};
         if (cells.size() >= 5 && cells[0] == corpus && !cells[4].empty()) {
-            rows.insert(cells[1] + ' ' + cells[2] + ' ' + cells[3]);
+            std::istringstream messages{cells[1]};
+            for (std::string message; std::getline(messages, message, ',');) {
+                rows.insert(strip(message) + ' ' + cells[2] + ' ' + cells[3]);
+            }
         }
     }
     return rows;
