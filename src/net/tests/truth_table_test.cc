@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <sstream>
 
@@ -25,6 +26,11 @@ struct Row {
     std::array<std::string, 3> cells; // in the order of `policies`
     std::string fault;
 };
+
+void PrintTo(const Row& row, std::ostream* out)
+{
+    *out << row.id;
+}
 
 std::string trimmed(const std::string& text)
 {

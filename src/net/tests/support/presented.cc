@@ -106,6 +106,13 @@ Presented self_signed_uploaded()
     return {.identity = self, .uploaded = {self.certificate}};
 }
 
+Presented leaf_uploaded()
+{
+    const Identity leaf =
+        make_issued(right, make_self_signed({.common_name = "Unknown CA", .is_ca = true}));
+    return {.identity = leaf, .uploaded = {leaf.certificate}};
+}
+
 Presented incomplete()
 {
     return {.identity = make_issued(right, intermediate(authority())),
@@ -151,6 +158,7 @@ const std::map<std::string, Maker>& makers()
         {"good", issued(right)},
         {"intermediate", through({})},
         {"intermediate-uploaded", intermediate_uploaded},
+        {"leaf-uploaded", leaf_uploaded},
         {"self-signed-uploaded", self_signed_uploaded},
         {"wildcard", issued({.names = "DNS:*.example.test"})},
         {"certificate-name",
