@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "app/commands/check.h"
+#include "app/commands/collect.h"
 #include "app/commands/inspector.h"
 #include "app/commands/scan.h"
 #include "app/commands/settings.h"
@@ -12,6 +14,8 @@ namespace watchpost::app {
 std::span<const Command> command_table() noexcept
 {
     static constexpr std::array commands{
+        Command{"check", "test a connection step by step", false, run_check},
+        Command{"collect", "poll a mailbox once and store what is new", false, run_collect},
         Command{"inspector", "the inside of the sandbox", true, run_inspector_command},
         Command{"scan", "take messages apart and inspect them", false, run_scan},
         Command{"settings", "print the settings that there are, with their defaults", false,

@@ -19,6 +19,7 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
                     surroundings.credentials}
     , login_limiter_{refused_logins == RefusedLogins::remember ? login_memory_.load()
                                                                : LoginLimiter{}}
+    , source_{surroundings.store, surroundings.key.mailbox}
     , stuck_{surroundings.store, surroundings.key.mailbox}
     , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
 {
@@ -57,6 +58,7 @@ Result<Poll::Next> Poll::run_link()
         return base::fail(std::move(link).error());
     }
     report_.has_logged_in = true;
+    note_source();
     auto survey = survey_maildrop(**link, pipelining());
     if (!survey) {
         return base::fail(std::move(survey).error().during("list the messages"));
@@ -93,6 +95,19 @@ Result<void> Poll::note_login(bool has_worked)
         return {};
     }
     return login_memory_.save(login_limiter_);
+}
+
+void Poll::note_source()
+{
+    auto notes = source_.note(around_.settings, report_.link);
+    if (!notes) {
+        report_.add_note("server and certificate cannot be remembered: " +
+                         notes.error().describe());
+        return;
+    }
+    for (auto& note : *notes) {
+        report_.add_note(std::move(note));
+    }
 }
 
 base::Error Poll::login_pause() const

@@ -20,6 +20,7 @@
 #include "collector/plan.h"
 #include "collector/poll_report.h"
 #include "collector/retrieval.h"
+#include "collector/source_memory.h"
 #include "collector/stuck_messages.h"
 #include "collector/survey.h"
 #include "collector/transport.h"
@@ -58,6 +59,7 @@ private:
     [[nodiscard]] base::Result<std::unique_ptr<Link>> open_link();
     [[nodiscard]] base::Result<void> note_login(bool has_worked);
     [[nodiscard]] base::Error login_pause() const;
+    void note_source();
     [[nodiscard]] base::Result<Next> collect(Link& link, Survey survey);
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);
@@ -69,6 +71,7 @@ private:
     Policy policy_;
     LoginMemory login_memory_;
     LoginLimiter login_limiter_;
+    SourceMemory source_;
     StuckMessages stuck_;
     PollReport report_;
     base::Deadline stop_at_;

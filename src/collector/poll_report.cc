@@ -4,8 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/bytes.h"
-
 namespace watchpost::collector {
 
 void PollReport::add_note(std::string note)
@@ -20,7 +18,7 @@ std::string describe_counts(const PollReport& report)
 {
     std::string text = std::to_string(report.collected) +
                        (report.collected == 1 ? " message" : " messages") + " collected, " +
-                       base::to_readable_bytes(report.octets);
+                       std::to_string(report.octets) + " octets";
     const std::array<std::pair<std::uint64_t, std::string_view>, 8> others{{
         {report.known, "known before"},
         {report.duplicates, "known by content"},

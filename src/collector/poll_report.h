@@ -48,7 +48,7 @@ struct PollReport {
     }
 };
 
-/// "12 messages collected, 3.4 MiB; 2 too large": what is zero is left out. For people.
+/// "12 messages collected, 3400 octets; 2 too large": what is zero is left out. For people.
 [[nodiscard]] std::string describe_counts(const PollReport& report);
 
 } // namespace watchpost::collector
