@@ -1,8 +1,10 @@
 // How much of an HTML text gumbo may see.
 //
-// gumbo walks all open elements for many a tag and compares a tag's attributes with each other:
-// deep nesting or long attribute lists cost quadratic time. This looks at the tags once, without
-// building anything, and never counts less than gumbo would open. Thread-safe.
+// gumbo walks all open elements for many a tag and compares a tag's attributes with each other and
+// with those of open formatting elements: deep nesting and long attribute lists cost more than
+// their size. This looks at the text once, builds nothing, and never counts less than gumbo would:
+// it does not know what is a comment or a script, so that it takes every "<x" for a tag.
+// Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -11,9 +13,9 @@
 namespace watchpost::message {
 
 struct HtmlGuardLimits {
-    std::size_t depth_max = 512;
+    std::size_t depth_max = 300; // open elements
     std::size_t tags_max = 100'000;
-    std::size_t attributes_max = 256; // of one tag
+    std::size_t attributes_max = 40; // of one tag
 };
 
 /// The length of the longest prefix within the limits.

@@ -128,6 +128,34 @@ TEST(HtmlGuard, ElementsThatCloseThemselvesDoNotCountOutsideForeignContent)
     EXPECT_EQ(safe_html_prefix("a < b", {}), 5U);
 }
 
+TEST(HtmlGuard, ClosingTagThatClosesNothingDoesNotHideNesting)
+{
+    std::string html;
+    for (int i = 0; i < 1'000; ++i) {
+        html += "<div></x>";
+    }
+    EXPECT_LT(safe_html_prefix(html, {}), html.size());
+}
+
+TEST(HtmlGuard, AttributesAreCountedBehindQuotesSlashesAndFalseStarts)
+{
+    const auto is_cut = [](const std::string& html) {
+        return safe_html_prefix(html, {}) < html.size();
+    };
+    std::string many;
+    for (int i = 0; i < 50; ++i) {
+        many += " a" + std::to_string(i);
+    }
+    EXPECT_TRUE(is_cut("<b" + many));
+    EXPECT_TRUE(is_cut("<b x='>'" + many));
+    EXPECT_TRUE(is_cut("<b x=\">\"" + many));
+    EXPECT_TRUE(is_cut("<b x = '>' " + many));
+    EXPECT_TRUE(is_cut("<!-- <i x=\" --><b" + many));
+    EXPECT_TRUE(is_cut("<b ='" + many + "'>"));
+    EXPECT_FALSE(is_cut("<b x='" + many + "'>" + many));
+    EXPECT_FALSE(is_cut("<b>" + many));
+}
+
 TEST(HtmlStanding, StopsCleanlyAtEveryOffsetWithValidUtf8)
 {
     const std::string_view html = "<html><a href='x\xc3\xa9' b>t\xc3\xa9</a><!-- c --><svg><path/>"
@@ -155,6 +183,21 @@ TEST(HtmlHostile, MebibytesOfNestingAttributesAndFormattingEnd)
         }
         EXPECT_LE(read_html(html).text.size(), 4 * html.size());
     }
+}
+
+// Each <b> is compared with all that are open, attribute by attribute.
+TEST(HtmlHostile, FormattingElementsWithAsManyAttributesAsAllowedEnd)
+{
+    std::string html;
+    for (int i = 0; html.size() < (std::size_t{2} << 20U); ++i) {
+        html += "<b";
+        for (int j = 0; j < 38; ++j) {
+            html += " a" + std::to_string(j);
+        }
+        html += " z=" + std::to_string(i) + ">";
+        html += i > 290 ? "</b>" : "";
+    }
+    EXPECT_LE(read_html(html).text.size(), html.size());
 }
 
 TEST(TextLinks, AddressesAreFoundWithoutThePunctuationAroundThem)
