@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "message/ascii.h"
-#include "message/html_attributes.h"
+#include "message/tag_threads.h"
 
 namespace watchpost::message {
 
@@ -82,37 +82,84 @@ private:
     std::size_t depth_ = 0;
 };
 
-/// The prefix with few enough tags and open elements.
-std::size_t flat_prefix(std::string_view html, const HtmlGuardLimits& limits)
-{
-    OpenElements elements;
-    std::size_t tags = 0;
-    bool was_foreign = false;
-    for (std::size_t at = html.find('<'); at != std::string_view::npos;
-         at = html.find('<', at + 1)) {
-        const bool is_closing = html.compare(at + 1, 1, "/") == 0;
-        const std::size_t name_begin = at + (is_closing ? 2 : 1);
-        if (name_begin >= html.size() || !is_alpha(html[name_begin])) {
-            continue;
-        }
-        const auto name = tag_name(html, name_begin);
-        was_foreign = was_foreign || is_foreign(name);
-        if (was_foreign || nests(name)) {
-            is_closing ? elements.close(name) : elements.open(name);
-        }
-        if (++tags > limits.tags_max || elements.depth() > limits.depth_max) {
-            return at;
-        }
+class Guard {
+public:
+    Guard(std::string_view html, const HtmlGuardLimits& limits) : html_{html}, limits_{limits} {}
+
+    std::size_t safe_prefix();
+
+private:
+    void take_tag(std::size_t at);
+    [[nodiscard]] std::size_t name_at(std::size_t at) const;
+    [[nodiscard]] bool is_within_limits() const
+    {
+        return tags_ <= limits_.tags_max && elements_.depth() <= limits_.depth_max &&
+               attributes_ <= limits_.attributes_max && work_ <= limits_.work_max;
     }
-    return html.size();
+
+    std::string_view html_;
+    const HtmlGuardLimits& limits_;
+    OpenElements elements_;
+    TagThreads threads_;
+    bool was_foreign_ = false;
+    std::size_t tags_ = 0;
+    std::size_t attributes_ = 0; // the most of one tag
+    std::size_t work_ = 0;
+};
+
+/// Where the name of a tag that starts here begins; 0 where none starts.
+std::size_t Guard::name_at(std::size_t at) const
+{
+    if (html_[at] != '<') {
+        return 0;
+    }
+    const std::size_t name = at + (html_.compare(at + 1, 1, "/") == 0 ? 2 : 1);
+    return name < html_.size() && is_alpha(html_[name]) ? name : 0;
+}
+
+void Guard::take_tag(std::size_t at)
+{
+    const std::size_t name_begin = name_at(at);
+    if (name_begin == 0) {
+        return;
+    }
+    const auto name = tag_name(html_, name_begin);
+    was_foreign_ = was_foreign_ || is_foreign(name);
+    if (was_foreign_ || nests(name)) {
+        html_[at + 1] == '/' ? elements_.close(name) : elements_.open(name);
+    }
+    ++tags_;
+    threads_.start();
+}
+
+std::size_t Guard::safe_prefix()
+{
+    std::size_t last_tag = 0;
+    for (std::size_t at = 0; at < html_.size(); ++at) {
+        if (threads_.is_any_open()) {
+            const std::size_t attributes = threads_.feed(html_[at]);
+            attributes_ = std::max(attributes_, attributes);
+            work_ += attributes * elements_.depth();
+        } else {
+            at = html_.find('<', at);
+            if (at == std::string_view::npos) {
+                break;
+            }
+        }
+        take_tag(at);
+        if (!is_within_limits()) {
+            return html_[at] == '<' ? at : last_tag;
+        }
+        last_tag = html_[at] == '<' ? at : last_tag;
+    }
+    return html_.size();
 }
 
 } // namespace
 
 std::size_t safe_html_prefix(std::string_view html, const HtmlGuardLimits& limits)
 {
-    html = html.substr(0, flat_prefix(html, limits));
-    return prefix_with_attributes(html, limits.attributes_max);
+    return Guard{html, limits}.safe_prefix();
 }
 
 } // namespace watchpost::message

@@ -15,7 +15,9 @@ namespace watchpost::message {
 struct HtmlGuardLimits {
     std::size_t depth_max = 300; // open elements
     std::size_t tags_max = 100'000;
-    std::size_t attributes_max = 40; // of one tag
+    std::size_t attributes_max = 100;  // of one tag
+    std::size_t work_max = 50'000'000; // sum over all attributes: their number so far in the
+                                       // tag times the open elements
 };
 
 /// The length of the longest prefix within the limits.

@@ -143,7 +143,7 @@ TEST(HtmlGuard, AttributesAreCountedBehindQuotesSlashesAndFalseStarts)
         return safe_html_prefix(html, {}) < html.size();
     };
     std::string many;
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < 110; ++i) {
         many += " a" + std::to_string(i);
     }
     EXPECT_TRUE(is_cut("<b" + many));
@@ -191,13 +191,13 @@ TEST(HtmlHostile, FormattingElementsWithAsManyAttributesAsAllowedEnd)
     std::string html;
     for (int i = 0; html.size() < (std::size_t{2} << 20U); ++i) {
         html += "<b";
-        for (int j = 0; j < 38; ++j) {
+        for (int j = 0; j < 90; ++j) {
             html += " a" + std::to_string(j);
         }
         html += " z=" + std::to_string(i) + ">";
         html += i > 290 ? "</b>" : "";
     }
-    EXPECT_LE(read_html(html).text.size(), html.size());
+    EXPECT_TRUE(read_html(html).was_cut);
 }
 
 TEST(TextLinks, AddressesAreFoundWithoutThePunctuationAroundThem)
