@@ -8,7 +8,6 @@
 #include "inspect/engines/attachment/file_kind.h"
 #include "inspect/engines/attachment/file_name.h"
 #include "inspect/engines/attachment/name_checks.h"
-#include "inspect/engines/attachment/office_streams.h"
 #include "inspect/engines/attachment/reporter.h"
 
 namespace watchpost::inspect {
@@ -17,7 +16,8 @@ namespace {
 
 using namespace attachment;
 
-/// An office format by its name, or by the member that every OOXML package has.
+/// An office format by its name, or by the member that every OOXML package has and every
+/// OpenDocument or EPUB file begins with.
 bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
 {
     if (kind == FileKind::ole) {
@@ -26,10 +26,12 @@ bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
     if (kind != FileKind::zip) {
         return false;
     }
+    constexpr std::size_t name_offset = 30; // in a local file header
     // Packages are written with this member first, or nearly so.
     const std::string_view head = base::as_text(base::slice(bytes, 0, 4096));
     return name.kind == ExtensionKind::office || name.kind == ExtensionKind::macro_office ||
-           head.find("[Content_Types].xml") != std::string_view::npos;
+           head.find("[Content_Types].xml") != std::string_view::npos ||
+           head.find("mimetypeapplication/") == name_offset;
 }
 
 bool is_container(FileKind kind) noexcept
@@ -52,8 +54,30 @@ public:
     void on_unopened(const Unopened& container, FindingSink& sink) override;
 
 private:
+    void remember(const Leaf& leaf, FileKind kind, const FileName& name);
+
     Containers containers_;
 };
+
+void AttachmentEngine::remember(const Leaf& leaf, FileKind kind, const FileName& name)
+{
+    if (!is_container(kind)) {
+        return;
+    }
+    Container container;
+    container.kind = kind;
+    container.name = name;
+    container.filename = leaf.filename;
+    container.is_package = is_package(kind, name, leaf.bytes);
+    containers_.remember(leaf.path, std::move(container));
+}
+
+/// What lies in a program or an installer is judged with it.
+bool is_part_of_program(const Container* parent) noexcept
+{
+    return parent != nullptr &&
+           (is_active(parent->kind) || parent->name.kind == ExtensionKind::program);
+}
 
 void AttachmentEngine::on_leaf(const Leaf& leaf, const Budget& /*budget*/, FindingSink& sink)
 {
@@ -66,27 +90,16 @@ void AttachmentEngine::on_leaf(const Leaf& leaf, const Budget& /*budget*/, Findi
         reporter.about_document("attachment.encrypted_archive",
                                 "opened with a password of the configured list");
     }
-    // What lies in a program or an installer was judged with it.
-    const bool is_judged_with_parent =
-        parent != nullptr &&
-        (is_active(parent->kind) || parent->name.kind == ExtensionKind::program);
-    if (parent != nullptr && !is_judged_with_parent) {
-        check_member(leaf, kind, *parent, containers_, reporter);
+    if (!is_part_of_program(parent)) {
+        if (parent != nullptr) {
+            check_member(leaf, kind, *parent, containers_, reporter);
+        }
+        const bool is_stream = parent != nullptr && parent->is_package; // nobody sees its name
+        if (leaf.origin != Origin::message && !is_stream) {
+            check_file(leaf, name, kind, reporter);
+        }
     }
-    const bool is_document_stream = parent != nullptr && parent->is_package;
-    if (leaf.origin != Origin::message && !is_judged_with_parent && !is_document_stream) {
-        check_file(leaf, name, kind, reporter);
-    }
-    if (kind == FileKind::onenote && !find_onenote_embedding(leaf.bytes).empty()) {
-        reporter.about_leaf("attachment.onenote_embedded_file",
-                            std::string{describe(detect_kind(find_onenote_embedding(leaf.bytes)))});
-    }
-    if (is_container(kind)) {
-        containers_.remember(
-            leaf.path,
-            Container{
-                kind, name, std::string{leaf.filename}, is_package(kind, name, leaf.bytes), {}});
-    }
+    remember(leaf, kind, name);
 }
 
 void AttachmentEngine::on_unopened(const Unopened& container, FindingSink& sink)
@@ -97,8 +110,16 @@ void AttachmentEngine::on_unopened(const Unopened& container, FindingSink& sink)
     Leaf leaf;
     leaf.path = container.path;
     leaf.filename = container.filename;
-    Reporter{leaf, containers_, sink}.about_leaf("attachment.encrypted_archive",
-                                                 '"' + diag::quote(container.filename) + '"');
+    Reporter reporter{leaf, containers_, sink};
+    const std::string detail = '"' + diag::quote(container.filename) + '"';
+    // An archive of a thousand encrypted members is one finding.
+    const bool is_member = containers_.find(container.path) == nullptr &&
+                           containers_.find(parent_of(container.path)) != nullptr;
+    if (is_member) {
+        reporter.about_document("attachment.encrypted_archive", detail);
+    } else {
+        reporter.about_leaf("attachment.encrypted_archive", detail);
+    }
 }
 
 } // namespace

@@ -39,6 +39,14 @@ Container* Containers::find(std::string_view path) noexcept
     return found == by_path_.end() ? nullptr : &found->second;
 }
 
+Container* Containers::find_or_remember(std::string_view path)
+{
+    if (find(path) == nullptr) {
+        remember(path, {});
+    }
+    return find(path);
+}
+
 std::string_view Containers::document_of(std::string_view path) noexcept
 {
     for (std::string_view above = parent_of(path); !above.empty(); above = parent_of(path)) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,8 +17,10 @@ struct Container {
     FileKind kind = FileKind::unknown;
     FileName name;
     std::string filename;
-    bool is_package = false;         // a document: OLE, or a ZIP of an office format
-    std::set<std::string_view> told; // ids of the finding table: said once a container
+    bool is_package = false;                      // a document: OLE, or a ZIP of an office format
+    std::string_view autoexec;                    // of any module: what runs by itself
+    std::string_view suspicious;                  // of any module: what it can do
+    std::map<std::string_view, std::size_t> told; // id of the finding table → how often
 };
 
 /// "1.2!a.zip" of "1.2!a.zip!b.exe"; empty for a part of the message. `!` in names is encoded.
@@ -39,6 +40,10 @@ public:
 
     /// Null where it is not known.
     [[nodiscard]] Container* find(std::string_view path) noexcept;
+
+    /// A container of a kind that says nothing to us, to count what is told of its members. Null
+    /// where no more are kept.
+    [[nodiscard]] Container* find_or_remember(std::string_view path);
 
     /// The document that the recipient opens: for a stream of "vbaProject.bin" inside an OOXML file
     /// that file, else the container itself. `path` is a container's.

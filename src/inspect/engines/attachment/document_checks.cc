@@ -72,26 +72,43 @@ void tell_disguise(const Leaf& leaf, Containers& containers, Reporter& reporter)
     }
 }
 
+/// What starts by itself and what does harm may stand in different modules of one document.
+void check_source(const Leaf& leaf, string_view source, Containers& containers, Reporter& reporter)
+{
+    Container unknown;
+    Container* const known = containers.find(containers.document_of(parent_of(leaf.path)));
+    Container& document = known != nullptr ? *known : unknown;
+    if (document.autoexec.empty()) {
+        document.autoexec = find_autoexec(source);
+    }
+    if (document.suspicious.empty()) {
+        document.suspicious = find_suspicious(source);
+    }
+    if (document.autoexec.empty()) {
+        return;
+    }
+    const std::string start = '"' + std::string{document.autoexec} + '"';
+    if (document.suspicious.empty()) {
+        reporter.about_document("attachment.macro_autoexec", start + ' ' + in_member(leaf));
+    } else {
+        reporter.about_document("attachment.macro_suspicious",
+                                start + " and \"" + std::string{document.suspicious} + "\" " +
+                                    in_member(leaf));
+    }
+}
+
 void check_module(const Leaf& leaf, Containers& containers, Reporter& reporter)
 {
     const auto module = read_vba_module(leaf.bytes);
     if (module && is_empty_module(*module)) {
         return;
     }
-    const string_view source = module ? string_view{module->source} : string_view{};
-    const string_view autoexec = find_autoexec(source);
-    const string_view suspicious = find_suspicious(source);
-    if (!autoexec.empty() && !suspicious.empty()) {
-        reporter.about_document("attachment.macro_suspicious",
-                                "\"" + std::string{autoexec} + "\" and \"" +
-                                    std::string{suspicious} + "\" " + in_member(leaf));
-    } else if (!autoexec.empty()) {
-        reporter.about_document("attachment.macro_autoexec",
-                                "\"" + std::string{autoexec} + "\" " + in_member(leaf));
-    }
     reporter.about_document("attachment.macro",
                             (module ? "code " : "code whose source cannot be read ") +
                                 in_member(leaf));
+    if (module) {
+        check_source(leaf, module->source, containers, reporter);
+    }
     tell_disguise(leaf, containers, reporter);
 }
 

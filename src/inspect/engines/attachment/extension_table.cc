@@ -125,6 +125,7 @@ constexpr std::array extensions{
     Row{"mpp", office},
     Row{"wps", office},
     Row{"hwp", office},
+    Row{"epub", office},
     Row{"docm", macro_office},
     Row{"dotm", macro_office},
     Row{"xlsm", macro_office},

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "diag/quote.h"
+#include "inspect/engines/attachment/office_streams.h"
 
 namespace watchpost::inspect::attachment {
 
@@ -145,6 +146,11 @@ bool check_active(const Leaf& leaf, const FileName& name, FileKind kind, Reporte
     return true;
 }
 
+base::ByteView find_embedding(const Leaf& leaf, FileKind kind)
+{
+    return kind == FileKind::onenote ? find_onenote_embedding(leaf.bytes) : base::ByteView{};
+}
+
 } // namespace
 
 void check_file(const Leaf& leaf, const FileName& name, FileKind kind, Reporter& reporter)
@@ -159,6 +165,11 @@ void check_file(const Leaf& leaf, const FileName& name, FileKind kind, Reporter&
     }
     if (kind == FileKind::disk_image || name.kind == ExtensionKind::disk_image) {
         reporter.about_leaf("attachment.disk_image", is_really(leaf, kind));
+    }
+    const base::ByteView embedded = find_embedding(leaf, kind);
+    if (!embedded.empty()) {
+        reporter.about_leaf("attachment.onenote_embedded_file",
+                            std::string{describe(detect_kind(embedded))} + " in " + named(leaf));
     }
     if (name.kind == ExtensionKind::internet_shortcut) {
         reporter.about_leaf("attachment.internet_shortcut",

@@ -19,7 +19,10 @@ public:
     {
     }
 
-    /// About the leaf. `detail` must be quoted already.
+    static constexpr std::size_t told_a_container_max = 20;
+
+    /// About the leaf; of the members of one archive at most told_a_container_max for each id.
+    /// `detail` must be quoted already.
     void about_leaf(std::string_view id, std::string detail);
 
     /// About the document that the leaf lies in; once for each id.

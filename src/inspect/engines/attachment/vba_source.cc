@@ -83,29 +83,30 @@ bool is_word_character(char c) noexcept
     return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// As a whole word, ASCII case ignored: VBA has no case. `word` is lower-case.
-bool contains_word(std::string_view text, std::string_view word)
+constexpr std::size_t word_bytes_max = 32; // longer than any that is looked for
+
+/// Takes the next word off the front of `text`, in lower case and cut; empty at the end.
+std::string take_word(std::string_view& text)
 {
-    const auto equal = [](char a, char b) { return lower(a) == b; };
-    for (auto at = text.begin();;) {
-        at = std::search(at, text.end(), word.begin(), word.end(), equal);
-        if (at == text.end()) {
-            return false;
-        }
-        const auto end = at + static_cast<std::ptrdiff_t>(word.size());
-        const bool starts_here = at == text.begin() || !is_word_character(*(at - 1));
-        if (starts_here && (end == text.end() || !is_word_character(*end))) {
-            return true;
-        }
-        at = end;
-    }
+    const auto start = std::ranges::find_if(text, is_word_character);
+    const auto end = std::find_if_not(start, text.end(), is_word_character);
+    std::string word{start, start + std::min<std::ptrdiff_t>(end - start, word_bytes_max)};
+    std::ranges::transform(word, word.begin(), lower);
+    text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
+    return word;
 }
 
+/// The first of `words` (lower-case) in the text as a whole word; VBA has no case. One pass: a
+/// hostile source is long.
 std::string_view first_word_of(std::span<const std::string_view> words, std::string_view text)
 {
-    const auto found = std::ranges::find_if(
-        words, [&](std::string_view word) { return contains_word(text, word); });
-    return found == words.end() ? std::string_view{} : *found;
+    for (std::string word = take_word(text); !word.empty(); word = take_word(text)) {
+        const auto found = std::ranges::find(words, word);
+        if (found != words.end()) {
+            return *found;
+        }
+    }
+    return {};
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 #include "inspect/engines/yara/rule_set.h"
 
 #include <algorithm>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "base/assert.h"
@@ -29,13 +31,26 @@ std::string metadata(const YR_RULE* rule, std::string_view identifier)
     return {};
 }
 
+/// libyara packs its matches without regard to alignment, hence the copy. nullopt where the string
+/// did not match, or is private.
+std::optional<YR_MATCH> first_match(YR_SCAN_CONTEXT* context, const YR_STRING* string)
+{
+    const void* const head = context->matches[string->idx].head;
+    if (head == nullptr) {
+        return std::nullopt;
+    }
+    YR_MATCH match{};
+    std::memcpy(&match, head, sizeof match);
+    return match.is_private ? std::nullopt : std::optional{match};
+}
+
 void add_strings(YR_SCAN_CONTEXT* context, const YR_RULE* rule, RuleMatch& match)
 {
     YR_STRING* string = nullptr;
     yr_rule_strings_foreach(rule, string)
     {
-        const YR_MATCH* const first = context->matches[string->idx].head;
-        if (first == nullptr || first->is_private) {
+        const auto first = first_match(context, string);
+        if (!first) {
             continue;
         }
         if (match.strings.size() == RuleMatch::strings_max) {
