@@ -76,6 +76,11 @@ void Inode::lose(const PowerLoss& loss)
         case Torn::all_kept:
             replay(durable, change);
             break;
+        case Torn::first_lost:
+            if (&change != &pending.front()) {
+                replay(durable, change);
+            }
+            break;
         case Torn::prefix:
             change.bytes.resize(std::min<std::uint64_t>(left, change.bytes.size()));
             left -= change.bytes.size();

@@ -26,6 +26,11 @@ base::Failure failure(std::string_view call, std::string_view name, int code)
     return base::fail(base::system_error(std::string{call} + " " + std::string{name}, code));
 }
 
+bool is_sync_only(Fault fault) noexcept
+{
+    return fault == Fault::sync_error || fault == Fault::sync_error_kept;
+}
+
 /// For an operation that works wholly or not at all. `life` is that of the handle: one from before
 /// a death does nothing any more.
 Result<void> count_operation(State& state, std::uint64_t life, std::string_view call,
@@ -35,7 +40,7 @@ Result<void> count_operation(State& state, std::uint64_t life, std::string_view 
         return failure(call, name, EIO);
     }
     const auto fault = state.begin_operation();
-    if (!fault || *fault == Fault::sync_error) {
+    if (!fault || is_sync_only(*fault)) {
         return {};
     }
     return failure(call, name, *fault == Fault::disk_full ? ENOSPC : EIO);
@@ -81,7 +86,7 @@ public:
         }
         const bool was_off = state_->is_off;
         const auto fault = state_->begin_operation();
-        if (!fault || *fault == Fault::sync_error) {
+        if (!fault || is_sync_only(*fault)) {
             inode_->write(offset, all);
             return {};
         }
@@ -104,7 +109,9 @@ public:
             inode_->make_durable();
             return {};
         }
-        if (*fault != Fault::power_off) {
+        if (*fault == Fault::sync_error_kept) {
+            inode_->make_durable();
+        } else if (*fault != Fault::power_off) {
             inode_->pending.clear(); // clean in the cache, not on the platter
         }
         return failure("fdatasync", inode_->name, *fault == Fault::disk_full ? ENOSPC : EIO);
@@ -315,6 +322,13 @@ void PowerLossDisk::process_death()
     const Guard guard{state_->mutex};
     ++state_->life;
     state_->locks.clear();
+}
+
+void PowerLossDisk::power_on()
+{
+    const Guard guard{state_->mutex};
+    state_->is_off = false;
+    state_->faults.clear();
 }
 
 void PowerLossDisk::power_loss(const PowerLoss& loss)

@@ -23,7 +23,8 @@ enum class Fault : std::uint8_t {
     power_off,   // this operation and all later ones fail; a write may still have reached the cache
     disk_full,   // a write is cut short with ENOSPC
     write_error, // ... with EIO
-    sync_error   // what this sync was to make durable is lost, though it can still be read
+    sync_error,  // what this sync was to make durable is lost, though it can still be read
+    sync_error_kept // ... got out all the same
 };
 
 /// What is left of the unsynced writes of each file.
@@ -32,6 +33,7 @@ enum class Torn : std::uint8_t {
     all_kept,    // everything got out in time
     prefix,      // the first `octets`, in the order of the writes
     zero_filled, // the sizes, but zeros instead of the octets
+    first_lost,  // all but the first write
     holes        // every second sector of 16 octets, counted from `octets`
 };
 
@@ -58,6 +60,10 @@ public:
 
     /// The process died, the machine did not: locks are gone, the cache is as it was.
     void process_death();
+
+    /// Operations work again after a power_off that was only meant to stop the process there: the
+    /// cache is as it was.
+    void power_on();
 
     /// The machine died: only the platter counts, and what `loss` leaves of the rest. Power is
     /// back.

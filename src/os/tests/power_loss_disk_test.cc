@@ -128,6 +128,25 @@ TEST_F(PowerLossDiskTest, FailedSyncIsNotMendedByASecondOne)
     EXPECT_EQ(content("a"), "durable");
 }
 
+TEST_F(PowerLossDiskTest, FailedSyncMayHaveWorkedAllTheSame)
+{
+    const auto file = create_durable("a");
+    ASSERT_TRUE(file->write_at(base::as_bytes("XXXXXXX"), 0));
+    disk.inject(disk.operations(), Fault::sync_error_kept);
+    EXPECT_FALSE(file->sync_data());
+    disk.power_loss({});
+    EXPECT_EQ(content("a"), "XXXXXXX");
+}
+
+TEST_F(PowerLossDiskTest, LaterWriteMaySurviveWithoutTheFirst)
+{
+    const auto file = create_durable("a");
+    ASSERT_TRUE(file->write_at(base::as_bytes("12"), 7));
+    ASSERT_TRUE(file->write_at(base::as_bytes("34"), 9));
+    disk.power_loss({.files = Torn::first_lost});
+    EXPECT_EQ(content("a"), std::string("durable\0\0\x33\x34", 11));
+}
+
 TEST_F(PowerLossDiskTest, FullDiskCutsTheWriteShort)
 {
     const auto file = create_durable("a");
