@@ -10,6 +10,8 @@
 #include <memory>
 #include <vector>
 
+#include "os/sanitizer.h"
+
 namespace watchpost::os {
 
 namespace {
@@ -99,6 +101,9 @@ constexpr int hostile[] = {SCMP_SYS(execve),
                            SCMP_SYS(setresuid),
                            SCMP_SYS(capset)};
 
+// UndefinedBehaviorSanitizer looks by a pipe whether memory can be read.
+constexpr int for_sanitizers[] = {SCMP_SYS(pipe), SCMP_SYS(pipe2)};
+
 // Questions about itself; every other prctl changes something.
 constexpr int own_state[] = {PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_GET_DUMPABLE};
 
@@ -128,6 +133,11 @@ std::vector<Rule> rules_of(const SandboxSettings& settings)
     }
     for (const int command : descriptor_commands) {
         rules.push_back({SCMP_SYS(fcntl), {{1, SCMP_CMP_EQ, static_cast<std::uint64_t>(command)}}});
+    }
+    if (sanitizer() != nullptr) {
+        for (const int call : for_sanitizers) {
+            rules.push_back({call, {}});
+        }
     }
     if (settings.memory_files == MemoryFiles::allowed) {
         rules.push_back({SCMP_SYS(memfd_create), {}});
@@ -186,6 +196,21 @@ private:
     int error_ = 0;
 };
 
+Measure describe()
+{
+    Measure measure{
+        "seccomp", Measure::State::in_force,
+        std::to_string(std::size(harmless)) +
+            " system calls allowed, some more with fixed arguments; execve, ptrace and " +
+            std::to_string(std::size(hostile) - 2) +
+            " more end the process, all others are refused"};
+    if (sanitizer() != nullptr) {
+        measure.state = Measure::State::weakened;
+        measure.detail += std::string{"; pipe is allowed: a build with "} + sanitizer();
+    }
+    return measure;
+}
+
 } // namespace
 
 Result<Measure> close_by_seccomp(const SandboxSettings& settings)
@@ -206,12 +231,7 @@ Result<Measure> close_by_seccomp(const SandboxSettings& settings)
     if (auto loaded = filter.load(); !loaded) {
         return base::fail(std::move(loaded.error()));
     }
-    return Measure{
-        "seccomp", Measure::State::in_force,
-        std::to_string(std::size(harmless)) +
-            " system calls allowed, some more with fixed arguments; execve, ptrace and " +
-            std::to_string(std::size(hostile) - 2) +
-            " more end the process, all others are refused"};
+    return describe();
 }
 
 } // namespace watchpost::os

@@ -86,7 +86,7 @@ TEST(InspectorDialogue, EveryKindIsRefusedWhereItIsNotItsTurn)
 
 TEST(InspectorDialogue, AnAnswerToAnotherMessageIsRefused)
 {
-    for (const std::uint64_t wrong : {0, 2, 1'000}) {
+    for (const std::uint64_t wrong : {0U, 2U, 1'000U}) {
         auto dialogue = idle();
         ASSERT_EQ(dialogue.begin(), 1U);
         expect_violation(dialogue, report(wrong));

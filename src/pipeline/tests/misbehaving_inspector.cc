@@ -70,7 +70,7 @@ void hang(Order& /*order*/)
 void spin(Order& /*order*/)
 {
     for (;;) {
-        sink = sink + 1;
+        sink = 1 - sink;
     }
 }
 
