@@ -36,8 +36,7 @@ void declare(CLI::App& cli, Typed& typed)
     cli.add_option("--clamd", typed.clamd, "Ask the clamd behind this unix socket");
     cli.add_option("--yara", typed.yara,
                    "Rule file, besides those of the settings; may be repeated")
-        ->take_all()
-        ->expected(1);
+        ->allow_extra_args(false); // each takes one file, the next word is a message
     cli.add_option("--password-file", typed.password_file,
                    "One archive password a line, tried after those of the settings");
     cli.add_option("--spool", typed.spool,

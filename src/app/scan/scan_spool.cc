@@ -1,7 +1,84 @@
+#include <utility>
+
 #include "app/scan/scan_source.h"
+#include "diag/quote.h"
+#include "spool/reader.h"
+
 namespace watchpost::app {
-base::Result<void> for_each_spooled(const std::filesystem::path&, const TakeItem&)
+namespace {
+
+/// Past it a message is not inspected anyway, so it need not be held in memory either.
+constexpr std::size_t copied_bytes_max = std::size_t{1} << 30U;
+
+base::Failure damaged(std::string what)
 {
-    return base::fail(base::ErrorCode::unsupported, base::Retry::never, "the spool reader is not linked yet");
+    return base::fail(base::ErrorCode::damaged, base::Retry::never, std::move(what));
 }
+
+base::Result<pipeline::MessageInput> content_of(const spool::SpoolReader& spool,
+                                                const spool::SpoolItem& item)
+{
+    base::Bytes content;
+    auto done = spool.read(item, [&](base::ByteView piece) -> base::Result<void> {
+        if (piece.size() > copied_bytes_max - content.size()) {
+            return base::fail(base::ErrorCode::limit_exceeded, base::Retry::never,
+                              "larger than " + base::to_readable_bytes(copied_bytes_max));
+        }
+        content.insert(content.end(), piece.begin(), piece.end());
+        return {};
+    });
+    if (!done) {
+        return base::fail(std::move(done.error()));
+    }
+    return pipeline::MessageInput::from_bytes(content);
+}
+
+/// What the collector noticed about the message as a whole.
+std::vector<verdict::NotInspected> gaps_of(const spool::Receipt& receipt)
+{
+    if (receipt.completeness != spool::Completeness::short_of_announced) {
+        return {};
+    }
+    return {{"", "", "short_of_announced",
+             "the mail server announced " + std::to_string(receipt.announced_octets) +
+                 " octets and sent " + std::to_string(receipt.octets)}};
+}
+
+void take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, const TakeItem& take)
+{
+    const std::string name = item.id.to_string();
+    switch (item.content) {
+    case spool::ContentState::stored:
+        return take({name, content_of(spool, item), gaps_of(item.receipt)});
+    case spool::ContentState::never_stored:
+        return take({name,
+                     pipeline::MessageInput::from_bytes({}),
+                     {{"", "", "too_large",
+                       base::to_readable_bytes(item.receipt.announced_octets) +
+                           " were announced, more than the mailbox's message size limit"}}});
+    case spool::ContentState::damaged:
+        return take({name, damaged("the spool's copy of it does not check out"), {}});
+    case spool::ContentState::removed:
+        return;
+    }
+}
+
+} // namespace
+
+base::Result<void> for_each_spooled(const std::filesystem::path& folder, const TakeItem& take)
+{
+    auto spool = spool::SpoolReader::open(folder);
+    if (!spool) {
+        return base::fail(std::move(spool.error()));
+    }
+    for (const spool::DamagedRange& range : (*spool)->damage()) {
+        take({(folder / range.file).native(),
+              damaged(std::to_string(range.octets) + " octets at offset " +
+                      std::to_string(range.offset) + " cannot be read: " + diag::quote(range.what)),
+              {}});
+    }
+    return (*spool)->for_each_item(
+        [&](const spool::SpoolItem& item) { take_item(**spool, item, take); });
+}
+
 } // namespace watchpost::app
