@@ -29,6 +29,25 @@ std::string_view to_string(LinkStep step) noexcept
     return "unknown";
 }
 
+namespace {
+
+/// What the operator can do about it, where the layer below cannot know.
+base::Error with_remedy(const base::Error& error)
+{
+    if (error.code() == ErrorCode::connect_failed) {
+        return base::Error{error.code(), error.retry(),
+                           error.message() + "; check server name and port, and whether a firewall "
+                                             "lets this machine through"};
+    }
+    if (error.code() == ErrorCode::auth_rejected) {
+        return base::Error{error.code(), error.retry(),
+                           error.message() + "; check user name and password"};
+    }
+    return error;
+}
+
+} // namespace
+
 Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsigned refusals_max,
                                                LinkReport& report)
 {
@@ -40,7 +59,7 @@ Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsig
         link = try_to_open(session_end, refusals_max, Capa::spare, report);
     }
     if (!link) {
-        return base::fail(std::move(link).error().during(std::string{to_string(report.step)}));
+        return base::fail(with_remedy(link.error()).during(std::string{to_string(report.step)}));
     }
     return link;
 }

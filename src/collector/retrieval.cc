@@ -111,15 +111,11 @@ Result<void> Retrieval::on_reply(const pop3::StatusLine& status)
         leave_front();
         return {};
     }
-    const auto& message = *under_way_.front();
-    auto content = around_.intake.begin(message.octets);
+    auto content = around_.intake.begin(under_way_.front()->octets);
     if (!content) {
         return base::fail(std::move(content).error());
     }
     current_.content = *std::move(content);
-    if (message.uid.empty() || !message.uid_is_unique) {
-        current_.hasher.emplace();
-    }
     return {};
 }
 
@@ -133,9 +129,6 @@ Result<void> Retrieval::on_body(base::ByteView octets)
             has_lost_step_ = true; // its end may never come
         }
         return {};
-    }
-    if (current_.hasher) {
-        current_.hasher->update(octets);
     }
     return current_.content->append(octets);
 }
@@ -219,10 +212,11 @@ spool::Receipt Retrieval::receipt(Completeness completeness) const
 /// Where the UID is missing or doubled, the content tells: the same content is not taken twice.
 bool Retrieval::is_known_by_content(spool::Receipt& receipt)
 {
-    if (!current_.hasher) {
+    const auto& message = *under_way_.front();
+    if (!message.uid.empty() && message.uid_is_unique) {
         return false;
     }
-    receipt.sha256 = current_.hasher->finish();
+    receipt.sha256 = current_.content->finish();
     const auto known = around_.ledger.find_content(receipt.key, receipt.sha256, receipt.octets);
     if (!known) {
         return false;
@@ -231,7 +225,7 @@ bool Retrieval::is_known_by_content(spool::Receipt& receipt)
     ++around_.report.fetched;
     if (known->may_be_deleted() &&
         around_.policy.after_retrieval == AfterRetrieval::delete_once_stored) {
-        removals_.push_back({under_way_.front()->number, known->id});
+        removals_.push_back({message.number, known->id});
     }
     return true;
 }

@@ -9,7 +9,6 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -21,7 +20,6 @@
 #include "collector/plan.h"
 #include "collector/poll_report.h"
 #include "collector/survey.h"
-#include "crypto/sha256.h"
 #include "pop3/listing.h"
 #include "spool/intake.h"
 
@@ -75,8 +73,7 @@ public:
 
 private:
     struct Current {
-        std::unique_ptr<spool::Incoming> content;   // null once the message is too large
-        std::optional<crypto::Sha256Hasher> hasher; // only where the UID does not identify it
+        std::unique_ptr<spool::Incoming> content; // null once the message is too large
         std::uint64_t octets = 0;
     };
 

@@ -1,0 +1,157 @@
+// Deleting at the source: after the commit, whole messages only, and never twice lost.
+#include <gtest/gtest.h>
+
+#include "collector/poll.h"
+#include "collector/tests/support/poll_bench.h"
+
+namespace watchpost::collector {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Retry;
+using spool::SourceState;
+using test::message;
+using test::PollBench;
+using test::script_of;
+
+void set_deleting(PollBench& bench)
+{
+    bench.settings.after_retrieval = AfterRetrieval::delete_once_stored;
+}
+
+TEST(PollDelete, LeavesEverythingUnlessThePolicySaysOtherwise)
+{
+    PollBench bench{script_of(2)};
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_FALSE(bench.script.has_seen("DELE"));
+    EXPECT_EQ(bench.script.messages.size(), 2U);
+}
+
+TEST(PollDelete, WhatIsStoredGoesAndIsNotedAsExpungedAfterQuit)
+{
+    PollBench bench{script_of(3)};
+    set_deleting(bench);
+    const auto report = bench.poll();
+    EXPECT_EQ(report.deleted, 3U);
+    EXPECT_TRUE(report.is_complete());
+    EXPECT_TRUE(bench.script.messages.empty());
+    for (const auto& item : bench.intake.stored) {
+        EXPECT_EQ(bench.intake.states.at(item.id), SourceState::expunged);
+    }
+}
+
+TEST(PollDelete, NothingIsDeletedThatWasNotCommitted)
+{
+    PollBench bench{script_of(4)};
+    set_deleting(bench);
+    bench.limits.batch_messages_max = 2;
+    bench.intake.fails_commit = [](std::size_t number) {
+        return number == 1 ? std::optional{Error{ErrorCode::io_failed, Retry::later, "fdatasync"}}
+                           : std::nullopt;
+    };
+    const auto report = bench.poll();
+    ASSERT_TRUE(report.error);
+    EXPECT_EQ(report.collected, 2U);
+    EXPECT_EQ(report.left, 2U);
+    EXPECT_FALSE(bench.script.has_seen("DELE"));
+    EXPECT_EQ(bench.script.messages.size(), 4U);
+}
+
+TEST(PollDelete, AfterAFailedCommitTheNextPollFetchesTheRestAndDeletesAll)
+{
+    PollBench bench{script_of(4)};
+    set_deleting(bench);
+    bench.limits.batch_messages_max = 2;
+    bench.intake.fails_commit = [](std::size_t number) {
+        return number == 1 ? std::optional{Error{ErrorCode::io_failed, Retry::later, "fdatasync"}}
+                           : std::nullopt;
+    };
+    static_cast<void>(bench.poll());
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 2U);
+    EXPECT_EQ(second.known, 2U);
+    EXPECT_EQ(second.deleted, 4U);
+}
+
+TEST(PollDelete, WithoutQuitsOkItIsPendingAndDoneAtTheNextPoll)
+{
+    PollBench bench{script_of(2)};
+    set_deleting(bench);
+    bench.script.replies["QUIT"] = "-ERR some messages could not be deleted\r\n";
+    const auto first = bench.poll();
+    EXPECT_EQ(first.delete_pending, 2U);
+    EXPECT_EQ(first.deleted, 0U);
+    EXPECT_FALSE(first.is_complete());
+    EXPECT_EQ(bench.intake.states.at(bench.intake.stored[0].id), SourceState::delete_pending);
+    bench.script.replies.clear();
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.deleted, 2U);
+    EXPECT_TRUE(bench.script.messages.empty());
+}
+
+TEST(PollDelete, AMessageThatTheServerWillNotDeleteStaysPending)
+{
+    PollBench bench{script_of(2)};
+    set_deleting(bench);
+    bench.script.replies["DELE 1"] = "-ERR read-only\r\n";
+    const auto report = bench.poll();
+    EXPECT_EQ(report.deleted, 1U);
+    EXPECT_EQ(report.delete_pending, 1U);
+    EXPECT_FALSE(report.is_complete());
+}
+
+TEST(PollDelete, AShortMessageIsKeptFlaggedAndNotDeleted)
+{
+    PollBench bench{script_of(1)};
+    set_deleting(bench);
+    bench.script.messages[0].announced = "9000";
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 1U);
+    EXPECT_EQ(report.cut_short, 1U);
+    EXPECT_EQ(bench.intake.stored.at(0).receipt.completeness,
+              spool::Completeness::short_of_announced);
+    EXPECT_FALSE(bench.script.has_seen("DELE"));
+    EXPECT_EQ(bench.poll().known, 1U);
+    EXPECT_FALSE(bench.script.has_seen("DELE"));
+}
+
+TEST(PollDelete, ATooLargeMessageIsNotDeleted)
+{
+    PollBench bench{script_of(0)};
+    set_deleting(bench);
+    bench.script.messages = {message("big", 5000)};
+    bench.settings.message_bytes_max = 100;
+    static_cast<void>(bench.poll());
+    static_cast<void>(bench.poll());
+    EXPECT_FALSE(bench.script.has_seen("DELE"));
+}
+
+TEST(PollDelete, AnEmptyLineBeforeTheReplyIsForgiven)
+{
+    PollBench bench{script_of(1)};
+    set_deleting(bench);
+    bench.script.replies["DELE"] = "\r\n+OK\r\n";
+    EXPECT_EQ(bench.poll().deleted, 1U);
+}
+
+TEST(PollDelete, DeletionsGoOneByOneWithoutPipelining)
+{
+    PollBench bench{script_of(3)};
+    set_deleting(bench);
+    bench.script.capabilities = {"UIDL"};
+    EXPECT_EQ(bench.poll().deleted, 3U);
+}
+
+TEST(PollDelete, ADoubledUidIsDeletedOnlyAsTheMessageThatWasFetched)
+{
+    PollBench bench{script_of(0)};
+    set_deleting(bench);
+    bench.script.messages = {message("same"), message("same", 90)};
+    EXPECT_EQ(bench.poll().deleted, 2U);
+    EXPECT_EQ(bench.intake.stored.size(), 2U);
+}
+
+} // namespace
+} // namespace watchpost::collector

@@ -1,0 +1,225 @@
+#include "collector/poll.h"
+
+#include <gtest/gtest.h>
+
+#include "collector/tests/support/poll_bench.h"
+
+namespace watchpost::collector {
+namespace {
+
+using base::ErrorCode;
+using test::message;
+using test::PollBench;
+using test::script_of;
+
+TEST(Poll, CollectsEveryMessageByteForByteAndKnowsItTheNextTime)
+{
+    PollBench bench{script_of(5)};
+    const auto first = bench.poll();
+    EXPECT_FALSE(first.error);
+    EXPECT_TRUE(first.is_complete());
+    EXPECT_EQ(first.collected, 5U);
+    for (std::size_t i = 0; i < 5; ++i) {
+        EXPECT_EQ(bench.intake.stored.at(i).content, bench.script.messages[i].content);
+        EXPECT_EQ(bench.intake.stored.at(i).receipt.uid, bench.script.messages[i].uid);
+    }
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.known, 5U);
+    EXPECT_TRUE(second.is_complete());
+}
+
+TEST(Poll, GivesTheSameWhereverTheStreamIsCut)
+{
+    for (const std::size_t piece : {1U, 2U, 3U, 7U, 64U}) {
+        PollBench bench{script_of(3)};
+        bench.transport.piece_octets = piece;
+        EXPECT_TRUE(bench.poll().is_complete()) << piece;
+        EXPECT_EQ(bench.intake.contents().at(2), bench.script.messages[2].content) << piece;
+    }
+}
+
+TEST(Poll, TakesOnlyWhatIsNew)
+{
+    PollBench bench{script_of(2)};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    bench.script.messages.push_back(message("u3"));
+    EXPECT_EQ(bench.poll().collected, 1U);
+    EXPECT_EQ(bench.intake.stored.back().receipt.uid, "u3");
+}
+
+TEST(Poll, AnEmptyMaildropIsComplete)
+{
+    PollBench bench{script_of(0)};
+    const auto report = bench.poll();
+    EXPECT_TRUE(report.is_complete());
+    EXPECT_TRUE(bench.script.has_seen("QUIT"));
+}
+
+TEST(Poll, AsksAheadWherePipeliningIsAnnouncedAndNotOtherwise)
+{
+    PollBench bench{script_of(4)};
+    bench.script.capabilities = {"UIDL"};
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_EQ(bench.intake.stored.size(), 4U);
+}
+
+TEST(Poll, WorksWithoutCapa)
+{
+    PollBench bench{script_of(2)};
+    bench.script.replies["CAPA"] = "-ERR unknown command\r\n";
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_EQ(bench.intake.stored.size(), 2U);
+}
+
+TEST(Poll, AServerThatHangsUpOnCapaIsSpokenToWithoutIt)
+{
+    PollBench bench{script_of(2)};
+    bench.script.hangs_up_at = {"CAPA"};
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_EQ(bench.script.connections, 2U);
+}
+
+TEST(Poll, CapabilitiesOfBeforeTheLoginAreForgotten)
+{
+    PollBench bench{script_of(3)};
+    bench.script.capabilities_after_login = {"UIDL"};
+    const auto report = bench.poll();
+    EXPECT_FALSE(report.link.capabilities.pipelining);
+    EXPECT_TRUE(report.is_complete());
+}
+
+TEST(PollUid, AUidThatStandsTwiceIsNoReasonToSkipAMessage)
+{
+    PollBench bench{script_of(0)};
+    bench.script.messages = {message("same"), message("same", 90)};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    bench.script.messages.push_back(message("same", 200)); // hides behind the others
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 1U);
+    EXPECT_EQ(second.duplicates, 2U);
+    EXPECT_TRUE(second.is_complete());
+}
+
+TEST(PollUid, AKnownUidWithAnotherSizeIsFetched)
+{
+    PollBench bench{script_of(1)};
+    EXPECT_EQ(bench.poll().collected, 1U);
+    bench.script.messages[0].content += "more\r\n";
+    EXPECT_EQ(bench.poll().collected, 1U);
+}
+
+TEST(PollUid, WithoutUidlContentTellsWhatIsKnown)
+{
+    PollBench bench{script_of(3)};
+    bench.script.replies["UIDL"] = "-ERR not here\r\n";
+    EXPECT_EQ(bench.poll().collected, 3U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.duplicates, 3U);
+    EXPECT_TRUE(second.is_complete());
+}
+
+TEST(PollSize, AMessageBeyondTheLimitIsRecordedOnceAndNeverFetched)
+{
+    PollBench bench{script_of(1)};
+    bench.script.messages.push_back(message("big", 5000));
+    bench.settings.message_bytes_max = 1000;
+    const auto first = bench.poll();
+    EXPECT_EQ(first.collected, 1U);
+    EXPECT_EQ(first.too_large, 1U);
+    EXPECT_EQ(first.left, 1U);
+    EXPECT_FALSE(bench.script.has_seen("RETR 2"));
+    EXPECT_EQ(bench.intake.stored.at(0).receipt.completeness, spool::Completeness::too_large);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.too_large, 0U);
+    EXPECT_EQ(second.known, 2U);
+}
+
+TEST(PollSize, AServerThatAnnouncesLessThanItSendsDoesNotGetAroundTheLimit)
+{
+    PollBench bench{script_of(0)};
+    bench.script.messages = {message("liar", 5000), message("u2")};
+    bench.script.messages[0].announced = "10";
+    bench.settings.message_bytes_max = 1000;
+    const auto report = bench.poll();
+    EXPECT_EQ(report.too_large, 1U);
+    EXPECT_EQ(report.collected, 1U);
+    EXPECT_EQ(bench.intake.stored.at(0).content, "");
+    EXPECT_EQ(bench.poll().known, 2U);
+}
+
+TEST(PollSize, AMessageWithoutEndCostsTheLinkAndNotTheOthers)
+{
+    PollBench bench{script_of(0)};
+    bench.script.messages = {message("endless", 60'000), message("u2")};
+    bench.script.messages[0].announced = "10";
+    bench.settings.message_bytes_max = 1000;
+    bench.limits.drain_bytes_max = 1000;
+    bench.transport.piece_octets = 500;
+    const auto report = bench.poll();
+    EXPECT_EQ(report.links, 2U);
+    EXPECT_EQ(report.too_large, 1U);
+    EXPECT_EQ(report.collected, 1U);
+}
+
+TEST(PollSize, ARaisedLimitFetchesWhatWasTooLarge)
+{
+    PollBench bench{script_of(0)};
+    bench.script.messages = {message("big", 5000)};
+    bench.settings.message_bytes_max = 1000;
+    EXPECT_EQ(bench.poll().too_large, 1U);
+    bench.settings.message_bytes_max = 10'000;
+    EXPECT_EQ(bench.poll().collected, 1U);
+}
+
+TEST(PollSize, MoreOctetsThanAnnouncedAreKeptAndRecorded)
+{
+    PollBench bench{script_of(2)};
+    bench.script.messages[0].announced = "3";
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 2U);
+    EXPECT_EQ(report.longer, 1U);
+    EXPECT_EQ(bench.intake.stored.at(0).receipt.completeness, spool::Completeness::whole);
+    EXPECT_EQ(bench.intake.stored.at(0).receipt.announced_octets, 3U);
+}
+
+TEST(PollBatch, IsBoundedByMessagesAndByOctets)
+{
+    PollBench bench{script_of(7)};
+    bench.limits.batch_messages_max = 3;
+    EXPECT_EQ(bench.poll().collected, 7U);
+    EXPECT_EQ(bench.intake.batches, (std::vector<std::size_t>{3, 3, 1}));
+    PollBench octets{script_of(3)};
+    octets.limits.batch_bytes_max = 1;
+    EXPECT_EQ(octets.poll().collected, 3U);
+    EXPECT_EQ(octets.intake.batches, (std::vector<std::size_t>{1, 1, 1}));
+}
+
+TEST(PollTime, WhenTheSessionsTimeIsOverTheRestIsLeftAndQuitIsSaid)
+{
+    PollBench bench{script_of(3)};
+    bench.limits.session_time_max = std::chrono::milliseconds{0};
+    const auto report = bench.poll();
+    EXPECT_FALSE(report.error);
+    EXPECT_EQ(report.left, 3U);
+    EXPECT_FALSE(bench.script.has_seen("RETR"));
+    EXPECT_TRUE(bench.script.has_seen("QUIT"));
+}
+
+TEST(PollNotes, AChangedServerAndAnUncheckedChangedCertificateAreTold)
+{
+    PollBench bench{script_of(1)};
+    bench.settings.tls_mode = TlsMode::implicit;
+    bench.settings.tls.policy = net::CertificatePolicy::any;
+    EXPECT_TRUE(bench.poll().notes.empty());
+    EXPECT_TRUE(bench.poll().notes.empty());
+    bench.settings.server = "other.example";
+    bench.transport.fingerprint_octet = 8;
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 0U); // a changed address collects nothing twice
+    EXPECT_EQ(report.notes.size(), 2U);
+}
+
+} // namespace
+} // namespace watchpost::collector

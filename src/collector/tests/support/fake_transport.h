@@ -1,0 +1,90 @@
+// A Transport whose server is a Pop3Script in the same thread: no socket, no time.
+#pragma once
+
+#include <cstring>
+#include <deque>
+#include <optional>
+
+#include "collector/transport.h"
+#include "support/pop3_script.h"
+
+namespace watchpost::collector::test {
+
+/// A stream to a Pop3Dialogue. Where the server has nothing to say, waiting is in vain: timed_out.
+class FakeStream final : public net::Stream {
+public:
+    FakeStream(watchpost::test::Pop3Script& script, std::size_t piece_octets)
+        : dialogue_{script}
+        , piece_octets_{piece_octets}
+        , unread_{dialogue_.greet()}
+    {
+    }
+
+    base::Result<std::size_t> read_some(std::span<std::byte> buffer, base::Deadline) override
+    {
+        if (unread_.empty()) {
+            return dialogue_.has_ended()
+                       ? base::Result<std::size_t>{0}
+                       : base::fail(base::ErrorCode::timed_out, base::Retry::later, "no answer");
+        }
+        const auto count = std::min({buffer.size(), piece_octets_, unread_.size()});
+        std::memcpy(buffer.data(), unread_.data(), count);
+        unread_.erase(0, count);
+        return count;
+    }
+
+    base::Result<void> write_all(base::ByteView bytes, base::Deadline) override
+    {
+        if (!dialogue_.has_ended()) {
+            unread_ += dialogue_.feed(base::as_text(bytes));
+        }
+        return {};
+    }
+
+    std::string peer_address() const override { return "192.0.2.1"; }
+
+private:
+    watchpost::test::Pop3Dialogue dialogue_;
+    std::size_t piece_octets_;
+    std::string unread_;
+};
+
+class FakeTransport final : public Transport {
+public:
+    explicit FakeTransport(watchpost::test::Pop3Script& script) : script_{script} {}
+
+    std::size_t piece_octets = 65536;           // at most so many arrive at once
+    std::optional<base::Error> connect_error;   // in place of a stream
+    std::optional<base::Error> handshake_error; // in place of a secured one
+    unsigned handshakes = 0;
+
+    base::Result<std::unique_ptr<net::Stream>>
+    connect(const net::ConnectObserver& observer) override
+    {
+        observer("192.0.2.1", connect_error ? "refused" : "connected");
+        if (connect_error) {
+            return base::fail(*connect_error);
+        }
+        return std::make_unique<FakeStream>(script_, piece_octets);
+    }
+
+    base::Result<std::unique_ptr<net::Stream>> secure(std::unique_ptr<net::Stream> clear,
+                                                      base::Deadline, net::TlsInfo& info) override
+    {
+        ++handshakes;
+        if (handshake_error) {
+            return base::fail(*handshake_error);
+        }
+        info.version = "TLSv1.3";
+        info.chain.push_back({});
+        info.chain.back().fingerprint.fill(fingerprint_octet);
+        return clear;
+    }
+
+    std::uint8_t fingerprint_octet = 7;
+
+private:
+    watchpost::test::Pop3Script& script_; // the test's own
+};
+
+} // namespace watchpost::collector::test
