@@ -13,6 +13,7 @@ namespace {
 using base::Result;
 
 constexpr std::string_view separators = ":,; "; // as OpenSSL has them
+constexpr std::size_t bytes_max = 4096;         // of the whole string; each word costs a look-up
 
 /// Words that OpenSSL knows or knew, but for which this build may have no suite left. They stand in
 /// many strings to exclude what is old, so they pass even though they change nothing.
@@ -109,6 +110,29 @@ Result<void> check_item(std::string_view item, bool is_first)
     return {};
 }
 
+/// What OpenSSL's strings are made of. Above all no NUL: it would cut off what follows in the list
+/// that OpenSSL gets, our own exclusions too.
+bool is_cipher_character(char c) noexcept
+{
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_digit = c >= '0' && c <= '9';
+    const std::string_view others = "+-!@=_.";
+    return is_letter || is_digit || others.find(c) != std::string_view::npos ||
+           separators.find(c) != std::string_view::npos;
+}
+
+Result<void> check_text(std::string_view text)
+{
+    if (text.size() > bytes_max) {
+        return refuse(text.substr(0, 40),
+                      "and so on is longer than " + std::to_string(bytes_max) + " characters");
+    }
+    if (!std::all_of(text.begin(), text.end(), is_cipher_character)) {
+        return refuse(text, "has a character that no cipher string has");
+    }
+    return {};
+}
+
 struct Lists {
     std::string tls12; // with commands
     std::string tls13;
@@ -139,6 +163,9 @@ Result<void> add_tls12_word(std::string_view word, Lists& lists)
 
 Result<Lists> parse(std::string_view text)
 {
+    if (auto checked = check_text(text); !checked) {
+        return base::fail(std::move(checked).error());
+    }
     Lists lists;
     for (const std::string_view word : split(text, separators)) {
         if (word.starts_with("TLS_")) {

@@ -144,7 +144,7 @@ Result<std::unique_ptr<Stream>> connect_any(std::span<const std::string> address
         const std::string why = std::to_string(left_out) + " more addresses were not tried, the " +
                                 "limit is " + std::to_string(limits.addresses_max);
         tell(observer, addresses[tried.size()], why);
-        reasons += "; " + why;
+        reasons += (reasons.empty() ? "" : "; ") + why;
     }
     return base::fail(ErrorCode::connect_failed, Retry::later, std::move(reasons));
 }

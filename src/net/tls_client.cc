@@ -29,8 +29,8 @@ namespace {
 struct Attempt {
     const TlsSettings& settings;
     ServerName server;
-    TlsInfo info;
-    std::string refusal; // why the certificate was refused; empty: it was not
+    TlsInfo info = {};
+    std::string refusal = {}; // why the certificate was refused; empty: it was not
 };
 
 void add_sentence(std::string& text, const Fault& fault)
@@ -48,7 +48,7 @@ Fault wrong_pin(const crypto::Sha256& fingerprint)
 }
 
 /// Fills `refusal` where the policy minds a fault or the pin does not fit.
-void judge(const std::vector<Fault>& faults, Attempt& attempt)
+void judge(const std::vector<Fault>& faults, const crypto::Sha256& leaf, Attempt& attempt)
 {
     std::string forgiven;
     for (const Fault& fault : faults) {
@@ -56,7 +56,6 @@ void judge(const std::vector<Fault>& faults, Attempt& attempt)
         const bool passes = forgives(attempt.settings.policy, fault.code);
         add_sentence(passes ? forgiven : attempt.refusal, fault);
     }
-    const crypto::Sha256& leaf = attempt.info.chain.front().fingerprint;
     if (attempt.settings.pin && *attempt.settings.pin != leaf) {
         const Fault fault = wrong_pin(leaf); // no policy forgives it, "any" neither
         attempt.info.faults.push_back(fault.what);
@@ -73,9 +72,6 @@ void describe_chain(X509_STORE_CTX* context, TlsInfo& info)
     for (int i = 0; i < sk_X509_num(sent) && info.chain.size() < chain_shown_max; ++i) {
         info.chain.push_back(describe_certificate(sk_X509_value(sent, i)));
     }
-    if (info.chain.empty()) {
-        info.chain.push_back(describe_certificate(X509_STORE_CTX_get0_cert(context)));
-    }
 }
 
 /// OpenSSL calls it in place of its own validation, before a secret or a password is sent. Runs
@@ -85,10 +81,14 @@ int verify_certificate(X509_STORE_CTX* context, void* /*argument*/) noexcept
 {
     SSL* const ssl = static_cast<SSL*>(
         X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
-    auto& attempt = *static_cast<Attempt*>(SSL_get_app_data(ssl));
-    describe_chain(context, attempt.info);
-    judge(find_faults(context, attempt.server), attempt);
-    const bool accepted = attempt.refusal.empty();
+    auto* const attempt = static_cast<Attempt*>(SSL_get_app_data(ssl));
+    if (attempt == nullptr) {
+        return 0; // after the handshake: a certificate that nobody asked for
+    }
+    describe_chain(context, attempt->info);
+    const auto leaf = describe_certificate(X509_STORE_CTX_get0_cert(context)).fingerprint;
+    judge(find_faults(context, attempt->server), leaf, *attempt);
+    const bool accepted = attempt->refusal.empty();
     if (accepted) {
         X509_STORE_CTX_set_error(context, X509_V_OK);
     } else if (X509_STORE_CTX_get_error(context) == X509_V_OK) {
@@ -183,7 +183,7 @@ Result<TlsSession> TlsClient::handshake(std::unique_ptr<Stream> clear, std::stri
     if (!name) {
         return base::fail(std::move(name).error().during("TLS handshake"));
     }
-    Attempt attempt{settings, std::move(*name), {}, {}};
+    Attempt attempt{.settings = settings, .server = std::move(*name)};
     auto transport = std::make_unique<Transport>();
     transport->stream = std::move(clear);
     transport->deadline = deadline;

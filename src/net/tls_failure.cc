@@ -24,7 +24,7 @@ constexpr std::string_view too_old = "the server offers no TLS version from 1.2 
                                      "up to date";
 constexpr std::string_view nothing_shared =
     "the server found nothing in common with what was offered; see the cipher suite setting and "
-    "the server's own";
+    "the server's own (a demand for a client certificate can end like this, too)";
 constexpr std::string_view wants_client_certificate =
     "the server demands a client certificate, which a POP3 collector does not have";
 

@@ -73,7 +73,7 @@ TEST(CipherString, BothKindsMixInOneString)
 
 TEST(CipherString, SecurityLevelWorksInEveryPlaceWhereOpenSslTakesIt)
 {
-    // 1024-bit DSS and PSK aside, level 3 drops what has 128 bits by name of its key exchange.
+    // Level 4 asks for 192 bits, which AES-128 does not have.
     EXPECT_LT(offered("DEFAULT@SECLEVEL=4").size(), offered("DEFAULT").size());
     EXPECT_EQ(offered("DEFAULT:@SECLEVEL=4"), offered("DEFAULT@SECLEVEL=4"));
     EXPECT_EQ(offered("@SECLEVEL=4"), offered("DEFAULT@SECLEVEL=4"));
@@ -136,6 +136,22 @@ TEST(CipherString, StringThatLeavesNothingIsRefused)
 {
     EXPECT_THAT(refusal("HIGH:!ALL"), HasSubstr("leaves no cipher suite"));
     EXPECT_THAT(refusal("RC4"), HasSubstr("leaves no cipher suite"));
+}
+
+TEST(CipherString, NulCannotCutOffWhatFollows)
+{
+    using namespace std::string_literals;
+    EXPECT_THAT(refusal("ALL:@SECLEVEL=0\0"s), HasSubstr("has a character that no"));
+    EXPECT_THAT(refusal("HIGH\0:!DHE"s), HasSubstr("\"HIGH\\x00:!DHE\" has a character"));
+    EXPECT_THAT(refusal("HIGH\n"), HasSubstr("has a character that no"));
+}
+
+TEST(CipherString, LengthIsLimited)
+{
+    std::string longest = "HIGH";
+    longest.resize(4096, ':');
+    EXPECT_EQ(refusal(longest), "accepted");
+    EXPECT_THAT(refusal(longest + ":"), HasSubstr("longer than 4096 characters"));
 }
 
 TEST(CipherString, SeparatorsAloneChangeNothing)

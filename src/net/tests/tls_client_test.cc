@@ -100,6 +100,26 @@ TEST(TlsClient, SniIsTheConfiguredNameOrTheCertificateName)
     EXPECT_EQ(sni_of(settings, "127.0.0.1"), "pop.example.test");
 }
 
+TEST(TlsClient, SystemStoreIsTrustedAndACaFileIsAddedToIt)
+{
+    const watchpost::test::TempDir folder;
+    const Identity known = make_self_signed({.common_name = "Known CA", .is_ca = true});
+    const Identity uploaded = make_self_signed({.common_name = "Own CA", .is_ca = true});
+    const CertificateSpec spec{.names = "DNS:mail.example.test"};
+    const TlsServer of_known{{.identity = make_issued(spec, known)}, wait_for_end};
+    const TlsServer of_uploaded{{.identity = make_issued(spec, uploaded)}, wait_for_end};
+    write_pem(folder / "system.pem", {known.certificate});
+    write_pem(folder / "ca.pem", {uploaded.certificate});
+    use_as_system_store((folder / "system.pem").string());
+    TlsSettings settings;
+    EXPECT_TRUE(shake_hands(settings, of_known.port()).session);
+    EXPECT_FALSE(shake_hands(settings, of_uploaded.port()).session);
+    settings.ca_file = (folder / "ca.pem").string();
+    EXPECT_TRUE(shake_hands(settings, of_known.port()).session);
+    EXPECT_TRUE(shake_hands(settings, of_uploaded.port()).session);
+    use_as_system_store("/dev/null");
+}
+
 TEST(TlsClient, WeakKeyPassesWhereTheCipherStringLowersTheLevel)
 {
     const Identity weak = make_self_signed({.names = "DNS:mail.example.test", .rsa_bits = 1024});

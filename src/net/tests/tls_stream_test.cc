@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <openssl/err.h>
+
 #include <array>
+#include <tuple>
 
 #include "net/tests/support/handshake.h"
 #include "net/tests/support/tls_server.h"
@@ -100,6 +103,25 @@ TEST(TlsStream, DemandForAClientCertificateIsExplained)
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), ErrorCode::tls_failed);
     EXPECT_THAT(answer.error().message(), HasSubstr("demands a client certificate"));
+}
+
+TEST(TlsStream, RenegotiationIsDeclinedAndTheSessionGoesOn)
+{
+    int reason = 0;
+    {
+        const TlsServer server{{.identity = self_signed(), .version_max = TLS1_2_VERSION},
+                               [&](SSL* ssl) {
+                                   SSL_renegotiate(ssl);
+                                   SSL_do_handshake(ssl); // asks for it
+                                   SSL_write(ssl, "+OK\r\n", 5);
+                                   char octet = 0;
+                                   std::ignore = SSL_read(ssl, &octet, 1); // the client's answer
+                                   reason = ERR_GET_REASON(ERR_peek_last_error());
+                               }};
+        const auto stream = open(server);
+        EXPECT_EQ(read_all(*stream, 5).value(), "+OK\r\n");
+    }
+    EXPECT_EQ(reason, SSL_R_NO_RENEGOTIATION);
 }
 
 TEST(TlsStream, WritingNothingIsNoRecord)

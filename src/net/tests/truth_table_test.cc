@@ -73,6 +73,7 @@ public:
         : presented_{present(id)}
         , server_{{.identity = presented_.identity, .chain = presented_.sent}, wait_for_end}
     {
+        use_as_system_store("/dev/null");
         write_pem(folder_ / "ca.pem", presented_.uploaded);
     }
 

@@ -1,6 +1,7 @@
 #include "net/tests/support/handshake.h"
 
 #include <array>
+#include <cstdlib>
 
 #include "base/bytes.h"
 
@@ -41,6 +42,11 @@ std::string Outcome::all_faults() const
 std::unique_ptr<Stream> connect_to(std::uint16_t port, const Cancellation& cancellation)
 {
     return connect_address("127.0.0.1", port, in_good_time(), cancellation).value();
+}
+
+void use_as_system_store(const std::string& file)
+{
+    ::setenv("SSL_CERT_FILE", file.c_str(), 1); // OpenSSL looks for it at every TlsClient::make
 }
 
 Outcome shake_hands(const TlsSettings& settings, std::uint16_t port, std::string_view server,

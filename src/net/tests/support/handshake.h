@@ -43,6 +43,9 @@ struct Outcome {
 [[nodiscard]] std::unique_ptr<Stream>
 connect_to(std::uint16_t port, const Cancellation& cancellation = never_cancelled());
 
+/// In place of this machine's trusted certificates; "/dev/null" for none. Holds for the process.
+void use_as_system_store(const std::string& file);
+
 [[nodiscard]] Outcome shake_hands(const TlsSettings& settings, std::uint16_t port,
                                   std::string_view server = "mail.example.test",
                                   base::Deadline deadline = in_good_time());
