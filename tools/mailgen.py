@@ -169,11 +169,17 @@ def ole_file(streams):
     return bytes(header.ljust(sector, b"\xff") + body)
 
 
+def vba_compressed(source):
+    """[MS-OVBA] 2.4.1 with literal tokens only, one chunk."""
+    tokens = b"".join(b"\0" + source[at:at + 8] for at in range(0, len(source), 8))
+    return b"\x01" + struct.pack("<H", 0xB000 | (len(tokens) + 2 - 3)) + tokens
+
+
 def macro_document():
     """A .docm whose vbaProject.bin has the streams of a VBA project."""
     source = b'Attribute VB_Name = "ThisDocument"\r\nSub AutoOpen()\r\n  MsgBox "hello"\r\nEnd Sub\r\n'
-    project = ole_file({"PROJECT": b'ID="{0}"\r\nDocument=ThisDocument/&H00000000\r\n', "VBA/dir": b"\x01" + source,
-                        "VBA/_VBA_PROJECT": b"\xcc\x61\xff\xff", "VBA/ThisDocument": source})
+    project = ole_file({"PROJECT": b'ID="{0}"\r\nDocument=ThisDocument/&H00000000\r\n', "VBA/dir": vba_compressed(source),
+                        "VBA/_VBA_PROJECT": b"\xcc\x61\xff\xff", "VBA/ThisDocument": vba_compressed(source)})
     types = ('<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
              '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Override '
              'PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>')
