@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -15,8 +16,6 @@ using Json = nlohmann::json;
 /// the error, with the path to it; after it everything reads as empty.
 class ModelReader {
 public:
-    explicit ModelReader(const JsonLimits& limits) : limits_{limits} {}
-
     MessageModel read(const Json& json);
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
@@ -42,7 +41,6 @@ private:
     void read_body(const Json& json, Body& body);
     void read_attachment(const Json& json, Attachment& attachment);
 
-    const JsonLimits& limits_;
     std::string problem_;
 };
 
@@ -110,10 +108,6 @@ void ModelReader::list(const Json& json, const char* key, std::vector<T>& items,
     const Json* const found = find(json, key);
     if (found == nullptr || !found->is_array()) {
         fail(key, "is no list");
-        return;
-    }
-    if (found->size() > limits_.elements_max) {
-        fail(key, "has too many elements");
         return;
     }
     items.reserve(found->size());
@@ -287,38 +281,58 @@ MessageModel ModelReader::read(const Json& json)
     return message;
 }
 
-/// Refuses deep nesting while the text is read, so that no deep tree is ever built. A doubled key
-/// would leave an object with fewer members than its text; the parser keeps the last one, so it is
-/// refused here, too.
-class Guard {
+/// Reads the text once without building anything, and stops at the first thing that the shape does
+/// not have: so no deep and no huge tree is ever built. A doubled key has to be refused here, since
+/// the tree keeps only the last one.
+class Guard final : public nlohmann::json_sax<Json> {
 public:
     explicit Guard(const JsonLimits& limits) : limits_{limits} {}
 
-    bool operator()(int depth, Json::parse_event_t event, Json& parsed)
+    bool null() override { return take_value(); }
+    bool boolean(bool /*value*/) override { return take_value(); }
+    bool number_integer(number_integer_t /*value*/) override { return take_value(); }
+    bool number_unsigned(number_unsigned_t /*value*/) override { return take_value(); }
+    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return false; }
+    bool string(string_t& /*value*/) override { return take_value(); }
+    bool binary(binary_t& /*value*/) override { return false; }
+    bool start_array(std::size_t /*size*/) override { return open(); }
+    bool end_array() override { return close(); }
+    bool start_object(std::size_t /*size*/) override { return open(); }
+    bool end_object() override { return close(); }
+    bool key(string_t& name) override
     {
-        if (event == Json::parse_event_t::object_start) {
-            keys_.emplace_back();
-        } else if (event == Json::parse_event_t::object_end) {
-            keys_.pop_back();
-        } else if (event == Json::parse_event_t::key && !keys_.empty()) {
-            auto& names = keys_.back();
-            const auto& name = parsed.get_ref<const std::string&>();
-            is_refused_ = is_refused_ || names.size() >= members_max ||
-                          std::find(names.begin(), names.end(), name) != names.end();
-            names.push_back(name);
+        auto& names = keys_.back();
+        const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
+        if (!is_new || names.size() >= members_max) {
+            return false;
         }
-        is_refused_ = is_refused_ || depth > static_cast<int>(limits_.depth_max);
-        return !is_refused_;
+        names.push_back(name);
+        return true;
     }
-
-    [[nodiscard]] bool is_refused() const noexcept { return is_refused_; }
+    bool parse_error(std::size_t /*place*/, const std::string& /*token*/,
+                     const Json::exception& /*error*/) override
+    {
+        return false;
+    }
 
 private:
     static constexpr std::size_t members_max = 16; // no object of the shape has more
 
+    bool take_value() { return ++values_ <= limits_.values_max; }
+    bool open()
+    {
+        keys_.emplace_back();
+        return keys_.size() <= limits_.depth_max && take_value();
+    }
+    bool close()
+    {
+        keys_.pop_back();
+        return true;
+    }
+
     const JsonLimits& limits_;
-    std::vector<std::vector<std::string>> keys_; // of the objects that are open
-    bool is_refused_ = false;
+    std::vector<std::vector<std::string>> keys_; // of the objects and lists that are open
+    std::size_t values_ = 0;
 };
 
 base::Failure damaged(std::string what)
@@ -331,14 +345,11 @@ base::Failure damaged(std::string what)
 base::Result<MessageModel> read_text(std::string_view text, const JsonLimits& limits)
 {
     Guard guard{limits};
-    const Json json = Json::parse(text.begin(), text.end(), std::ref(guard), false);
-    if (guard.is_refused()) {
-        return damaged("nested too deep, or a member stands twice");
+    if (!Json::sax_parse(text.begin(), text.end(), &guard)) {
+        return damaged("not JSON, nested too deep, too many values, or a member stands twice");
     }
-    if (json.is_discarded()) {
-        return damaged("not JSON");
-    }
-    ModelReader reader{limits};
+    const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
+    ModelReader reader;
     auto message = reader.read(json);
     if (!reader.problem().empty()) {
         return damaged(reader.problem());
