@@ -79,6 +79,7 @@ TEST_F(SpoolFailure, HalfWrittenBatchIsTakenBack)
     disk.inject(second_write(), Fault::write_error);
     ASSERT_FALSE(deliver(*spool, {{"u2", "2"}, {"u3", "3"}, {"u4", std::string(900, '4')}}));
     ASSERT_TRUE(deliver(*spool, {{"u5", "5"}}));
+    disk.process_death(); // no tidy end that would write over them
     spool.reset();
     open();
     EXPECT_EQ(contents_of(disk), (Contents{{"u0", "0"}, {"u1", "1"}, {"u5", "5"}}));
