@@ -102,8 +102,9 @@ constexpr std::array rows{
     attachment("attachment.script_in_archive", medium,
                "An archive contains a script that Windows runs on a double click.", keep_closed),
     attachment("attachment.shortcut", high,
-               "A Windows shortcut is attached. Shortcuts can start any command and have no "
-               "purpose in mail.",
+               "A Windows shortcut is attached, or a file that works like one (SCF, RDP, search "
+               "connectors). They can start commands or open connections and have no purpose in "
+               "mail.",
                keep_closed),
     attachment("attachment.type_mismatch", medium,
                "The content is of another type than the extension of the name says.",

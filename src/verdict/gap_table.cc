@@ -35,6 +35,8 @@ constexpr std::array rows{
     GapRow{"inspector_timed_out", "The inspection took longer than allowed.", unusual},
     GapRow{"inspector_unavailable", "No inspecting process could be started.",
            "See the details for the reason; inspect the message again once it is mended."},
+    GapRow{"limit_containers", "The message has more containers than the engine remembers.",
+           unusual},
     GapRow{"limit_decoded_children_bytes", "Embedded messages decode to more bytes than the limit.",
            unusual},
     GapRow{"limit_defects", "The message has more defects than are recorded.", unusual},

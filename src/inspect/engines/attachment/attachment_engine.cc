@@ -48,18 +48,21 @@ public:
                     FindingSink& /*sink*/) override
     {
         containers_.clear();
+        has_told_limit_ = false;
     }
 
     void on_leaf(const Leaf& leaf, const Budget& budget, FindingSink& sink) override;
     void on_unopened(const Unopened& container, FindingSink& sink) override;
 
 private:
-    void remember(const Leaf& leaf, FileKind kind, const FileName& name);
+    void remember(const Leaf& leaf, FileKind kind, const FileName& name, FindingSink& sink);
 
     Containers containers_;
+    bool has_told_limit_ = false;
 };
 
-void AttachmentEngine::remember(const Leaf& leaf, FileKind kind, const FileName& name)
+void AttachmentEngine::remember(const Leaf& leaf, FileKind kind, const FileName& name,
+                                FindingSink& sink)
 {
     if (!is_container(kind)) {
         return;
@@ -69,7 +72,12 @@ void AttachmentEngine::remember(const Leaf& leaf, FileKind kind, const FileName&
     container.name = name;
     container.filename = leaf.filename;
     container.is_package = is_package(kind, name, leaf.bytes);
-    containers_.remember(leaf.path, std::move(container));
+    if (!containers_.remember(leaf.path, std::move(container)) && !has_told_limit_) {
+        has_told_limit_ = true;
+        sink.add(verdict::NotInspected{
+            std::string{leaf.path}, "attachment", "limit_containers",
+            "what lies in this container and in later ones is judged by its bytes alone"});
+    }
 }
 
 /// What lies in a program or an installer is judged with it.
@@ -95,11 +103,13 @@ void AttachmentEngine::on_leaf(const Leaf& leaf, const Budget& /*budget*/, Findi
             check_member(leaf, kind, *parent, containers_, reporter);
         }
         const bool is_stream = parent != nullptr && parent->is_package; // nobody sees its name
-        if (leaf.origin != Origin::message && !is_stream) {
+        // A stored message is named by its subject, which is no file name.
+        const bool is_file = leaf.origin != Origin::message || is_active(kind);
+        if (is_file && !is_stream) {
             check_file(leaf, name, kind, reporter);
         }
     }
-    remember(leaf, kind, name);
+    remember(leaf, kind, name, sink);
 }
 
 void AttachmentEngine::on_unopened(const Unopened& container, FindingSink& sink)

@@ -26,11 +26,13 @@ std::string_view member_of(std::string_view path) noexcept
     return member;
 }
 
-void Containers::remember(std::string_view path, Container container)
+bool Containers::remember(std::string_view path, Container container)
 {
-    if (by_path_.size() < containers_max) {
-        by_path_.insert_or_assign(std::string{path}, std::move(container));
+    if (by_path_.size() >= containers_max) {
+        return false;
     }
+    by_path_.insert_or_assign(std::string{path}, std::move(container));
+    return true;
 }
 
 Container* Containers::find(std::string_view path) noexcept

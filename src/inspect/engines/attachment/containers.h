@@ -32,11 +32,12 @@ struct Container {
 
 class Containers {
 public:
-    static constexpr std::size_t containers_max = 20'000; // of one message; later ones are not kept
+    static constexpr std::size_t containers_max = 20'000; // of one message
 
     void clear() { by_path_.clear(); }
 
-    void remember(std::string_view path, Container container);
+    /// False where no more are kept.
+    bool remember(std::string_view path, Container container);
 
     /// Null where it is not known.
     [[nodiscard]] Container* find(std::string_view path) noexcept;

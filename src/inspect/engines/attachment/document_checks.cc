@@ -97,15 +97,22 @@ void check_source(const Leaf& leaf, string_view source, Containers& containers, 
     }
 }
 
+std::string describe_code(const std::optional<VbaModule>& module)
+{
+    if (!module) {
+        return "code whose source cannot be read ";
+    }
+    return module->source.size() < vba_source_bytes_max ? "code "
+                                                        : "code too long to be read in full ";
+}
+
 void check_module(const Leaf& leaf, Containers& containers, Reporter& reporter)
 {
     const auto module = read_vba_module(leaf.bytes);
     if (module && is_empty_module(*module)) {
         return;
     }
-    reporter.about_document("attachment.macro",
-                            (module ? "code " : "code whose source cannot be read ") +
-                                in_member(leaf));
+    reporter.about_document("attachment.macro", describe_code(module) + in_member(leaf));
     if (module) {
         check_source(leaf, module->source, containers, reporter);
     }
@@ -179,6 +186,20 @@ void check_ole_stream(const Leaf& leaf, Containers& containers, Reporter& report
     }
 }
 
+void check_relationships(const Leaf& leaf, Reporter& reporter)
+{
+    RelationshipReader reader{leaf.bytes};
+    while (const auto relationship = reader.next()) {
+        if (is_remote_template(*relationship)) {
+            reporter.about_document("attachment.external_template",
+                                    diag::quote(relationship->type) + " \"" +
+                                        diag::quote(relationship->target) + "\" " +
+                                        in_member(leaf));
+            return;
+        }
+    }
+}
+
 void check_package_member(const Leaf& leaf, FileKind kind, Container& parent,
                           Containers& containers, Reporter& reporter)
 {
@@ -188,14 +209,7 @@ void check_package_member(const Leaf& leaf, FileKind kind, Container& parent,
         reporter.about_document("attachment.macro_project", in_member(leaf));
         tell_disguise(leaf, containers, reporter);
     } else if (ends_with(member, ".rels")) {
-        for (const Relationship& relationship : read_relationships(leaf.bytes)) {
-            if (is_remote_template(relationship)) {
-                reporter.about_document("attachment.external_template",
-                                        diag::quote(relationship.type) + " \"" +
-                                            diag::quote(relationship.target) + "\" " +
-                                            in_member(leaf));
-            }
-        }
+        check_relationships(leaf, reporter);
     }
 }
 

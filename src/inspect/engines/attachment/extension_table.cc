@@ -85,7 +85,7 @@ constexpr std::array extensions{
     Row{"searchconnector-ms", shortcut},
     Row{"theme", shortcut},
     Row{"rdp", shortcut},
-    Row{"desktop", shortcut},
+
     Row{"url", internet_shortcut},
     Row{"website", internet_shortcut},
     Row{"webloc", internet_shortcut},

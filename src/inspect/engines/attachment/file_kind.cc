@@ -141,7 +141,7 @@ FileKind text_kind(ByteView bytes) noexcept
 {
     const TextHead head{bytes};
     const std::string_view text = head.text();
-    if (text.find("<hta:application") != std::string_view::npos) {
+    if (text.starts_with('<') && text.find("<hta:application") != std::string_view::npos) {
         return FileKind::html_application;
     }
     for (const auto start : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv, "<script"sv}) {

@@ -23,7 +23,11 @@ std::string named(const Leaf& leaf)
 
 std::string is_really(const Leaf& leaf, FileKind kind)
 {
-    return named(leaf) + " is " + std::string{describe(kind)};
+    std::string text = named(leaf) + " is " + std::string{describe(kind)};
+    if (kind == FileKind::unknown && !leaf.real_type.empty()) {
+        text += " (" + diag::quote(leaf.real_type) + " by libmagic)";
+    }
+    return text;
 }
 
 void check_characters(const Leaf& leaf, const FileName& name, Reporter& reporter)

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
 #include <string_view>
 
 namespace watchpost::inspect::attachment {
@@ -116,6 +115,7 @@ Relationship read_tag(std::string_view tag)
 /// "file://host/share" and "\\host\share"; not "file:///C:/…", which stays on the machine.
 bool names_another_host(std::string_view target)
 {
+    target.remove_prefix(std::min(target.find_first_not_of(" \t\r\n"), target.size()));
     for (const std::string_view scheme : {"http:", "https:", "ftp:", "mhtml:", "ms-its:"}) {
         if (target.starts_with(scheme)) {
             return true;
@@ -132,25 +132,24 @@ bool names_another_host(std::string_view target)
 
 } // namespace
 
-std::vector<Relationship> read_relationships(base::ByteView xml)
+RelationshipReader::RelationshipReader(base::ByteView xml) : text_{narrow(xml)} {}
+
+std::optional<Relationship> RelationshipReader::next()
 {
     constexpr std::string_view element = "Relationship";
-    const std::string text = narrow(xml);
-    std::vector<Relationship> result;
-    for (std::size_t at = text.find(element);
-         at != std::string::npos && result.size() < relationships_max;
-         at = text.find(element, at)) {
-        at += element.size();
-        if (at >= text.size() || blanks.find(text[at]) == std::string_view::npos) {
+    for (at_ = text_.find(element, at_); at_ != std::string::npos; at_ = text_.find(element, at_)) {
+        at_ += element.size();
+        if (at_ >= text_.size() || blanks.find(text_[at_]) == std::string_view::npos) {
             continue; // "Relationships", or a word in a value
         }
-        const auto end = std::min(text.find('<', at), text.size());
-        Relationship found = read_tag(std::string_view{text}.substr(at, end - at));
+        const auto end = std::min(text_.find('<', at_), text_.size());
+        Relationship found = read_tag(std::string_view{text_}.substr(at_, end - at_));
+        at_ = end;
         if (!found.target.empty()) {
-            result.push_back(std::move(found));
+            return found;
         }
     }
-    return result;
+    return std::nullopt;
 }
 
 bool is_remote_template(const Relationship& relationship)

@@ -4,8 +4,9 @@
 // which some readers accept, hides nothing. Pure, thread-safe.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/bytes.h"
 
@@ -17,10 +18,19 @@ struct Relationship {
     bool is_external = false;
 };
 
-inline constexpr std::size_t relationships_max = 10'000; // of one file; later ones are not read
+/// Reads one after the other; none is skipped, however many an attacker puts in front.
+class RelationshipReader {
+public:
+    /// UTF-8, or UTF-16 with a byte order mark.
+    explicit RelationshipReader(base::ByteView xml);
 
-/// UTF-8, or UTF-16 with a byte order mark.
-[[nodiscard]] std::vector<Relationship> read_relationships(base::ByteView xml);
+    /// nullopt at the end.
+    [[nodiscard]] std::optional<Relationship> next();
+
+private:
+    std::string text_;
+    std::size_t at_ = 0;
+};
 
 /// Loaded as soon as the document is opened, and from another machine.
 [[nodiscard]] bool is_remote_template(const Relationship& relationship);

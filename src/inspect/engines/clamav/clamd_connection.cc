@@ -114,8 +114,12 @@ base::Result<ClamdConnection> ClamdConnection::open(const std::filesystem::path&
         return cannot_connect(socket, errno);
     }
     limit_connect_time(connection.socket_, deadline);
-    if (::connect(connection.socket_, reinterpret_cast<const sockaddr*>(&address),
-                  sizeof address) != 0) {
+    int outcome = -1;
+    do {
+        outcome = ::connect(connection.socket_, reinterpret_cast<const sockaddr*>(&address),
+                            sizeof address);
+    } while (outcome != 0 && errno == EINTR);
+    if (outcome != 0) {
         return would_block(errno) ? timed_out() : cannot_connect(socket, errno);
     }
     if (auto sent = connection.send("zIDSESSION\0"sv, no_fd, deadline); !sent) {

@@ -21,6 +21,8 @@ public:
 
     ClamdConnection(ClamdConnection&& other) noexcept;
     ClamdConnection& operator=(ClamdConnection&& other) noexcept;
+    ClamdConnection(const ClamdConnection&) = delete;
+    ClamdConnection& operator=(const ClamdConnection&) = delete;
     ~ClamdConnection();
 
     /// False where clamd has closed it or sent something unasked since the last reply.

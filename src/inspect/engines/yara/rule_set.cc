@@ -95,7 +95,8 @@ int on_event(YR_SCAN_CONTEXT* context, int message, void* data, void* user_data)
 int to_whole_seconds(std::chrono::milliseconds time_max)
 {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(time_max).count();
-    return static_cast<int>(std::clamp<std::int64_t>(seconds, 1, 24 * 3600)); // 0 means for ever
+    return static_cast<int>(
+        std::clamp<std::int64_t>(seconds, 1, std::int64_t{24} * 3600)); // 0 means for ever
 }
 
 base::Result<Scanner> make_scanner(YR_RULES* rules)

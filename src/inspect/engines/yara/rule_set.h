@@ -56,6 +56,8 @@ public:
 
     RuleSet(RuleSet&&) noexcept;
     RuleSet& operator=(RuleSet&&) noexcept;
+    RuleSet(const RuleSet&) = delete;
+    RuleSet& operator=(const RuleSet&) = delete;
     ~RuleSet();
 
     /// Opens no file. libyara counts time in whole seconds: `time_max` is rounded up.

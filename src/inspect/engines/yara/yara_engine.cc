@@ -1,9 +1,9 @@
 #include "inspect/engines/yara/yara_engine.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -135,27 +135,43 @@ void YaraEngine::tell_gaps(const ScanResult& result, Place place, FindingSink& s
     }
 }
 
+/// Bytes of the file, one more than bytes_max where it is longer.
+base::Result<std::string> read_bytes(const std::filesystem::path& path, std::size_t bytes_max)
+{
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (!std::filesystem::exists(status)) {
+        return base::fail(base::system_error("open", error ? error.value() : ENOENT));
+    }
+    if (!std::filesystem::is_regular_file(status)) {
+        return base::fail(ErrorCode::invalid_argument, Retry::never, "it is not a regular file");
+    }
+    errno = 0;
+    std::ifstream file{path, std::ios::binary};
+    std::string text;
+    std::array<char, 65'536> piece{};
+    while (file && text.size() <= bytes_max) {
+        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    }
+    if (!file.is_open() || file.bad()) {
+        return base::fail(base::system_error("read", errno != 0 ? errno : EIO));
+    }
+    return text;
+}
+
 base::Result<RuleSource> read_rule_file(const std::filesystem::path& path, std::size_t bytes_max)
 {
-    const std::string step = "read the YARA rules " + diag::quote(path.native());
-    std::ifstream file{path, std::ios::binary};
-    std::error_code status_error;
-    if (!std::filesystem::is_regular_file(path, status_error) || !file) {
-        return base::fail(base::system_error("open", errno != 0 ? errno : ENOENT).during(step));
+    auto text = read_bytes(path, bytes_max);
+    if (text && text->size() > bytes_max) {
+        text = base::fail(ErrorCode::limit_exceeded, Retry::never,
+                          "it is larger than " + base::to_readable_bytes(bytes_max));
     }
-    RuleSource source{path.native(), {}};
-    source.text.resize(bytes_max + 1);
-    file.read(source.text.data(), static_cast<std::streamsize>(source.text.size()));
-    if (file.bad()) {
-        return base::fail(base::system_error("read", errno).during(step));
+    if (!text) {
+        return base::fail(
+            std::move(text.error()).during("read the YARA rules " + diag::quote(path.native())));
     }
-    source.text.resize(static_cast<std::size_t>(file.gcount()));
-    if (source.text.size() > bytes_max) {
-        return base::fail(base::Error{ErrorCode::limit_exceeded, Retry::never,
-                                      "larger than " + base::to_readable_bytes(bytes_max)}
-                              .during(step));
-    }
-    return source;
+    return RuleSource{path.native(), std::move(*text)};
 }
 
 } // namespace

@@ -105,6 +105,28 @@ TEST_F(AttachmentEngine, ASubjectThatEndsInAHostNameIsNoProgram)
     EXPECT_THAT(ids(), IsEmpty());
 }
 
+TEST_F(AttachmentEngine, AProgramDeclaredAsAMessageIsTold)
+{
+    show("2", "mail", program, "message/rfc822", Origin::message);
+    EXPECT_THAT(ids(), ElementsAre("attachment.executable"));
+}
+
+TEST_F(AttachmentEngine, AMailThatSpeaksOfHtmlApplicationsIsNone)
+{
+    show("1", "", "See <HTA:APPLICATION in the manual.", "text/plain", Origin::body);
+    EXPECT_THAT(ids(), IsEmpty());
+}
+
+TEST_F(AttachmentEngine, MoreContainersThanAreRememberedAreAGap)
+{
+    for (int i = 0; i < 20'002; ++i) {
+        show(std::to_string(i), "a.zip", zip);
+    }
+    ASSERT_EQ(sink_.gaps.size(), 1U);
+    EXPECT_EQ(sink_.gaps[0].reason, "limit_containers");
+    EXPECT_EQ(sink_.gaps[0].part, "20000");
+}
+
 TEST_F(AttachmentEngine, AProgramThatCallsItselfADocumentIsDisguised)
 {
     show("2", "invoice.pdf", program, "application/pdf");

@@ -147,7 +147,9 @@ TEST_F(YaraEngine, AFileThatCannotBeReadIsNamed)
     ASSERT_FALSE(engine);
     EXPECT_EQ(engine.error().code(), ErrorCode::not_found);
     EXPECT_THAT(engine.error().describe(), HasSubstr("missing.yar"));
-    EXPECT_FALSE(make_yara_engine({.rule_files = {folder_.path()}}));
+    const auto folder = make_yara_engine({.rule_files = {folder_.path()}});
+    ASSERT_FALSE(folder);
+    EXPECT_THAT(folder.error().describe(), HasSubstr("not a regular file"));
 }
 
 TEST_F(YaraEngine, ARuleFileHasALimit)
