@@ -1,6 +1,7 @@
 #include "message/content_fields.h"
 
 #include "message/ascii.h"
+#include "message/charset.h"
 #include "message/comment.h"
 
 namespace watchpost::message {
@@ -39,8 +40,8 @@ ContentType parse_content_type(std::string_view value, const Limits& limits, Def
         result.type = "text";
         result.subtype = "plain";
     } else {
-        result.type = lower_case(type);
-        result.subtype = lower_case(subtype);
+        result.type = guess_to_utf8(lower_case(type));
+        result.subtype = guess_to_utf8(lower_case(subtype));
     }
     result.parameters = parse_parameters(value.substr(at), limits.parameters_max, defects);
     return result;

@@ -165,14 +165,15 @@ bool is_limit(std::string_view name) noexcept
 
 std::string defect_page()
 {
-    std::string page = "# Defects\n\n"
-                       "What the MIME reader had to forgive, by the words that stand in `defects` "
-                       "of `scan --json`.\nMade from `src/message/defect_table.cc`; a test fails "
-                       "where the two differ. A defect whose word starts\nwith `limit_` also makes "
-                       "the inspection partial where parts were left out; where only the\nmessage "
-                       "data model holds less (\"than the model keeps\"), every engine has seen the "
-                       "whole.\n\n"
-                       "| word | standard | what it means | importance |\n|---|---|---|---|\n";
+    std::string page =
+        "# Defects\n\n"
+        "What the MIME reader had to forgive, by the words that stand in `defects` "
+        "of `scan --json`.\nMade from `src/message/defect_table.cc`; a test fails "
+        "where the two differ. A defect whose word starts\nwith `limit_` also makes "
+        "the inspection partial where parts were left out; where only the\nmessage "
+        "data model holds less (\"than the model keeps\"), every engine has seen the "
+        "whole.\n\n"
+        "| word | standard | what it means | importance |\n|---|---|---|---|\n";
     for (const auto& row : table) {
         page += "| `";
         page += row.name;

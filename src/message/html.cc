@@ -236,7 +236,7 @@ std::size_t Walker::add_link(std::string_view address, std::string_view source)
         return 0;
     }
     HtmlLink link;
-    link.href = clean_address(address.substr(0, 2 * limits_.link_bytes_max));
+    link.href = clean_address(cut_utf8(address, 2 * limits_.link_bytes_max));
     link.source = source;
     if (link.href.size() > limits_.link_bytes_max) {
         // The content of a data: address is no address; of others something is missing.

@@ -77,7 +77,7 @@ private:
 std::string Builder::text_of(std::string_view field) const
 {
     const auto value = root_.field(field);
-    return value ? decode_text(value->substr(0, limits_.field_bytes_max)).text : std::string{};
+    return value ? decode_text(cut_utf8(*value, limits_.field_bytes_max)).text : std::string{};
 }
 
 std::vector<std::string> Builder::ids_of(std::string_view field) const
@@ -116,7 +116,7 @@ void Builder::add_hop(const HeaderField& field, model::Headers& headers)
         header_defects_.note(DefectId::limit_hops, 0);
         return;
     }
-    const auto raw = field.value.substr(0, limits_.field_bytes_max);
+    const auto raw = cut_utf8(field.value, limits_.field_bytes_max);
     auto received = parse_received(raw);
     model::Hop hop;
     hop.index = static_cast<std::uint32_t>(headers.hops.size());
@@ -140,7 +140,7 @@ void Builder::fill_fields(model::Headers& headers)
         if (field.value.size() > limits_.field_bytes_max) {
             header_defects_.note(DefectId::limit_fields, 0, field.name);
         }
-        auto decoded = decode_text(field.value.substr(0, limits_.field_bytes_max));
+        auto decoded = decode_text(cut_utf8(field.value, limits_.field_bytes_max));
         if (decoded.had_invalid) {
             header_defects_.note(DefectId::invalid_encoded_word, 0, field.name);
         }

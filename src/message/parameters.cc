@@ -236,7 +236,7 @@ Name split_name(std::string_view name)
     if (star != std::string_view::npos && star > 0) {
         result.number = base::parse_decimal(name.substr(star + 1));
     }
-    result.base = result.number ? name.substr(0, star) : name;
+    result.base = guess_to_utf8(result.number ? name.substr(0, star) : name);
     return result;
 }
 

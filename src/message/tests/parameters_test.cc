@@ -122,6 +122,7 @@ TEST(ContentTypeField, TypeAndSubtypeAreReadAmongBlanksAndComments)
     EXPECT_EQ(type_of(" Text/PLAIN; charset=x"), "text/plain");
     EXPECT_EQ(type_of("(hello) text (plain) / (world) plain (eod)"), "text/plain");
     EXPECT_EQ(type_of("application/ld+json"), "application/ld+json");
+    EXPECT_EQ(type_of("text/caf\xe9"), "text/caf\xc3\xa9"); // all texts are UTF-8
 }
 
 TEST(ContentTypeField, WhatCannotBeReadIsTextAndReported)
