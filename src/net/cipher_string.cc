@@ -161,6 +161,18 @@ Result<void> add_tls12_word(std::string_view word, Lists& lists)
     return {};
 }
 
+/// "TLS_AES_256_GCM_SHA384", to which commands may be glued as well.
+Result<void> add_tls13_word(std::string_view word, Lists& lists)
+{
+    const std::string name{word.substr(0, word.find('@'))};
+    if (auto checked = check_tls13_suite(name); !checked) {
+        return checked;
+    }
+    append(lists.tls13, name);
+    word.remove_prefix(name.size());
+    return word.empty() ? Result<void>{} : add_tls12_word(word, lists);
+}
+
 Result<Lists> parse(std::string_view text)
 {
     if (auto checked = check_text(text); !checked) {
@@ -168,15 +180,13 @@ Result<Lists> parse(std::string_view text)
     }
     Lists lists;
     for (const std::string_view word : split(text, separators)) {
-        if (word.starts_with("TLS_")) {
-            if (auto checked = check_tls13_suite(std::string{word}); !checked) {
-                return base::fail(std::move(checked).error());
-            }
-            append(lists.tls13, word);
-        } else if (word.size() > 1 && word.substr(1).starts_with("TLS_")) {
+        if (word.size() > 1 && word.substr(1).starts_with("TLS_")) {
             return refuse(word, "cannot be used: TLS 1.3 suites can only be listed, not excluded "
                                 "or moved");
-        } else if (auto added = add_tls12_word(word, lists); !added) {
+        }
+        auto added =
+            word.starts_with("TLS_") ? add_tls13_word(word, lists) : add_tls12_word(word, lists);
+        if (!added) {
             return base::fail(std::move(added).error());
         }
     }
@@ -216,7 +226,9 @@ std::vector<std::string> offered_cipher_suites(SSL_CTX* context)
     WP_ASSERT(ssl != nullptr);
     STACK_OF(SSL_CIPHER)* const ciphers = SSL_get1_supported_ciphers(ssl.get());
     std::vector<std::string> names;
-    for (int i = 0; i < sk_SSL_CIPHER_num(ciphers); ++i) {
+    const int count = std::max(sk_SSL_CIPHER_num(ciphers), 0); // -1: none at all
+    names.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
         names.emplace_back(SSL_CIPHER_get_name(sk_SSL_CIPHER_value(ciphers, i)));
     }
     sk_SSL_CIPHER_free(ciphers);

@@ -58,6 +58,8 @@ public:
         }
     }
     Channel(Channel&& other) noexcept : channel_{std::exchange(other.channel_, nullptr)} {}
+    Channel(const Channel&) = delete;
+    Channel& operator=(const Channel&) = delete;
     Channel& operator=(Channel&&) = delete;
 
     /// The answer comes at once or in a later call of any function, the destructor included.
@@ -135,7 +137,7 @@ Result<void> Channel::work(base::Deadline until, const Cancellation& cancellatio
     }
     timeval pause{};
     const base::Deadline wake = earlier(until, ares_timeout(channel_, nullptr, &pause));
-    const auto ready = wait_for_any(std::span{fds}.first(count + 1), wake, cancellation);
+    auto ready = wait_for_any(std::span{fds}.first(count + 1), wake, cancellation);
     if (!ready && ready.error().code() != ErrorCode::timed_out) {
         return ready;
     }

@@ -39,11 +39,13 @@ int write_through(BIO* bio, const char* data, std::size_t size, std::size_t* cou
     BIO_clear_retry_flags(bio);
     auto result =
         transport.stream->write_all(std::as_bytes(std::span{data, size}), transport.deadline);
-    *count = result ? size : 0;
+    *count = 0;
     if (!result) {
         transport.error = std::move(result).error();
+        return 0;
     }
-    return result ? 1 : 0;
+    *count = size;
+    return 1;
 }
 
 long control(BIO* bio, int command, long /*number*/, void* /*pointer*/) noexcept

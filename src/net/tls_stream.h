@@ -13,6 +13,8 @@ class TlsStream final : public Stream {
 public:
     /// `ssl` has finished its handshake over `transport`.
     TlsStream(std::unique_ptr<Transport> transport, Ssl ssl);
+    TlsStream(const TlsStream&) = delete;
+    TlsStream& operator=(const TlsStream&) = delete;
     ~TlsStream() override; // says close_notify, without waiting for the peer's
 
     /// After timed_out it may be called again; nothing is lost. At most one record a call.

@@ -136,6 +136,8 @@ TEST(CipherString, StringThatLeavesNothingIsRefused)
 {
     EXPECT_THAT(refusal("HIGH:!ALL"), HasSubstr("leaves no cipher suite"));
     EXPECT_THAT(refusal("RC4"), HasSubstr("leaves no cipher suite"));
+    EXPECT_THAT(refusal("AES128:TLS_AES_128_GCM_SHA256@SECLEVEL=5"),
+                HasSubstr("leaves no cipher suite at security level 5"));
 }
 
 TEST(CipherString, NulCannotCutOffWhatFollows)

@@ -69,7 +69,7 @@ TEST(TcpStream, WriteToAPeerThatDoesNotReadTimesOut)
         ::poll(&end, 1, static_cast<int>(limit.count())); // until the client goes away
     }};
     const auto stream = connect_to(server.port());
-    const base::Bytes much(64 * 1024 * 1024);
+    const base::Bytes much(std::size_t{64} * 1024 * 1024);
     EXPECT_EQ(stream->write_all(much, soon()).error().code(), ErrorCode::timed_out);
 }
 

@@ -27,6 +27,7 @@ struct Row {
     std::string fault;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's
 void PrintTo(const Row& row, std::ostream* out)
 {
     *out << row.id;

@@ -34,7 +34,7 @@ std::string read_name(const std::string& question, std::size_t& length)
     std::string name;
     std::size_t at = header_bytes;
     while (question.at(at) != 0) {
-        const auto label = static_cast<std::size_t>(question.at(at));
+        const std::size_t label = static_cast<unsigned char>(question.at(at));
         name += (name.empty() ? "" : ".") + question.substr(at + 1, label);
         at += label + 1;
     }
@@ -58,6 +58,7 @@ std::string record(char type, const std::string& address)
 DnsServer::DnsServer(DnsZone zone) : zone_{std::move(zone)}
 {
     fd_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    WP_ASSERT(fd_ >= 0);
     sockaddr_in address = loopback(0);
     socklen_t length = sizeof address;
     WP_ASSERT(::bind(fd_, reinterpret_cast<sockaddr*>(&address), length) == 0);

@@ -14,7 +14,7 @@ struct Presented {
     std::vector<Certificate> sent = {};     // after the leaf
     std::vector<Certificate> uploaded = {}; // the CA file
     std::string server = "mail.example.test";
-    std::string certificate_name = "";
+    std::string certificate_name = {};
 };
 
 [[nodiscard]] std::vector<std::string> presented_ids();
