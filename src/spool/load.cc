@@ -13,6 +13,10 @@ using base::Retry;
 
 namespace {
 
+/// So many epochs may have passed since the newest one that another file names. An epoch is a
+/// fencing token: none may come twice.
+constexpr std::uint64_t lost_epochs_max = std::uint64_t{1} << 20U;
+
 class Loader {
 public:
     Loader(os::FileSystem& folder, Verify verify) : folder_{folder}, verify_{verify} {}
@@ -111,6 +115,7 @@ private:
         }
         loaded_.mark = *mark_;
         if (!identity_ || !identity_->header) {
+            loaded_.epoch += lost_epochs_max; // openings that left no other trace
             loaded_.add_damage(std::string{identity_name}, 0, file_header_bytes,
                                "cannot be read; other files say the same");
         }
