@@ -81,6 +81,7 @@ std::string key_text(X509* certificate)
     return "too small a key (" + describe_certificate(certificate).key + ")";
 }
 
+/// Long because it is a table: one case a fault, its sentence and its remedy.
 Fault describe(int code, X509* certificate, const Search& search)
 {
     const std::string subject = in_quotes(subject_of(certificate));
