@@ -1,7 +1,6 @@
 #include "unpack/compound_file.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "unpack/little_endian.h"
 #include "unpack/names.h"
@@ -70,6 +69,7 @@ CompoundFile::CompoundFile(base::ByteView bytes)
         is_damaged_ = true;
     }
     seen_.resize(entry_count());
+    storage_of_.resize(entry_count());
 }
 
 /// [MS-CFB] 2.5: 109 numbers in the header, the rest in a chain of sectors whose last number leads
@@ -104,28 +104,17 @@ base::ByteView CompoundFile::sector(std::uint32_t number) const
     return base::slice(bytes_, (std::size_t{number} + 1) * sector_bytes_, sector_bytes_);
 }
 
-std::uint32_t CompoundFile::next_sector(std::uint32_t number) const
+std::uint32_t CompoundFile::next_in(const std::vector<std::uint32_t>& tables,
+                                    std::uint32_t number) const
 {
-    const std::size_t a_sector = sector_bytes_ / 4;
-    const std::size_t table = number / a_sector;
-    if (table >= fat_sectors_.size()) {
+    const std::size_t numbers_a_sector = sector_bytes_ / 4;
+    const std::size_t table = number / numbers_a_sector;
+    if (table >= tables.size()) {
         return no_entry;
     }
-    const auto fat = sector(fat_sectors_[table]);
-    const std::size_t at = 4 * (number % a_sector);
-    return at + 4 <= fat.size() ? u32_at(fat, at) : no_entry;
-}
-
-std::uint32_t CompoundFile::next_mini_sector(std::uint32_t number) const
-{
-    const std::size_t a_sector = sector_bytes_ / 4;
-    const std::size_t table = number / a_sector;
-    if (table >= mini_fat_sectors_.size()) {
-        return no_entry;
-    }
-    const auto fat = sector(mini_fat_sectors_[table]);
-    const std::size_t at = 4 * (number % a_sector);
-    return at + 4 <= fat.size() ? u32_at(fat, at) : no_entry;
+    const auto numbers = sector(tables[table]);
+    const std::size_t at = 4 * (number % numbers_a_sector);
+    return at + 4 <= numbers.size() ? u32_at(numbers, at) : no_entry;
 }
 
 base::ByteView CompoundFile::mini_sector(std::uint32_t number) const
@@ -144,10 +133,10 @@ std::vector<std::uint32_t> CompoundFile::chain(std::uint32_t first)
     auto number = first;
     while (number <= last_regular_sector && numbers.size() < sector_count_) {
         numbers.push_back(number);
-        number = next_sector(number);
+        number = next_in(fat_sectors_, number);
     }
-    is_damaged_ =
-        is_damaged_ || (number != end_of_chain && !(numbers.empty() && number == no_entry));
+    const bool is_absent = numbers.empty() && number == no_entry;
+    is_damaged_ = is_damaged_ || (number != end_of_chain && !is_absent);
     return numbers;
 }
 
@@ -167,6 +156,18 @@ std::optional<CompoundFile::Entry> CompoundFile::entry(std::uint32_t id) const
     return bytes.size() == entry_bytes ? std::optional{Entry{bytes}} : std::nullopt;
 }
 
+/// Only made for streams that are given out: paths kept for every entry would be a bomb.
+std::string CompoundFile::path_of(const Entry& stream, std::uint32_t storage) const
+{
+    auto path = stream.name();
+    for (std::size_t depth = 0; storage != 0 && depth < path_depth_max; ++depth) {
+        const auto folder = entry(storage);
+        path.insert(0, (folder ? folder->name() : std::string{}) + "/");
+        storage = storage_of_[storage];
+    }
+    return path;
+}
+
 /// The entries of a storage form a binary tree; whoever wrote it may have made a ring or a list of
 /// it.
 void CompoundFile::visit(const Visit& place, std::vector<Visit>& open,
@@ -178,22 +179,22 @@ void CompoundFile::visit(const Visit& place, std::vector<Visit>& open,
         return;
     }
     seen_[place.id] = true;
-    const auto path = place.folder + here->name();
-    const auto push = [&open](std::uint32_t id, std::size_t depth, const std::string& folder) {
+    const auto push = [&open](std::uint32_t id, std::uint32_t storage, std::size_t depth) {
         if (id != no_entry) {
-            open.push_back({id, depth, folder});
+            open.push_back({id, storage, depth});
         }
     };
-    push(here->right(), place.depth, place.folder);
-    push(here->left(), place.depth, place.folder);
+    push(here->right(), place.storage, place.depth);
+    push(here->left(), place.storage, place.depth);
     if (here->kind() == Entry::Kind::stream) {
-        found.push_back({path, here->first_sector(), here->size()});
-    } else if (here->kind() == Entry::Kind::storage && place.depth < path_depth_max) {
-        push(here->child(), place.depth + 1, path + "/");
-    } else if (here->kind() == Entry::Kind::storage) {
-        is_cut_ = true;
-    } else {
+        found.push_back({path_of(*here, place.storage), here->first_sector(), here->size()});
+    } else if (here->kind() != Entry::Kind::storage) {
         is_damaged_ = true;
+    } else if (place.depth < path_depth_max) {
+        storage_of_[place.id] = place.storage;
+        push(here->child(), place.id, place.depth + 1);
+    } else {
+        is_cut_ = true;
     }
 }
 
@@ -215,11 +216,11 @@ std::vector<OleStream> CompoundFile::streams(std::size_t streams_max)
     if (const auto root = entry(0)) {
         seen_[0] = true;
         if (root->child() != no_entry) {
-            open.push_back({root->child(), 1, ""});
+            open.push_back({root->child(), 0, 1});
         }
     }
     while (!open.empty() && found.size() < streams_max) {
-        const auto place = std::move(open.back());
+        const auto place = open.back();
         open.pop_back();
         visit(place, open, found);
     }
@@ -246,7 +247,7 @@ bool CompoundFile::read(const OleStream& stream,
             return true;
         }
         left -= piece.size();
-        number = is_mini ? next_mini_sector(number) : next_sector(number);
+        number = next_in(is_mini ? mini_fat_sectors_ : fat_sectors_, number);
     }
     return left == 0;
 }

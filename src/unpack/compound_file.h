@@ -44,19 +44,20 @@ private:
     struct Entry; // of the directory
     struct Visit {
         std::uint32_t id;
+        std::uint32_t storage; // that it lies in
         std::size_t depth;
-        std::string folder;
     };
 
     explicit CompoundFile(base::ByteView bytes);
     void read_fat_sectors();
     [[nodiscard]] base::ByteView sector(std::uint32_t number) const;
-    [[nodiscard]] std::uint32_t next_sector(std::uint32_t number) const;
-    [[nodiscard]] std::uint32_t next_mini_sector(std::uint32_t number) const;
+    [[nodiscard]] std::uint32_t next_in(const std::vector<std::uint32_t>& tables,
+                                        std::uint32_t number) const;
     [[nodiscard]] base::ByteView mini_sector(std::uint32_t number) const;
     [[nodiscard]] std::vector<std::uint32_t> chain(std::uint32_t first);
     [[nodiscard]] std::optional<Entry> entry(std::uint32_t id) const;
     [[nodiscard]] std::size_t entry_count() const noexcept;
+    [[nodiscard]] std::string path_of(const Entry& stream, std::uint32_t storage) const;
     void visit(const Visit& place, std::vector<Visit>& open, std::vector<OleStream>& found);
     void add_unlinked(std::size_t streams_max, std::vector<OleStream>& found);
 
@@ -69,6 +70,7 @@ private:
     std::vector<std::uint32_t> mini_stream_;      // the sectors of the mini stream
     std::vector<std::uint32_t> directory_;        // the sectors of the directory
     std::vector<bool> seen_;                      // directory entries visited
+    std::vector<std::uint32_t> storage_of_;       // … and where those lie that are storages
     bool is_damaged_ = false;
     bool is_cut_ = false;
 };

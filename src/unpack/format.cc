@@ -86,12 +86,8 @@ constexpr auto signatures = std::to_array<Signature>({
     {0, "\x28\xB5\x2F\xFD"sv, "zstd"},
     {0, "\x04\x22\x4D\x18"sv, "lz4"},
     {0, "\x02\x21\x4C\x18"sv, "lz4"}, // the frame of old tools
-    {0, "\x1F\x9D"sv, "compress"},
     {0, "!<arch>\n"sv, "ar"},
     {0, "xar!\x00\x1C"sv, "xar"},
-    {0, "070701"sv, "cpio"},
-    {0, "070702"sv, "cpio"},
-    {0, "070707"sv, "cpio"},
     {7, "**ACE**"sv, "ace"},
     {0, "ALZ\x01"sv, "alz"},
     {0, "ITSF\x03\x00\x00\x00"sv, "chm"},
@@ -118,10 +114,12 @@ struct Check {
 constexpr auto checks = std::to_array<Check>({
     {is_gzip, "gzip"},
     {is_bzip2, "bzip2"},
+    {is_compress, "compress"},
     {is_zstd_behind_skippable_frame, "zstd"},
     {is_lha, "lha"},
     {is_arj, "arj"},
     {is_tar, "tar"},
+    {is_text_cpio, "cpio"},
     {is_binary_cpio, "cpio"},
     {is_lzma, "lzma"},
     {is_vhd, "vhd"},
@@ -143,9 +141,7 @@ constexpr auto appended = std::to_array<Appended>({
 
 Located locate_behind_program(ByteView bytes)
 {
-    if (!has_at(bytes, 0, "MZ"sv) && !has_at(bytes, 0,
-                                             "\x7F"
-                                             "ELF"sv)) {
+    if (!has_at(bytes, 0, "MZ"sv) && !has_at(bytes, 0, "\x7F\x45LF"sv)) {
         return {};
     }
     const auto text = base::as_text(bytes);

@@ -46,6 +46,14 @@ bool is_bzip2(ByteView bytes)
            (has_at(bytes, 4, "1AY&SY"sv) || has_at(bytes, 4, "\x17rE8P\x90"sv));
 }
 
+/// Behind its two octets: how wide codes grow, 9 to 16 bits, and two bits that are not used.
+bool is_compress(ByteView bytes)
+{
+    const unsigned code_bits = u8_at(bytes, 2) & 0x1FU;
+    return has_at(bytes, 0, "\x1F\x9D"sv) && (u8_at(bytes, 2) & 0x60U) == 0 && code_bits >= 9 &&
+           code_bits <= 16;
+}
+
 /// The bare format has no magic: properties, a dictionary size as encoders write it, a size that is
 /// unknown or below 2^38, and the zero that every range coder begins with.
 bool is_lzma(ByteView bytes)
@@ -73,6 +81,18 @@ bool is_lha(ByteView bytes)
     const bool method =
         has_at(bytes, 2, "-lh"sv) || has_at(bytes, 2, "-lz"sv) || has_at(bytes, 2, "-pm"sv);
     return method && u8_at(bytes, 6) == '-' && u8_at(bytes, 20) <= 3;
+}
+
+/// A header of digits, octal or hexadecimal; a text may begin with the first six by chance.
+bool is_text_cpio(ByteView bytes)
+{
+    const bool is_octal = has_at(bytes, 0, "070707"sv);
+    if (!is_octal && !has_at(bytes, 0, "070701"sv) && !has_at(bytes, 0, "070702"sv)) {
+        return false;
+    }
+    const auto header = base::as_text(base::slice(bytes, 0, is_octal ? 76 : 110));
+    const auto digits = is_octal ? "01234567"sv : "0123456789ABCDEFabcdef"sv;
+    return header.size() >= 76 && header.find_first_not_of(digits) == header.npos;
 }
 
 bool is_binary_cpio(ByteView bytes)

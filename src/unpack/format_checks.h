@@ -9,9 +9,11 @@ namespace watchpost::unpack {
 
 [[nodiscard]] bool is_gzip(base::ByteView bytes);
 [[nodiscard]] bool is_bzip2(base::ByteView bytes);
+[[nodiscard]] bool is_compress(base::ByteView bytes);
 [[nodiscard]] bool is_lzma(base::ByteView bytes); // the bare format of before xz
 [[nodiscard]] bool is_zstd_behind_skippable_frame(base::ByteView bytes);
 [[nodiscard]] bool is_lha(base::ByteView bytes);
+[[nodiscard]] bool is_text_cpio(base::ByteView bytes);
 [[nodiscard]] bool is_binary_cpio(base::ByteView bytes);
 [[nodiscard]] bool is_arj(base::ByteView bytes);
 [[nodiscard]] bool is_tar(base::ByteView bytes);

@@ -142,6 +142,15 @@ void Meter::pass_over(std::size_t count)
     }
 }
 
+bool Meter::has_time()
+{
+    if (!is_over_ && std::chrono::steady_clock::now() >= deadline_) {
+        is_over_ = true;
+        tell("", Stop::timed_out);
+    }
+    return !is_over_;
+}
+
 void Meter::deliver(const Member& member)
 {
     sink_.on_member(member);

@@ -47,6 +47,10 @@ public:
     /// The member is read again from its beginning (with another password).
     void restart_member() noexcept { member_bytes_ = 0; }
 
+    /// False once the deadline has passed, which is told the first time: for work that yields no
+    /// bytes.
+    [[nodiscard]] bool has_time();
+
     /// True once the container is to be left: a limit other than that of one member was reached.
     [[nodiscard]] bool is_over() const noexcept { return is_over_; }
 

@@ -4,6 +4,7 @@
 
 #include "unpack/library_reader.h"
 #include "unpack/little_endian.h"
+#include "unpack/lzma_dictionary.h"
 #include "unpack/names.h"
 
 namespace watchpost::unpack {
@@ -44,6 +45,11 @@ void unpack_stream(const Format& format, ByteView bytes, std::string_view filena
         name = name_without_compression(filename);
     }
     if (!meter.admit_entry()) {
+        return;
+    }
+    if (const auto dictionary = lzma_dictionary_bytes(bytes);
+        format.name == "lzma"sv && dictionary > lzma_dictionary_bytes_max) {
+        meter.tell("", "unsupported_archive", describe_lzma_dictionary(dictionary));
         return;
     }
     auto reader = LibraryReader::for_stream(format.library_code, bytes);

@@ -1,7 +1,6 @@
 #include "unpack/zip_directory.h"
 
 #include <algorithm>
-#include <limits>
 
 #include <zlib.h>
 
@@ -18,6 +17,7 @@ using namespace std::string_view_literals;
 constexpr auto local_magic = "PK\x03\x04"sv;
 constexpr auto central_magic = "PK\x01\x02"sv;
 constexpr auto end_magic = "PK\x05\x06"sv;
+constexpr auto signature_magic = "PK\x05\x05"sv; // of the directory, APPNOTE 4.3.13
 constexpr auto zip64_locator_magic = "PK\x06\x07"sv;
 constexpr auto zip64_end_magic = "PK\x06\x06"sv;
 constexpr std::size_t local_bytes = 30;
@@ -62,22 +62,6 @@ ZipEntry read_common(ByteView header)
     return entry;
 }
 
-std::size_t find_end_record(ByteView bytes)
-{
-    constexpr std::size_t comment_bytes_max = 0xFFFF;
-    const auto window = std::min(bytes.size(), end_bytes + comment_bytes_max);
-    const auto tail = base::as_text(bytes.last(window));
-    for (auto at = tail.rfind(end_magic); at != tail.npos; at = tail.rfind(end_magic, at - 1)) {
-        if (at + end_bytes <= tail.size()) {
-            return bytes.size() - window + at;
-        }
-        if (at == 0) {
-            break;
-        }
-    }
-    return bytes.size();
-}
-
 /// APPNOTE 4.3.14, 4.3.15. The record normally stands right before its locator.
 void take_zip64_end(ByteView bytes, std::size_t end_record, End& end)
 {
@@ -96,17 +80,6 @@ void take_zip64_end(ByteView bytes, std::size_t end_record, End& end)
     }
 }
 
-std::optional<End> read_end(ByteView bytes)
-{
-    const auto at = find_end_record(bytes);
-    if (at == bytes.size()) {
-        return std::nullopt;
-    }
-    End end{at, u32_at(bytes, at + 12), u32_at(bytes, at + 16)};
-    take_zip64_end(bytes, at, end);
-    return end;
-}
-
 /// Where the directory begins: by its size before the end record, as archives behind a program
 /// have it, or where the record says.
 std::optional<std::uint64_t> directory_begin(ByteView bytes, const End& end)
@@ -119,6 +92,29 @@ std::optional<std::uint64_t> directory_begin(ByteView bytes, const End& end)
         return end.directory_offset;
     }
     return std::nullopt;
+}
+
+/// The last end record that leads to a directory: another one may stand in the comment. Else the
+/// last one.
+std::optional<End> find_end(ByteView bytes)
+{
+    constexpr std::size_t comment_bytes_max = 0xFFFF;
+    std::optional<End> last;
+    const auto window = std::min(bytes.size(), end_bytes + comment_bytes_max);
+    auto tail = base::as_text(bytes.last(window));
+    for (auto at = tail.rfind(end_magic); at != tail.npos; at = tail.rfind(end_magic)) {
+        const std::size_t record = bytes.size() - window + at;
+        End end{record, u32_at(bytes, record + 12), u32_at(bytes, record + 16)};
+        take_zip64_end(bytes, record, end);
+        if (record + end_bytes <= bytes.size()) {
+            last = last ? last : end;
+            if (directory_begin(bytes, end)) {
+                return end;
+            }
+        }
+        tail = tail.substr(0, at);
+    }
+    return last;
 }
 
 std::optional<ZipEntry> read_central(ByteView bytes, std::uint64_t& at)
@@ -148,14 +144,16 @@ void rebase(ByteView bytes, std::uint64_t shift, ZipEntry& entry)
 }
 
 /// A header in a gap of the directory is only believed if it could be one: random octets with this
-/// magic stand in many programs.
+/// magic stand in many programs. The name is free, it may be meant to deter.
 bool is_plausible(const ZipLocal& local, ByteView bytes)
 {
-    const auto& name = local.entry.raw_name;
-    const bool known_method = local.entry.method <= 20 || local.entry.method >= 93;
-    return !name.empty() && local.data_offset <= bytes.size() && known_method &&
-           local.entry.method <= 99 &&
-           std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    constexpr std::uint8_t newest_version = 63; // APPNOTE 4.4.3.2
+    constexpr std::uint8_t systems_max = 20;    // 4.4.2.2
+    const auto at = local.entry.header_offset;
+    const auto method = local.entry.method;
+    return u8_at(bytes, at + 4) <= newest_version && u8_at(bytes, at + 5) <= systems_max &&
+           (method <= 20 || (method >= 93 && method <= 99)) && !local.entry.raw_name.empty() &&
+           local.data_offset <= bytes.size();
 }
 
 } // namespace
@@ -183,14 +181,14 @@ std::string ZipEntry::name() const
 
 bool ends_in_zip_directory(ByteView bytes)
 {
-    const auto end = read_end(bytes);
+    const auto end = find_end(bytes);
     return end && directory_begin(bytes, *end);
 }
 
 ZipDirectory read_zip_directory(ByteView bytes, std::uint64_t entries_max)
 {
     ZipDirectory directory;
-    const auto end = read_end(bytes);
+    const auto end = find_end(bytes);
     if (!end) {
         return directory;
     }
@@ -213,7 +211,7 @@ ZipDirectory read_zip_directory(ByteView bytes, std::uint64_t entries_max)
         rebase(bytes, shift, *entry);
         directory.entries.push_back(*entry);
     }
-    directory.was_cut = at < end->offset && has_at(bytes, at, "PK\x01"sv);
+    directory.was_cut = at < end->offset && !has_at(bytes, at, signature_magic);
     return directory;
 }
 

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include "unpack/lzma_dictionary.h"
 #include "unpack/zip_entry_header.h"
 
 namespace watchpost::unpack {
@@ -13,6 +14,19 @@ std::uint32_t checksum(base::ByteView bytes)
         crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
+/// APPNOTE 5.8.8: two octets of version, two of length, then the properties. Where the member is
+/// encrypted they cannot be seen: the process's own limit must do.
+std::uint32_t zip_lzma_dictionary_bytes(const ZipEntry& entry, base::ByteView header,
+                                        base::ByteView data)
+{
+    constexpr std::uint16_t lzma_method = 14;
+    if (entry.method != lzma_method || entry.is_encrypted()) {
+        return 0;
+    }
+    const std::size_t at = header.empty() ? read_zip_local(data, 0)->data_offset : 0;
+    return lzma_dictionary_bytes(base::slice(data, at + 4, 5));
+}
+
 } // namespace
 
 std::uint64_t ZipMemberReader::read(const ZipEntry& entry, const std::string& name,
@@ -21,6 +35,11 @@ std::uint64_t ZipMemberReader::read(const ZipEntry& entry, const std::string& na
     if (!is_supported_zip_method(entry.method)) {
         meter_.tell(name, "unsupported_archive",
                     "compression method " + std::to_string(entry.method));
+        return 0;
+    }
+    if (const auto dictionary = zip_lzma_dictionary_bytes(entry, header, data);
+        dictionary > lzma_dictionary_bytes_max) {
+        meter_.tell(name, "unsupported_archive", describe_lzma_dictionary(dictionary));
         return 0;
     }
     if (entry.is_strongly_encrypted() || (entry.is_encrypted() && passwords_.empty())) {
@@ -38,15 +57,15 @@ ZipMemberReader::Outcome ZipMemberReader::read_with_passwords(const ZipEntry& en
                                                               base::ByteView data)
 {
     Outcome outcome;
-    for (const auto& password : passwords_) {
+    // The password of the member before comes first: an archive mostly has one.
+    for (std::size_t i = 0; i < passwords_.size() && meter_.has_time(); ++i) {
+        const std::size_t tried = (fitting_ + i) % passwords_.size();
         meter_.restart_member();
-        outcome = read_once(entry, header, data, password);
+        outcome = read_once(entry, header, data, passwords_[tried]);
         if (!outcome.data.is_damaged && !outcome.data.is_encrypted) {
             outcome.was_encrypted = true;
+            fitting_ = tried;
             return outcome;
-        }
-        if (meter_.is_over()) {
-            break;
         }
     }
     content_.clear();

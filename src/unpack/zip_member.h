@@ -49,7 +49,8 @@ private:
 
     const std::vector<std::string>& passwords_;
     Meter& meter_;
-    base::Bytes content_; // of the member under way
+    std::size_t fitting_ = 0; // index of the password that opened the last member
+    base::Bytes content_;     // of the member under way
 };
 
 } // namespace watchpost::unpack

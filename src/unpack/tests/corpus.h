@@ -30,6 +30,7 @@ struct CorpusFile {
     }
     std::ranges::sort(paths);
     std::vector<CorpusFile> files;
+    files.reserve(paths.size());
     for (const auto& path : paths) {
         files.push_back(
             {path.stem().string(), watchpost::test::uudecode(watchpost::test::read_file(path))});

@@ -65,6 +65,17 @@ TEST_P(ZipEncryption, LostDirectoryDoesNotLockTheMembers)
 INSTANTIATE_TEST_SUITE_P(Ciphers, ZipEncryption, testing::Values("zipcrypt", "aes128", "aes256"),
                          [](const auto& param) { return std::string{param.param}; });
 
+TEST(Encryption, TryingPasswordsEndsWithTheTime)
+{
+    const auto zip =
+        make_archive({"zip"}, {{"a.txt", "content"}}, {"zip:encryption=aes256", "sesame"});
+    Unpacked::Options options;
+    options.passwords.assign(1'000'000, "wrong"); // minutes of key derivation
+    options.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{20};
+    const auto unpacked = Unpacked::of(zip, options);
+    EXPECT_EQ(unpacked.reasons(), (Names{"timed_out", "encrypted_archive: a.txt"}));
+}
+
 TEST(Encryption, StrongEncryptionIsNotTried)
 {
     ZipPart part{"a.txt", "packed"};

@@ -26,6 +26,7 @@ TEST(ContainerFormat, TextsAndPicturesAndProgramsAreNone)
 {
     for (const auto& bytes : {""s, "P"s, "PK"s, "Dear Sir,\r\nPK\x03\x04"s, "%PDF-1.7\n"s,
                               "\x89PNG\r\n\x1A\n"s, "MZ"s + std::string(2000, '\0'),
+                              "\x1F\x9D\xFF rest"s, "070701 12:00 log " + std::string(200, '1'),
                               std::string(40'000, '\0'), noise(40'000), "7z"s, "Rar!"s}) {
         EXPECT_EQ(format_of(bytes), "") << bytes.substr(0, 8);
     }

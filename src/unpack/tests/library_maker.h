@@ -6,9 +6,11 @@
 
 namespace watchpost::unpack::test {
 
+// NOLINTBEGIN(readability-redundant-member-init): g++ warns where an aggregate's last members are
+// left out in a test and have no initialiser.
 struct File {
     std::string name;
-    std::string content = {};
+    std::string content;
     std::string link_target = {}; // set: a hard link
 };
 
@@ -18,13 +20,14 @@ struct Kind {
     std::string expected = {}; // what container_format says
 };
 
-/// All that libarchive writes of what we open.
-[[nodiscard]] const std::vector<Kind>& kinds();
-
 struct MakeOptions {
     std::string options = {}; // libarchive's option string
     std::string passphrase = {};
 };
+// NOLINTEND(readability-redundant-member-init)
+
+/// All that libarchive writes of what we open.
+[[nodiscard]] const std::vector<Kind>& kinds();
 
 [[nodiscard]] std::string make_archive(const Kind& kind, const std::vector<File>& files,
                                        const MakeOptions& options = {});

@@ -135,6 +135,20 @@ TEST(Limits, SizesThatAreOnlyClaimedReserveNothing)
     EXPECT_EQ(unpacked.reasons(), Names{"damaged_archive: a"});
 }
 
+TEST(Limits, DictionariesOfGigabytesAreRefused)
+{
+    using namespace std::string_literals;
+    const auto properties = "\x5D\0\0\0\x80"s; // 2 GiB
+    const auto lzma = properties + std::string(8, '\xFF') + std::string(20, '\0');
+    EXPECT_EQ(Unpacked::of(lzma).reasons(), Names{"unsupported_archive"});
+    ZipPart part{"a", "\x09\x14\x05\0"s + properties + std::string(20, '\0')};
+    part.method = 14;
+    EXPECT_EQ(Unpacked::of(make_zip({part})).reasons(), Names{"unsupported_archive: a"});
+    part.is_listed = false;
+    EXPECT_EQ(Unpacked::of(make_zip({part, {"b", "1"}})).reasons(),
+              (Names{"unsupported_archive: a", "zip_hidden_entries: a"}));
+}
+
 TEST(Limits, BytesBehindACutMemberCountForTheRatio)
 {
     Unpacked::Options options;

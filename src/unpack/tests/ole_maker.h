@@ -9,7 +9,7 @@ namespace watchpost::unpack::test {
 
 struct OleFile {
     std::string path; // storages joined by "/", ASCII
-    std::string content = {};
+    std::string content;
 };
 
 /// Streams below 4,096 octets go to the mini stream, as Office does it.

@@ -21,7 +21,7 @@ class Unpacked : public MemberSink {
 public:
     struct Options {
         std::string filename = "sample";
-        std::vector<std::string> passwords = {};
+        std::vector<std::string> passwords = {}; // NOLINT(readability-redundant-member-init): g++
         Limits limits = {};
         base::Deadline deadline = base::Deadline::max();
     };
@@ -45,6 +45,7 @@ public:
     [[nodiscard]] std::vector<std::string> names() const
     {
         std::vector<std::string> result;
+        result.reserve(members.size());
         for (const auto& member : members) {
             result.push_back(member.name);
         }
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] std::vector<std::string> reasons() const
     {
         std::vector<std::string> result;
+        result.reserve(gaps.size());
         for (const auto& gap : gaps) {
             result.push_back(gap.member.empty() ? gap.reason : gap.reason + ": " + gap.member);
         }

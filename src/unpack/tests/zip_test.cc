@@ -54,7 +54,18 @@ TEST(Zip, CommentWithAnotherEndRecordDoesNotHideTheMembers)
 {
     const auto zip =
         make_planned_zip(ZipPlan{{{"a.exe", "1"}}, "", "PK\x05\x06"s + std::string(18, '\0'), 1});
-    EXPECT_EQ(Unpacked::of(zip).content("a.exe"), "1");
+    const auto unpacked = Unpacked::of(zip);
+    EXPECT_EQ(unpacked.content("a.exe"), "1");
+    EXPECT_TRUE(unpacked.gaps.empty());
+}
+
+TEST(Zip, DirectoryThatBreaksOffIsTold)
+{
+    auto zip = make_zip({{"a", "1"}, {"b", "2"}});
+    zip[zip.rfind("PK\x01\x02")] = 'X';
+    const auto unpacked = Unpacked::of(zip);
+    EXPECT_EQ(unpacked.names(), (Names{"a", "b"}));
+    EXPECT_EQ(unpacked.reasons(), (Names{"zip_hidden_entries: b", "damaged_archive"}));
 }
 
 TEST(Zip, NamesAreUtf8WhateverTheyWere)
