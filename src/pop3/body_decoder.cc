@@ -11,9 +11,13 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t block_octets = 64;
 
-bool is_line_end_and_dot(std::string_view text, std::size_t at) noexcept
+/// 1 where "\r\n." begins at `at`, else 0: arithmetic on octets, which needs no branch and lets the
+/// compiler do 16 places at once.
+unsigned char is_line_end_and_dot(const char* octets, std::size_t at) noexcept
 {
-    return (text[at] == '\r') & (text[at + 1] == '\n') & (text[at + 2] == '.');
+    const auto differences = static_cast<unsigned char>(
+        (octets[at] ^ '\r') | (octets[at + 1] ^ '\n') | (octets[at + 2] ^ '.'));
+    return differences == 0 ? 1 : 0;
 }
 
 /// Where the first "." at the start of a line stands in `text` (npos: nowhere). The line's CRLF is
@@ -25,19 +29,17 @@ std::size_t find_dot_at_line_start(std::string_view text) noexcept
 {
     std::size_t at = 0;
     for (; at + block_octets + 2 <= text.size(); at += block_octets) {
-        const auto block = text.substr(at, block_octets + 2);
-        const char* const octets = block.data();
+        const char* const block = text.substr(at, block_octets + 2).data();
         unsigned char found = 0;
         for (std::size_t i = 0; i < block_octets; ++i) {
-            found |= static_cast<unsigned char>((octets[i] == '\r') & (octets[i + 1] == '\n') &
-                                                (octets[i + 2] == '.'));
+            found |= is_line_end_and_dot(block, i);
         }
         if (found != 0) {
             break;
         }
     }
     for (; at + 2 < text.size(); ++at) {
-        if (is_line_end_and_dot(text, at)) {
+        if (is_line_end_and_dot(text.data(), at) != 0) {
             return at + 2;
         }
     }
