@@ -1,10 +1,12 @@
 #include "message/header_block.h"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "diag/quote.h"
 #include "message/ascii.h"
+#include "message/content_fields.h"
 
 namespace watchpost::message {
 
@@ -57,7 +59,8 @@ private:
     {
         return buffer_.substr(line.begin, line.end - line.begin);
     }
-    [[nodiscard]] bool is_delimiter(const Line& line) const;
+    [[nodiscard]] bool is_delimiter(const Line& line);
+    void read_own_boundary();
     void take(const Line& line);
     void take_continuation(const Line& line);
     void take_stray(const Line& line);
@@ -74,9 +77,13 @@ private:
     const Limits& limits_;
     DefectLog& defects_;
     HeaderBlock block_;
-    bool field_is_open_ = false;             // a continuation line may follow
-    std::optional<std::size_t> stray_begin_; // first line without colon since the last field
-    std::size_t value_begin_ = 0;            // of the field that is open
+    bool field_is_open_ = false;                 // a continuation line may follow
+    std::optional<std::size_t> stray_begin_;     // first line without colon since the last field
+    std::size_t value_begin_ = 0;                // of the field that is open
+    std::optional<std::size_t> content_type_at_; // first such field, while its boundary is unread
+    bool has_content_type_ = false;
+    std::string own_boundary_;
+    BoundaryStack own_; // holds own_boundary_
     bool has_crlf_ = false;
     bool has_lf_ = false;
 };
@@ -103,10 +110,31 @@ Line HeaderReader::line_at(std::size_t begin)
     return line;
 }
 
-bool HeaderReader::is_delimiter(const Line& line) const
+/// The boundary that this very header declares: where the empty line is missing, its delimiter is
+/// what ends the header.
+void HeaderReader::read_own_boundary()
 {
-    return buffer_.compare(line.begin, 2, "--") == 0 &&
-           boundaries_.match(buffer_.substr(line.begin + 2)).has_value();
+    const std::string path;
+    DefectList list{1}; // noted when the field is read for the part
+    DefectLog unused{list, path};
+    own_boundary_ = parse_content_type(block_.fields[*content_type_at_].value, limits_, unused)
+                        .parameter("boundary");
+    content_type_at_.reset();
+    if (!own_boundary_.empty()) {
+        own_.push(own_boundary_);
+    }
+}
+
+bool HeaderReader::is_delimiter(const Line& line)
+{
+    if (buffer_.compare(line.begin, 2, "--") != 0) {
+        return false;
+    }
+    if (content_type_at_) {
+        read_own_boundary();
+    }
+    const auto rest = buffer_.substr(line.begin + 2);
+    return boundaries_.match(rest).has_value() || own_.match(rest).has_value();
 }
 
 HeaderBlock HeaderReader::read()
@@ -163,6 +191,10 @@ void HeaderReader::take(const Line& line)
     value_begin_ = colon + 1;
     block_.fields.push_back({name, buffer_.substr(value_begin_, line.end - value_begin_)});
     field_is_open_ = true;
+    if (!has_content_type_ && equals_ignoring_case(name, "content-type")) {
+        has_content_type_ = true;
+        content_type_at_ = block_.fields.size() - 1;
+    }
 }
 
 void HeaderReader::take_continuation(const Line& line)

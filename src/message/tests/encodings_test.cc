@@ -193,9 +193,9 @@ TEST(EncodingsStanding, StopsCleanlyAtEveryOffset)
     }
 }
 
-TEST(EncodingsHostile, TenMebibytesOfAnythingStayLinear)
+TEST(EncodingsHostile, MebibytesOfAnythingStayLinear)
 {
-    constexpr std::size_t size = std::size_t{10} << 20U;
+    constexpr std::size_t size = std::size_t{4} << 20U;
     for (const std::string_view unit : {"=", "=\n", " ", "begin 644 x\n#", "begin 644 x\nend\n",
                                         "\nbegin 644 x\n\n", "M\n", "A", "*", "A="}) {
         std::string text;

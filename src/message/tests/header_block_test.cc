@@ -47,6 +47,18 @@ TEST(HeaderBlock, TextRightAfterTheFieldsIsContentThoughTheEmptyLineIsMissing)
     EXPECT_TRUE(parsed.has_defect("missing_blank_line"));
 }
 
+TEST(HeaderBlock, DelimiterOfTheOwnBoundaryEndsTheHeaderThoughTheEmptyLineIsMissing)
+{
+    const Parsed parsed{"Content-Type: multipart/mixed;\r\n boundary=\"b:c\"\r\nThis is MIME.\r\n"
+                        "--b:c\r\nContent-Type: text/html\r\n\r\nshown\r\n--b:c--\r\n"};
+    EXPECT_EQ(parsed.leaves(), "1 text/html");
+    EXPECT_EQ(parsed.content("1"), "shown");
+    EXPECT_TRUE(parsed.has_defect("missing_blank_line"));
+
+    const Parsed other{"A: 1\r\n--junk\r\nB: 2\r\n\r\nbody"};
+    EXPECT_EQ(names(other), "A B ");
+}
+
 TEST(HeaderBlock, SpaceBeforeTheColonIsTolerated)
 {
     const Parsed parsed{"Subject \t: x\r\n\r\n"};

@@ -30,6 +30,17 @@ std::vector<std::string> cells_of(const std::string& line)
     return cells;
 }
 
+/// A cell may hold several, separated by commas.
+std::vector<std::string> names_of(const std::string& cell)
+{
+    std::vector<std::string> names;
+    std::istringstream all{cell};
+    for (std::string name; std::getline(all, name, ',');) {
+        names.push_back(strip(name));
+    }
+    return names;
+}
+
 std::set<std::string> rows_of(const std::string& corpus)
 {
     const auto page = watchpost::test::read_file(std::filesystem::path{WATCHPOST_SOURCE_DIR} /
@@ -39,9 +50,10 @@ std::set<std::string> rows_of(const std::string& corpus)
     for (std::string line; std::getline(lines, line);) {
         const auto cells = line.starts_with('|') ? cells_of(line) : std::vector<std::string>{};
         if (cells.size() >= 5 && cells[0] == corpus && !cells[4].empty()) {
-            std::istringstream messages{cells[1]};
-            for (std::string message; std::getline(messages, message, ',');) {
-                rows.insert(strip(message) + ' ' + cells[2] + ' ' + cells[3]);
+            for (const auto& message : names_of(cells[1])) {
+                for (const auto& part : names_of(cells[2])) {
+                    rows.insert(message + ' ' + part + ' ' + cells[3]);
+                }
             }
         }
     }
