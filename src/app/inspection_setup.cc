@@ -118,6 +118,7 @@ pipeline::PoolSettings to_pool_settings(const config::Settings& settings)
     limits.time_max = std::chrono::seconds{settings.inspectors.message_seconds_max};
     limits.cpu_time_max = std::chrono::seconds{settings.inspectors.message_seconds_max};
     limits.scan_time_max = std::chrono::seconds{settings.clamav.scan_seconds_max};
+    limits.message_bytes_max = settings.message_limits.bytes_max;
     limits.report = to_limits(settings.report_limits);
     return pool;
 }

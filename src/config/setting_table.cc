@@ -48,6 +48,8 @@ void add_message_limits(std::vector<Setting>& table, Settings& to)
 {
     constexpr std::string_view section = "limits.message";
     auto& limits = to.message_limits;
+    table.push_back({section, "bytes_max", &limits.bytes_max, mebibyte, gibibyte,
+                     "A whole message. A larger one is not inspected."});
     table.push_back({section, "depth_max", &limits.depth_max, 1, 500,
                      "Multiparts and messages in each other."});
     table.push_back(
@@ -64,7 +66,7 @@ void add_message_limits(std::vector<Setting>& table, Settings& to)
                      "Uuencoded files in one text."});
     table.push_back(
         {section, "decoded_children_bytes_max", &limits.decoded_children_bytes_max, mebibyte,
-         4 * gibibyte,
+         gibibyte / 2,
          "Decoded bytes of attached messages that were sent base64 or quoted-printable."});
 }
 
@@ -76,8 +78,8 @@ void add_unpack_limits(std::vector<Setting>& table, Settings& to)
                      "Archives, documents and stored messages in each other."});
     table.push_back({section, "members_max", &limits.members_max, 1, 1'000'000,
                      "Members of all archives of one message together."});
-    table.push_back({section, "member_bytes_max", &limits.member_bytes_max, 1'024, 4 * gibibyte,
-                     "One unpacked member."});
+    table.push_back({section, "member_bytes_max", &limits.member_bytes_max, 1'024, gibibyte / 2,
+                     "One unpacked member. An inspector has 1 GiB of memory for everything."});
     table.push_back({section, "total_bytes_max", &limits.total_bytes_max, 1'024, 64 * gibibyte,
                      "All unpacked members of one message together."});
     table.push_back({section, "ratio_max", &limits.ratio_max, 2, 1'000'000,

@@ -41,6 +41,7 @@ struct InspectorSettings {
 };
 
 struct MessageLimitSettings {
+    std::uint64_t bytes_max = std::uint64_t{256} << 20U;
     std::uint64_t depth_max = 100;
     std::uint64_t parts_max = 20'000;
     std::uint64_t header_bytes_max = std::uint64_t{4} << 20U;

@@ -102,12 +102,18 @@ std::string to_json_line(const ScanReport& scan)
     return json.take() + R"(,"message":)" + model::to_json(scan.report.message) + '}';
 }
 
-std::string to_json_line(std::string_view file, std::string_view error)
+std::string to_json_line(std::string_view file, const base::Error& error)
 {
     JsonText json;
     json.begin_object();
     member(json, "file", file);
-    member(json, "error", error);
+    json.key("error");
+    json.begin_object();
+    member(json, "code", base::to_string(error.code()));
+    json.key("may_pass");
+    json.value_bool(error.retry() == base::Retry::later);
+    member(json, "message", error.describe());
+    json.end_object();
     json.end_object();
     return json.take();
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "base/error.h"
 #include "inspect/report.h"
 #include "verdict/verdict.h"
 
@@ -21,7 +23,7 @@ struct ScanReport {
 /// One line of JSON without the line end; always valid UTF-8.
 [[nodiscard]] std::string to_json_line(const ScanReport& scan);
 
-/// A line for a message that could not be read at all; `error` is for people.
-[[nodiscard]] std::string to_json_line(std::string_view file, std::string_view error);
+/// A line for a message that could not be read at all.
+[[nodiscard]] std::string to_json_line(std::string_view file, const base::Error& error);
 
 } // namespace watchpost::pipeline

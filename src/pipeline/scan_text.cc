@@ -12,22 +12,6 @@ namespace {
 
 constexpr std::size_t listed_max = 50; // of one kind; the JSON has them all
 
-/// For text that an inspector has quoted already: it is not believed to have done so, but what it
-/// quoted is not quoted twice.
-std::string requote(std::string_view text)
-{
-    constexpr std::size_t bytes_max = 2048;
-    const std::string doubled = diag::quote(text, bytes_max);
-    std::string single;
-    for (std::size_t at = 0; at < doubled.size(); ++at) {
-        single += doubled[at];
-        const bool is_pair =
-            doubled[at] == '\\' && at + 1 < doubled.size() && doubled[at + 1] == '\\';
-        at += is_pair ? 1 : 0;
-    }
-    return single;
-}
-
 std::string where(std::string_view part)
 {
     return part.empty() ? "the whole message" : "part " + diag::quote(part);
@@ -123,6 +107,20 @@ std::string counted(std::size_t count, std::string_view what)
 }
 
 } // namespace
+
+std::string requote(std::string_view text)
+{
+    constexpr std::size_t bytes_max = 2048;
+    const std::string doubled = diag::quote(text, bytes_max);
+    std::string single;
+    for (std::size_t at = 0; at < doubled.size(); ++at) {
+        single += doubled[at];
+        const bool is_pair =
+            doubled[at] == '\\' && at + 1 < doubled.size() && doubled[at + 1] == '\\';
+        at += is_pair ? 1 : 0;
+    }
+    return single;
+}
 
 std::string to_text(const ScanReport& scan)
 {

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "pipeline/scan_report.h"
 
 namespace watchpost::pipeline {
+
+/// For text that an inspector says it has quoted (Finding::detail): it is not believed, but what it
+/// did quote is not quoted twice.
+[[nodiscard]] std::string requote(std::string_view text);
 
 /// One line for a clean message, a block for any other; ends with a line end.
 [[nodiscard]] std::string to_text(const ScanReport& scan);

@@ -108,7 +108,7 @@ TEST(ScanInput, AMissingFileIsNamedAndTheOthersAreStillInspected)
     const auto result = scan_json({(folder / "gone.eml").native(), good.native()});
     EXPECT_EQ(result.exit_code, 3);
     EXPECT_THAT(files_of(result, folder), ElementsAre("gone.eml", "good.eml"));
-    EXPECT_THAT(result.lines.at(0).at("error").get<std::string>(), HasSubstr("not_found"));
+    EXPECT_EQ(result.lines.at(0).at("error").at("code"), "not_found");
     EXPECT_EQ(result.lines.at(1).at("verdict"), "clean");
     EXPECT_THAT(result.err, HasSubstr("gone.eml"));
 }

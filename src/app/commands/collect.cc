@@ -6,7 +6,7 @@
 #include "app/collect/collect_output.h"
 #include "app/collect/interruption.h"
 #include "app/collect/pop3_options.h"
-#include "app/collect/progress_line.h"
+#include "app/progress_line.h"
 #include "collector/ledger.h"
 #include "collector/net_transport.h"
 #include "collector/poll.h"
@@ -51,6 +51,12 @@ void print(const collector::PollReport& report, const Pop3Options& options,
     }
 }
 
+std::string progress_text(const collector::PollReport& report)
+{
+    return std::to_string(report.fetched) + " of " + std::to_string(report.listed - report.known) +
+           " messages";
+}
+
 /// What cannot be wrong any more is opened last: settings, then spool, then the network.
 base::Result<int> collect(const Pop3Options& options)
 {
@@ -84,7 +90,7 @@ base::Result<int> collect(const Pop3Options& options)
     const auto began = std::chrono::steady_clock::now();
     collector::Poll poll{{options.settings, options.credentials, *key, (*spool)->epoch(),
                           **transport, **spool, **spool, *ledger, options.limits, base::now,
-                          [&](const auto& report) { progress.show(report); }},
+                          [&](const auto& report) { progress.show(progress_text(report)); }},
                          options.refused_logins};
     const auto report = poll.run();
     progress.clear();

@@ -16,7 +16,7 @@ namespace watchpost::app {
 namespace {
 
 constexpr int exit_failed = 3;
-constexpr std::size_t ahead_per_inspector = 8;
+constexpr std::size_t ahead_per_inspector = 4;
 
 base::Result<int> scan(const ScanOptions& options)
 {
@@ -34,7 +34,7 @@ base::Result<int> scan(const ScanOptions& options)
         return base::fail(std::move(pool.error()));
     }
     ScanRun run{**pool, output, ahead_max};
-    const TakeItem take = [&](ScanItem item) { run.take(std::move(item)); };
+    const TakeItem take = [&](ScanItem item) { return run.take(std::move(item)); };
     for_each_message(options.paths, take);
     if (!options.spool.empty()) {
         if (auto done = for_each_spooled(options.spool, take); !done) {

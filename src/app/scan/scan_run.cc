@@ -6,21 +6,27 @@
 #include <optional>
 #include <utility>
 
+#include "pipeline/scan_text.h"
+
 namespace watchpost::app {
 namespace {
 
 /// Where not even the first octet of the message could be had, the scan of it has failed.
-std::optional<std::string> unreadable(const inspect::Report& report)
+std::optional<base::Error> unreadable(const inspect::Report& report)
 {
     const auto gap = std::ranges::find_if(report.not_inspected, [](const auto& candidate) {
         return candidate.part.empty() && candidate.reason == "message_unreadable";
     });
-    return gap == report.not_inspected.end() ? std::nullopt : std::optional{gap->detail};
+    if (gap == report.not_inspected.end()) {
+        return std::nullopt;
+    }
+    return base::Error{base::ErrorCode::io_failed, base::Retry::later,
+                       pipeline::requote(gap->detail)};
 }
 
 } // namespace
 
-void ScanRun::take(ScanItem item)
+bool ScanRun::take(ScanItem item)
 {
     Pending pending;
     pending.name = std::move(item.name);
@@ -28,21 +34,22 @@ void ScanRun::take(ScanItem item)
     if (item.input) {
         pending.report = pool_.submit(std::move(*item.input));
     } else {
-        pending.error = item.input.error().describe();
+        pending.error = item.input.error();
     }
     pending_.push_back(std::move(pending));
     const auto is_done = [](const Pending& front) {
-        return !front.report.valid() ||
+        return front.error ||
                front.report.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
     };
     while (!pending_.empty() && (is_done(pending_.front()) || pending_.size() > ahead_max_)) {
         tell_front();
     }
+    return !output_.is_broken();
 }
 
 void ScanRun::finish()
 {
-    while (!pending_.empty()) {
+    while (!pending_.empty() && !output_.is_broken()) {
         tell_front();
     }
 }
@@ -51,8 +58,8 @@ void ScanRun::tell_front()
 {
     Pending front = std::move(pending_.front());
     pending_.pop_front();
-    if (!front.report.valid()) {
-        output_.tell_failure(front.name, front.error);
+    if (front.error) {
+        output_.tell_failure(front.name, *front.error);
         return;
     }
     auto report = front.report.get();

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,16 +28,17 @@ public:
     {
     }
 
-    void take(ScanItem item);
+    /// False where the results can no longer be told.
+    [[nodiscard]] bool take(ScanItem item);
 
-    /// Waits for all that was taken.
+    /// Waits for all that was taken and tells it.
     void finish();
 
 private:
     struct Pending {
         std::string name;
-        std::future<inspect::Report> report; // not valid: `error` says why there is none
-        std::string error;
+        std::future<inspect::Report> report; // not valid where there is an error
+        std::optional<base::Error> error;
         std::vector<verdict::NotInspected> gaps;
     };
 

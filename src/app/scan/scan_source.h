@@ -21,7 +21,8 @@ struct ScanItem {
     std::vector<verdict::NotInspected> gaps; // known before anybody looked
 };
 
-using TakeItem = std::function<void(ScanItem)>;
+/// False: no more is wanted.
+using TakeItem = std::function<bool(ScanItem)>;
 
 /// Folders are walked in the order of their names, hidden files too: Maildir folders are hidden.
 /// Symbolic links are followed where they are named in `paths`, not inside folders; what is no

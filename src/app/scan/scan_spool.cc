@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "app/scan/scan_source.h"
+#include "base/assert.h"
 #include "diag/quote.h"
 #include "spool/reader.h"
 
@@ -44,7 +45,7 @@ std::vector<verdict::NotInspected> gaps_of(const spool::Receipt& receipt)
                  " octets and sent " + std::to_string(receipt.octets)}};
 }
 
-void take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, const TakeItem& take)
+bool take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, const TakeItem& take)
 {
     const std::string name = item.id.to_string();
     switch (item.content) {
@@ -59,8 +60,9 @@ void take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, co
     case spool::ContentState::damaged:
         return take({name, damaged("the spool's copy of it does not check out"), {}});
     case spool::ContentState::removed:
-        return;
+        return true;
     }
+    WP_UNREACHABLE("content state out of range");
 }
 
 } // namespace
@@ -71,14 +73,17 @@ base::Result<void> for_each_spooled(const std::filesystem::path& folder, const T
     if (!spool) {
         return base::fail(std::move(spool.error()));
     }
+    bool is_wanted = true;
     for (const spool::DamagedRange& range : (*spool)->damage()) {
-        take({(folder / range.file).native(),
-              damaged(std::to_string(range.octets) + " octets at offset " +
-                      std::to_string(range.offset) + " cannot be read: " + diag::quote(range.what)),
-              {}});
+        is_wanted = is_wanted && take({(folder / range.file).native(),
+                                       damaged(std::to_string(range.octets) + " octets at offset " +
+                                               std::to_string(range.offset) +
+                                               " cannot be read: " + diag::quote(range.what)),
+                                       {}});
     }
-    return (*spool)->for_each_item(
-        [&](const spool::SpoolItem& item) { take_item(**spool, item, take); });
+    return (*spool)->for_each_item([&](const spool::SpoolItem& item) {
+        is_wanted = is_wanted && take_item(**spool, item, take);
+    });
 }
 
 } // namespace watchpost::app

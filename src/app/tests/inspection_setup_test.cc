@@ -3,6 +3,7 @@
 #include "app/inspection_setup.h"
 #include "app/inspector_configuration.h"
 #include "config/setting_table.h"
+#include "inspect/engines/clamav/clamd_scanner.h"
 #include "support/temp_dir.h"
 
 namespace watchpost::app {
@@ -34,6 +35,22 @@ TEST(InspectionSetup, TheDefaultSettingsAreTheDefaultsOfTheModules)
     EXPECT_EQ(settings.report_limits.findings_max, report.findings_max);
     EXPECT_EQ(settings.report_limits.defects_max, report.defects_max);
     EXPECT_EQ(settings.report_limits.not_inspected_max, report.not_inspected_max);
+}
+
+TEST(InspectionSetup, TheDefaultPoolHasTheDefaultsOfThePipelineAndTheEngine)
+{
+    const auto pool = to_pool_settings(config::Settings{});
+    const pipeline::InspectorLimits limits;
+    EXPECT_EQ(pool.inspector.limits.message_bytes_max, limits.message_bytes_max);
+    EXPECT_EQ(pool.inspector.limits.time_max, limits.time_max);
+    EXPECT_EQ(pool.inspector.limits.cpu_time_max, limits.cpu_time_max);
+    EXPECT_EQ(pool.inspector.limits.scan_time_max, limits.scan_time_max);
+    EXPECT_GE(pool.inspectors, 1U);
+    const inspect::ClamdSettings clamd;
+    const config::ClamavSettings settings;
+    EXPECT_EQ(settings.socket, clamd.socket);
+    EXPECT_EQ(settings.file_bytes_max, clamd.file_bytes_max);
+    EXPECT_EQ(std::chrono::seconds{settings.scan_seconds_max}, clamd.reply_time_max);
 }
 
 TEST(InspectionSetup, EnginesThatAreOffAreNotMade)

@@ -57,8 +57,10 @@ TEST(ScanReport, HostileTextStaysInsideItsStringOnOneLine)
 
 TEST(ScanReport, AMessageThatCannotBeReadIsALineOfItsOwnShape)
 {
-    EXPECT_EQ(to_json_line("gone.eml", "not_found: open gone.eml"),
-              R"({"file":"gone.eml","error":"not_found: open gone.eml"})");
+    const base::Error error{base::ErrorCode::not_found, base::Retry::never, "open gone.eml"};
+    EXPECT_EQ(to_json_line("gone.eml", error),
+              R"({"file":"gone.eml","error":{"code":"not_found","may_pass":false,)"
+              R"("message":"not_found: open gone.eml"}})");
 }
 
 } // namespace

@@ -1,11 +1,11 @@
-// A line on a terminal that tells how far a poll has come; nothing where standard error is none.
+// A line on a terminal that tells how far a long command has come; nothing where standard error is
+// none.
 //
 // Not thread-safe.
 #pragma once
 
 #include <chrono>
-
-#include "collector/poll_report.h"
+#include <string_view>
 
 namespace watchpost::app {
 
@@ -16,8 +16,8 @@ public:
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
 
-    /// Redraws at most ten times a second.
-    void show(const collector::PollReport& report);
+    /// Redraws at most ten times a second. `text` is ours: nothing in it comes from outside.
+    void show(std::string_view text);
 
     /// Gives the line back to what is printed next.
     void clear();
