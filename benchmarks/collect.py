@@ -77,7 +77,7 @@ def report(result, count, octets):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--watchpost", default=ROOT / "build/release/watchpost")
-    parser.add_argument("--null-client", default=ROOT / "build/release/bench/pop3_null_client")
+    parser.add_argument("--null-client", default=ROOT / "build/release/benchmarks/pop3_null_client")
     parser.add_argument("--count", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--sizes", default="mix,6k,30k", help="comma-separated: mix, 6k, 30k …")
