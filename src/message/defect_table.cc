@@ -94,35 +94,36 @@ constexpr std::array table{
               "A text holds octets that its charset does not have.", low},
     DefectRow{unknown_charset, "unknown_charset", "RFC 2046 §4.1.2",
               "A text is in an unknown charset; it was read as UTF-8 or Windows-1252.", medium},
-    DefectRow{limit_addresses, "limit_addresses", "",
+    DefectRow{limit_addresses, "limit_addresses", "limit of the model",
               "An address field holds more addresses than the model keeps.", medium},
-    DefectRow{limit_body_bytes, "limit_body_bytes", "",
+    DefectRow{limit_body_bytes, "limit_body_bytes", "limit of the model",
               "A body is longer than the model keeps; the rest is not in the model.", medium},
-    DefectRow{limit_decoded_children_bytes, "limit_decoded_children_bytes", "",
+    DefectRow{limit_decoded_children_bytes, "limit_decoded_children_bytes", "limit of the reader",
               "Encoded embedded messages are larger than allowed; this one was not opened.", high},
-    DefectRow{limit_defects, "limit_defects", "", "The message has more defects than are recorded.",
-              medium},
-    DefectRow{limit_depth, "limit_depth", "",
+    DefectRow{limit_defects, "limit_defects", "limit of the reader",
+              "The message has more defects than are recorded.", medium},
+    DefectRow{limit_depth, "limit_depth", "limit of the reader",
               "Parts are nested deeper than allowed; this one was not opened.", high},
-    DefectRow{limit_fields, "limit_fields", "", "The model holds fewer fields than the header.",
-              medium},
-    DefectRow{limit_header_bytes, "limit_header_bytes", "",
+    DefectRow{limit_fields, "limit_fields", "limit of the model",
+              "The model holds fewer fields than the header.", medium},
+    DefectRow{limit_header_bytes, "limit_header_bytes", "limit of the reader",
               "A header is longer than allowed; the rest of it was skipped.", high},
-    DefectRow{limit_header_fields, "limit_header_fields", "",
+    DefectRow{limit_header_fields, "limit_header_fields", "limit of the reader",
               "A header has more fields than allowed; the rest of them was skipped.", high},
-    DefectRow{limit_hops, "limit_hops", "", "The model holds fewer hops than the header.", medium},
-    DefectRow{limit_html, "limit_html", "",
+    DefectRow{limit_hops, "limit_hops", "limit of the model",
+              "The model holds fewer hops than the header.", medium},
+    DefectRow{limit_html, "limit_html", "limit of the model",
               "HTML is larger or nested deeper than allowed; text and links of the rest are "
               "missing.",
               high},
-    DefectRow{limit_links, "limit_links", "", "The model holds fewer links than the bodies.",
-              medium},
-    DefectRow{limit_parameters, "limit_parameters", "",
+    DefectRow{limit_links, "limit_links", "limit of the model",
+              "The model holds fewer links than the bodies.", medium},
+    DefectRow{limit_parameters, "limit_parameters", "limit of the reader",
               "A field has more parameters than allowed; the rest of them was skipped.", high},
-    DefectRow{limit_parts, "limit_parts", "",
+    DefectRow{limit_parts, "limit_parts", "limit of the reader",
               "The message has more parts than allowed; the last one holds all that follows.",
               high},
-    DefectRow{limit_uu_blocks, "limit_uu_blocks", "",
+    DefectRow{limit_uu_blocks, "limit_uu_blocks", "limit of the reader",
               "A text holds more uuencoded files than allowed; the rest was not decoded.", high},
 };
 
@@ -169,16 +170,15 @@ std::string defect_page()
         "# Defects\n\n"
         "What the MIME reader had to forgive, by the words that stand in `defects` "
         "of `scan --json`.\nMade from `src/message/defect_table.cc`; a test fails "
-        "where the two differ. A defect whose word starts\nwith `limit_` also makes "
-        "the inspection partial where parts were left out; where only the\nmessage "
-        "data model holds less (\"than the model keeps\"), every engine has seen the "
-        "whole.\n\n"
+        "where the two differ. A limit of the reader also makes the inspection partial; a limit "
+        "of\n"
+        "the model cuts what is shown of a message, whose leaves are inspected whole.\n\n"
         "| word | standard | what it means | importance |\n|---|---|---|---|\n";
     for (const auto& row : table) {
         page += "| `";
         page += row.name;
         page += "` | ";
-        page += row.standard.empty() ? std::string_view{"limit of ours"} : row.standard;
+        page += row.standard;
         page += " | ";
         page += row.sentence;
         page += " | ";

@@ -83,7 +83,7 @@ enum class DefectImportance : std::uint8_t {
 struct DefectRow {
     DefectId id;
     std::string_view name;     // Defect::id
-    std::string_view standard; // "RFC 2046 §5.1.1"
+    std::string_view standard; // "RFC 2046 §5.1.1", "limit of the reader", "limit of the model"
     std::string_view sentence;
     DefectImportance importance;
 };
@@ -93,7 +93,7 @@ struct DefectRow {
 [[nodiscard]] const DefectRow* find_defect(std::string_view name) noexcept;
 [[nodiscard]] std::string_view to_string(DefectImportance importance) noexcept;
 
-/// Content was left out because a limit was reached: the inspection is partial.
+/// Something was left out because a limit was reached, of the reader or of the model.
 [[nodiscard]] bool is_limit(std::string_view name) noexcept;
 
 /// The text of docs/defects.md.

@@ -15,7 +15,7 @@
 
 namespace watchpost::message {
 
-/// What the model keeps. Reaching one is a defect "limit_…".
+/// What the model keeps. Reaching one is a defect "limit_…"; the leaves themselves are not cut.
 struct ModelLimits {
     std::size_t plain_bytes_max = std::size_t{1} << 20U; // of all plain bodies together
     std::size_t html_bytes_max = std::size_t{2} << 20U;  // of all HTML bodies together
