@@ -88,5 +88,27 @@ function(watchpost_fuzzer name)
             target_include_directories(fuzz_${name} PRIVATE ${private_root})
         endif()
     endforeach()
-    set_property(GLOBAL APPEND PROPERTY WATCHPOST_FUZZERS fuzz_${name})
+    add_fuzz_test(${name})
+endfunction()
+
+# One run of WATCHPOST_FUZZ_SECONDS as a test with the label "fuzz"; what it finds lies beside its corpus.
+function(add_fuzz_test name)
+    set(corpus ${CMAKE_CURRENT_BINARY_DIR}/corpus/${name})
+    file(MAKE_DIRECTORY ${corpus} ${CMAKE_CURRENT_BINARY_DIR}/found)
+    set(seeds)
+    foreach(folder ${CMAKE_CURRENT_SOURCE_DIR}/seeds/${name} ${CMAKE_CURRENT_BINARY_DIR}/seeds/${name})
+        if(EXISTS ${folder} OR folder MATCHES "^${CMAKE_CURRENT_BINARY_DIR}")
+            file(MAKE_DIRECTORY ${folder})
+            list(APPEND seeds ${folder})
+        endif()
+    endforeach()
+    set(dictionary ${CMAKE_CURRENT_SOURCE_DIR}/${name}.dict)
+    if(EXISTS ${dictionary})
+        set(dictionary_option -dict=${dictionary})
+    endif()
+    add_test(NAME fuzz_${name}
+        COMMAND fuzz_${name} ${dictionary_option} -max_total_time=${WATCHPOST_FUZZ_SECONDS} -timeout=20
+            -rss_limit_mb=4096 -verbosity=0 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/found/
+            ${corpus} ${seeds})
+    set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 600)
 endfunction()

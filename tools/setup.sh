@@ -2,6 +2,9 @@
 
 set -euo pipefail
 
+# Clean checkouts share what the compiler cache holds, wherever they lie.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 started_at=$SECONDS
 
 # One line a step, with the seconds since the start.
