@@ -263,7 +263,7 @@ std::vector<PowerLoss> losses()
         all.push_back({Torn::first_lost, 0, names_kept});
         all.push_back({Torn::holes, 0, names_kept});
         all.push_back({Torn::holes, 16, names_kept});
-        for (const std::uint64_t octets : {1, 31, 32, 33, 63, 64, 150, 500, 1000, 2500}) {
+        for (const std::uint64_t octets : {1U, 31U, 32U, 33U, 63U, 64U, 150U, 500U, 1000U, 2500U}) {
             all.push_back({Torn::prefix, octets, names_kept});
         }
     }
