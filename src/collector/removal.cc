@@ -1,5 +1,7 @@
 #include "collector/removal.h"
 
+#include "os/crash_point.h"
+
 namespace watchpost::collector {
 
 using base::Result;
@@ -75,9 +77,11 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
     if (!accepted) {
         return base::fail(accepted.error());
     }
+    os::crash_point(os::CrashPoint::collector_before_quit);
     if (auto ended = quit(link); !ended) {
         return ended;
     }
+    os::crash_point(os::CrashPoint::collector_after_quit);
     report.deleted += accepted->size();
     report.delete_pending = removals.size() - accepted->size();
     return note(*accepted, SourceState::expunged, intake, ledger);

@@ -25,6 +25,9 @@ enum class CrashPoint : std::uint8_t {
     spool_before_checkpoint_move,   // the new checkpoint is written and synced
     spool_after_checkpoint_move,    // ... and has its final name
     spool_before_segment_removal,   // a segment that nobody needs is about to go
+    collector_before_delete,        // messages are ours, DELE was not sent
+    collector_before_quit,          // DELE was sent and accepted
+    collector_after_quit,           // QUIT was answered, "expunged" not yet noted
 };
 
 struct CrashPointRow {
