@@ -119,6 +119,10 @@ pipeline::PoolSettings to_pool_settings(const config::Settings& settings)
     limits.cpu_time_max = std::chrono::seconds{settings.inspectors.message_seconds_max};
     limits.scan_time_max = std::chrono::seconds{settings.clamav.scan_seconds_max};
     limits.message_bytes_max = settings.message_limits.bytes_max;
+    limits.data_bytes_max = settings.inspectors.memory_bytes_max;
+    limits.messages_max = static_cast<std::uint32_t>(settings.inspectors.messages_max);
+    limits.leaf_bytes_max =
+        std::max(settings.message_limits.bytes_max, settings.unpack_limits.member_bytes_max);
     limits.report = to_limits(settings.report_limits);
     return pool;
 }

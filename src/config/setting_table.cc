@@ -42,6 +42,14 @@ void add_inspectors(std::vector<Setting>& table, Settings& to)
         {"inspectors", "message_seconds_max", &to.inspectors.message_seconds_max, 1, 3'600,
          "How long the inspection of one message may take; what was not reached by then is "
          "named, and the inspection is partial."});
+    table.push_back(
+        {"inspectors", "memory_bytes_max", &to.inspectors.memory_bytes_max, 128 * mebibyte,
+         64 * gibibyte,
+         "Memory of one of them. A message that needs more is inspected in part. Raise it together "
+         "with limits.message.bytes_max."});
+    table.push_back({"inspectors", "messages_max", &to.inspectors.messages_max, 1, 1'000'000,
+                     "After so many messages a process is replaced by a fresh one. With 1 no "
+                     "message meets a process that another has touched; that costs speed."});
 }
 
 void add_message_limits(std::vector<Setting>& table, Settings& to)

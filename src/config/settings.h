@@ -38,6 +38,8 @@ struct ArchiveSettings {
 struct InspectorSettings {
     std::uint64_t count = 0; // 0: one a core
     std::uint64_t message_seconds_max = 60;
+    std::uint64_t memory_bytes_max = std::uint64_t{1} << 30U;
+    std::uint64_t messages_max = 500;
 };
 
 struct MessageLimitSettings {

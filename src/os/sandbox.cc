@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -28,10 +29,14 @@ using base::Retry;
 using State = Measure::State;
 using Resource = decltype(RLIMIT_CORE);
 
+/// A limit that is lower already stays: it could not be raised, and need not be.
 Result<void> limit(Resource resource, std::uint64_t value, const char* name)
 {
-    const rlimit both{value, value};
-    if (::setrlimit(resource, &both) != 0) {
+    rlimit both{};
+    const bool is_known = ::getrlimit(resource, &both) == 0;
+    both.rlim_max = std::min<rlim_t>(value, both.rlim_max);
+    both.rlim_cur = both.rlim_max;
+    if (!is_known || ::setrlimit(resource, &both) != 0) {
         return base::fail(base::system_error(std::string{"set "} + name, errno));
     }
     return {};

@@ -119,8 +119,11 @@ std::vector<Rule> rules_of(const SandboxSettings& settings)
     for (const int call : harmless) {
         rules.push_back({call, {}});
     }
-    // No memory becomes code: injected octets cannot be run.
-    rules.push_back({SCMP_SYS(mmap), {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}}});
+    // No memory becomes code: injected octets cannot be run. None is shared: RLIMIT_DATA would not
+    // count it.
+    rules.push_back(
+        {SCMP_SYS(mmap),
+         {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}, {3, SCMP_CMP_MASKED_EQ, MAP_TYPE, MAP_PRIVATE}}});
     rules.push_back({SCMP_SYS(mprotect), {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}}});
     rules.push_back({SCMP_SYS(sendmsg), {{0, SCMP_CMP_EQ, channel}}});
     rules.push_back({SCMP_SYS(recvmsg), {{0, SCMP_CMP_EQ, channel}}});

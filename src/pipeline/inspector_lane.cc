@@ -100,37 +100,39 @@ inspect::Report InspectorLane::inspect(MessageInput message)
     return inspect_ready(*ready);
 }
 
+InspectorProcess::Inspected InspectorLane::try_once(int message, LeafScans& scans)
+{
+    auto end = make_ready();
+    if (!end) {
+        auto report = process_->inspect(message, scans);
+        if (report) {
+            return report;
+        }
+        end = std::move(report.error());
+        static_cast<void>(replace(nullptr));
+    }
+    return tl::unexpected{is_cancelled() ? end_unavailable("the inspectors are being stopped")
+                                         : std::move(*end)};
+}
+
 inspect::Report InspectorLane::inspect_ready(int message)
 {
     std::string ends;
-    std::string reason;
-    for (int attempt = 1;; ++attempt) {
+    for (int tries = 1;; ++tries) {
         LeafScans scans{scanners_, settings_.limits};
-        auto end = make_ready();
-        if (!end) {
-            auto report = process_->inspect(message, scans);
-            if (report) {
-                scans.complete(*report, settings_.limits.report);
-                return std::move(*report);
+        scans.add_whole(message); // the engines outside can look at it whatever comes
+        auto report = try_once(message, scans);
+        if (!report) {
+            ends += (ends.empty() ? "" : "; then: ") + report.error().detail;
+            if (tries < tries_max && !is_cancelled()) {
+                continue;
             }
-            end = std::move(report.error());
-            static_cast<void>(replace(nullptr));
-        } else {
-            scans.add_whole(message); // the engines outside can still look at the whole
-            scans.scan_all();
+            report = report_of_gap(std::move(report.error().reason), ends);
         }
-        if (is_cancelled()) {
-            end = end_unavailable("the inspectors are being stopped");
+        if (!is_cancelled()) {
+            scans.complete(*report, settings_.limits.report);
         }
-        ends += (ends.empty() ? "" : "; then: ") + end->detail;
-        reason = std::move(end->reason);
-        if (attempt == tries_max || is_cancelled()) {
-            auto report = report_of_gap(std::move(reason),
-                                        "tried " + std::to_string(attempt) +
-                                            (attempt == 1 ? " time: " : " times: ") + ends);
-            scans.complete(report, settings_.limits.report);
-            return report;
-        }
+        return std::move(*report);
     }
 }
 

@@ -40,6 +40,7 @@ public:
 
 private:
     [[nodiscard]] inspect::Report inspect_ready(int message);
+    [[nodiscard]] InspectorProcess::Inspected try_once(int message, LeafScans& scans);
     [[nodiscard]] std::optional<InspectorEnd> make_ready();
     [[nodiscard]] bool replace(std::unique_ptr<InspectorProcess> process);
     [[nodiscard]] bool is_cancelled();

@@ -122,9 +122,7 @@ Result<std::vector<os::Measure>> InspectorProcess::wait_until_ready()
 InspectorProcess::Inspected InspectorProcess::inspect(int message, LeafScans& scans)
 {
     ++messages_;
-    auto report = converse(message, scans);
-    scans.scan_all();
-    return report;
+    return converse(message, scans);
 }
 
 InspectorProcess::Inspected InspectorProcess::converse(int message, LeafScans& scans)
@@ -136,7 +134,6 @@ InspectorProcess::Inspected InspectorProcess::converse(int message, LeafScans& s
     if (auto sent = send_order(message, deadline()); !sent) {
         return tl::unexpected{find_end(sent.error())};
     }
-    scans.add_whole(message);
     for (;;) {
         if (scans.has_waiting() && !channel_.has_input()) {
             if (auto scanned = scan_one(scans, deadline()); !scanned) {

@@ -34,8 +34,9 @@ public:
     /// where it refuses (a broken YARA file).
     [[nodiscard]] base::Result<std::vector<os::Measure>> wait_until_ready();
 
-    /// Has `message` (a descriptor that may be mapped) inspected; leaves are scanned meanwhile and
-    /// all of them afterwards. After an InspectorEnd the process is gone.
+    /// Has `message` (a descriptor that may be mapped) inspected. What waits in `scans` is scanned
+    /// meanwhile, what comes is added and may still wait at the end. After an InspectorEnd the
+    /// process is gone.
     [[nodiscard]] Inspected inspect(int message, LeafScans& scans);
 
     /// Has it done its share, or grown too much? Then it is to be replaced before the next message.

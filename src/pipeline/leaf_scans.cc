@@ -46,13 +46,6 @@ bool LeafScans::scan_next()
     return !item.is_whole;
 }
 
-void LeafScans::scan_all()
-{
-    while (has_waiting()) {
-        scan_next();
-    }
-}
-
 void LeafScans::note_gap(std::string_view engine, std::string part, std::string_view reason,
                          std::string_view detail)
 {
@@ -93,6 +86,9 @@ void LeafScans::scan_by(std::size_t index, const Waiting& item)
 
 void LeafScans::complete(inspect::Report& report, const inspect::ReportLimits& limits)
 {
+    while (has_waiting()) {
+        scan_next();
+    }
     const auto move_to = [](auto& from, auto& to, std::size_t count_max) {
         const std::size_t room = count_max - std::min(count_max, to.size());
         const auto end = from.begin() + static_cast<std::ptrdiff_t>(std::min(room, from.size()));

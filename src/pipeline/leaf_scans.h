@@ -33,12 +33,12 @@ public:
 
     /// Scans the oldest. True where it was a leaf of add().
     bool scan_next();
-    void scan_all();
 
     /// Time spent in engines so far: not the inspector's fault.
     [[nodiscard]] std::chrono::steady_clock::duration time_spent() const noexcept { return spent_; }
 
-    /// Adds what was found, and what was not looked at, within the limits of a report.
+    /// Scans what still waits; adds what was found, and what was not looked at, within the limits
+    /// of a report.
     void complete(inspect::Report& report, const inspect::ReportLimits& limits);
 
 private:

@@ -45,6 +45,9 @@ TEST(InspectionSetup, TheDefaultPoolHasTheDefaultsOfThePipelineAndTheEngine)
     EXPECT_EQ(pool.inspector.limits.time_max, limits.time_max);
     EXPECT_EQ(pool.inspector.limits.cpu_time_max, limits.cpu_time_max);
     EXPECT_EQ(pool.inspector.limits.scan_time_max, limits.scan_time_max);
+    EXPECT_EQ(pool.inspector.limits.data_bytes_max, limits.data_bytes_max);
+    EXPECT_EQ(pool.inspector.limits.messages_max, limits.messages_max);
+    EXPECT_EQ(pool.inspector.limits.leaf_bytes_max, limits.leaf_bytes_max);
     EXPECT_GE(pool.inspectors, 1U);
     const inspect::ClamdSettings clamd;
     const config::ClamavSettings settings;

@@ -110,6 +110,11 @@ constexpr std::array refused{
             return outcome(::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
                                   -1, 0) == MAP_FAILED);
         }},
+    Row{"make memory that is not counted",
+        [] {
+            return outcome(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                                  -1, 0) == MAP_FAILED);
+        }},
     Row{"turn memory into code",
         [] {
             void* const page =
@@ -244,6 +249,21 @@ TEST(Sandbox, MoreDescriptorsThanAllowedAreNotGiven)
         },
         wanted);
     EXPECT_EQ(WEXITSTATUS(status), EMFILE);
+}
+
+TEST(Sandbox, ALimitThatIsLowerAlreadyStays)
+{
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        const rlimit low{16, 16};
+        rlimit now{};
+        const bool is_kept = ::setrlimit(RLIMIT_NOFILE, &low) == 0 && close_sandbox(settings()) &&
+                             ::getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max == 16;
+        ::_exit(is_kept ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+    EXPECT_EQ(status, 0);
 }
 
 TEST(Sandbox, AnAbortStillEndsTheProcess)

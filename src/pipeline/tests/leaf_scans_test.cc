@@ -30,7 +30,6 @@ protected:
 
     inspect::Report scan_and_complete(const inspect::ReportLimits& limits = {})
     {
-        scans_.scan_all();
         inspect::Report report;
         scans_.complete(report, limits);
         return report;
@@ -102,7 +101,6 @@ TEST_F(LeafScansTest, WhenTheTimeForAllIsOverTheRestIsAGap)
     limits_.scans_time_max = std::chrono::milliseconds{-1};
     LeafScans scans{scanners_, limits_};
     scans.add(LeafArrived{"1", "strict", file("bad")});
-    scans.scan_all();
     inspect::Report report;
     scans.complete(report, {});
     EXPECT_TRUE(notes_.contents.empty());
