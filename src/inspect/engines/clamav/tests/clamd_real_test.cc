@@ -59,9 +59,9 @@ void write_signatures(const test::TempDir& folder)
                                  std::to_string(eicar.size()) + ":Watchpost.Test.Eicar:73\n");
     folder.write("ours.ndb",
                  "Watchpost.Test.Marker:0:*:" + base::to_hex(base::as_bytes(marker)) + '\n');
-    std::filesystem::permissions(folder.path(), std::filesystem::perms{0755});
-    std::filesystem::permissions(folder / "ours.hsb", std::filesystem::perms{0644});
-    std::filesystem::permissions(folder / "ours.ndb", std::filesystem::perms{0644});
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0755), 0);
+    ASSERT_EQ(::chmod((folder / "ours.hsb").c_str(), 0644), 0);
+    ASSERT_EQ(::chmod((folder / "ours.ndb").c_str(), 0644), 0);
 }
 
 class RealClamd : public testing::Test {
@@ -155,7 +155,7 @@ TEST_F(RealClamd, NeedsNoRightToOpenTheFileItself)
     const auto scanner = start({.user = "nobody", .more_lines = {}});
     const test::TempDir ours; // mode 0700: nobody cannot enter
     const auto path = ours.write("secret", test::eicar());
-    std::filesystem::permissions(path, std::filesystem::perms{0600});
+    ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     EXPECT_EQ(scanner->scan(file, soon()).value(), "Watchpost.Test.Eicar.UNOFFICIAL");
     ::close(file);

@@ -61,7 +61,7 @@ void read_scan_command(PeerConnection& peer)
     peer.read_through("zFILDES\0\0"sv);
 }
 
-ScriptedPeer::Script answer(std::string text)
+ScriptedPeer::Script answer(const std::string& text)
 {
     return [text](PeerConnection& peer) {
         read_scan_command(peer);
@@ -70,9 +70,9 @@ ScriptedPeer::Script answer(std::string text)
     };
 }
 
-base::Result<std::string> scan_with_answer(std::string text)
+base::Result<std::string> scan_with_answer(const std::string& text)
 {
-    const ScriptedPeer peer{{answer(std::move(text))}};
+    const ScriptedPeer peer{{answer(text)}};
     const Sample sample;
     return scanner_of(peer)->scan(sample.fd(), soon());
 }

@@ -54,7 +54,8 @@ ScriptedPeer::ScriptedPeer(std::vector<Script> scripts) : socket_{folder_ / "pee
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     socket_.native().copy(address.sun_path, sizeof address.sun_path - 1);
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+    if (listener_ < 0 ||
+        ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
         ::listen(listener_, 8) != 0) {
         std::perror("scripted peer");
         std::abort();
