@@ -108,7 +108,7 @@ function(add_fuzz_test name)
     endif()
     add_test(NAME fuzz_${name}
         COMMAND fuzz_${name} ${dictionary_option} -max_total_time=${WATCHPOST_FUZZ_SECONDS} -timeout=20
-            -rss_limit_mb=4096 -verbosity=0 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/found/
+            -rss_limit_mb=6000 -malloc_limit_mb=6000 -verbosity=0 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/found/
             ${corpus} ${seeds})
     set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 600)
 endfunction()
