@@ -21,12 +21,13 @@ void sort_in(const Waiting& place, BodyParts& bodies)
 {
     const Part& part = *place.part;
     const auto& type = part.content_type;
-    const bool is_text = type.type == "text" || type.type == "multipart"; // without a boundary
-    if (!is_text || !is_body(part, place.is_first)) {
-        bodies.attachments.push_back(&part);
-    } else if (type.subtype == "html") {
+    const bool may_be_body = is_body(part, place.is_first);
+    const bool is_html = type.type == "text" && type.subtype == "html";
+    const bool is_plain = (type.type == "text" && type.subtype == "plain") ||
+                          type.type == "multipart"; // without a boundary
+    if (may_be_body && is_html) {
         bodies.html.push_back(&part);
-    } else if (type.subtype == "plain" || type.type == "multipart") {
+    } else if (may_be_body && is_plain) {
         bodies.plain.push_back(&part);
     } else {
         bodies.attachments.push_back(&part);

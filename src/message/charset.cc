@@ -6,7 +6,6 @@
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_err.h>
-#include <unicode/utf8.h>
 
 #include "diag/quote.h"
 #include "message/ascii.h"
@@ -23,12 +22,16 @@ constexpr std::array<std::uint16_t, 32> windows_1252_c1{
     0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
 
+/// Code points of Windows-1252 all lie below U+FFFF.
 void append_code_point(std::string& text, std::uint32_t code_point)
 {
-    std::array<char, 4> units{};
-    std::size_t count = 0;
-    U8_APPEND_UNSAFE(units.data(), count, code_point);
-    text.append(units.data(), count);
+    if (code_point >= 0x800U) {
+        text += static_cast<char>(0xe0U | (code_point >> 12U));
+        text += static_cast<char>(0x80U | ((code_point >> 6U) & 0x3fU));
+    } else {
+        text += static_cast<char>(0xc0U | (code_point >> 6U));
+    }
+    text += static_cast<char>(0x80U | (code_point & 0x3fU));
 }
 
 std::string from_windows_1252(std::string_view bytes)
@@ -137,15 +140,15 @@ Utf8Text convert(UConverter& source, std::string_view bytes)
     std::array<char, 4096> piece{};
     const char* from = bytes.data();
     const char* const end = bytes.data() + bytes.size();
-    bool is_first = true;
+    UBool is_first = 1;
     do {
         error = U_ZERO_ERROR;
         char* to = piece.data();
         ucnv_convertEx(target.get(), &source, &to, piece.data() + piece.size(), &from, end,
                        pivot.data(), &pivot_source, &pivot_target, pivot.data() + pivot.size(),
-                       is_first, true, &error);
+                       is_first, 1, &error);
         result.text.append(piece.data(), static_cast<std::size_t>(to - piece.data()));
-        is_first = false;
+        is_first = 0;
     } while (error == U_BUFFER_OVERFLOW_ERROR);
     result.had_invalid_bytes = result.had_invalid_bytes || U_FAILURE(error) != 0;
     return result;

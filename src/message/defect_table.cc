@@ -170,9 +170,9 @@ std::string defect_page()
         "# Defects\n\n"
         "What the MIME reader had to forgive, by the words that stand in `defects` "
         "of `scan --json`.\nMade from `src/message/defect_table.cc`; a test fails "
-        "where the two differ. A limit of the reader also makes the inspection partial; a limit "
-        "of\n"
-        "the model cuts what is shown of a message, whose leaves are inspected whole.\n\n"
+        "where the two differ. A limit of the\nreader also makes the inspection partial; a "
+        "limit of the model cuts what is shown of a message, whose leaves\nare inspected "
+        "whole.\n\n"
         "| word | standard | what it means | importance |\n|---|---|---|---|\n";
     for (const auto& row : table) {
         page += "| `";

@@ -43,7 +43,7 @@ public:
 private:
     [[nodiscard]] std::optional<EncodedWord> word_at(std::size_t begin);
     [[nodiscard]] std::size_t end_of_word(std::size_t from);
-    void take_word(EncodedWord word);
+    void take_word(const EncodedWord& word);
     void take_plain(std::string_view plain);
     void flush();
 
@@ -110,7 +110,7 @@ void TextDecoder::flush()
     pending_.clear();
 }
 
-void TextDecoder::take_word(EncodedWord word)
+void TextDecoder::take_word(const EncodedWord& word)
 {
     if (!equals_ignoring_case(word.charset, pending_charset_)) {
         flush();
@@ -136,7 +136,7 @@ DecodedText TextDecoder::decode()
     std::size_t plain_begin = 0;
     std::size_t at = text_.find("=?");
     while (at != std::string_view::npos) {
-        auto word = word_at(at);
+        const auto word = word_at(at);
         if (!word) {
             at = text_.find("=?", at + 1);
             continue;
@@ -148,7 +148,7 @@ DecodedText TextDecoder::decode()
         }
         plain_begin = word->end;
         at = text_.find("=?", word->end);
-        take_word(std::move(*word));
+        take_word(*word);
     }
     take_plain(text_.substr(plain_begin));
     flush();

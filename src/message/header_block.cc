@@ -249,15 +249,12 @@ void HeaderReader::check_octets()
 /// shall hide a text by leaving that line out.
 HeaderBlock HeaderReader::finish(std::size_t end, std::optional<std::size_t> content_begin)
 {
-    if (stray_begin_) {
-        note(DefectId::missing_blank_line, *stray_begin_);
-        end = *stray_begin_;
-        content_begin = *stray_begin_;
-    } else if (!content_begin && end < buffer_.size()) {
-        note(DefectId::missing_blank_line, end); // a delimiter stands where it should be
+    block_.end = stray_begin_.value_or(end);
+    block_.content_begin = stray_begin_ ? *stray_begin_ : content_begin.value_or(end);
+    const bool ends_early = !content_begin && end < buffer_.size(); // at a delimiter
+    if (stray_begin_ || ends_early) {
+        note(DefectId::missing_blank_line, block_.end);
     }
-    block_.end = end;
-    block_.content_begin = content_begin.value_or(end);
     check_octets();
     return std::move(block_);
 }

@@ -16,6 +16,7 @@ namespace watchpost::message {
 class HtmlArena {
 public:
     explicit HtmlArena(std::size_t bytes_max) : left_{bytes_max} {}
+    ~HtmlArena() = default;
     HtmlArena(const HtmlArena&) = delete;
     HtmlArena& operator=(const HtmlArena&) = delete;
 

@@ -104,8 +104,8 @@ std::vector<const Part*> leaves(const Message& message)
         if (part->kind != PartKind::multipart) {
             found.push_back(part);
         }
-        for (auto child = part->children.rbegin(); child != part->children.rend(); ++child) {
-            waiting.push_back(child->get());
+        for (std::size_t i = part->children.size(); i-- > 0;) {
+            waiting.push_back(part->children[i].get());
         }
     }
     return found;

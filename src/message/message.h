@@ -69,9 +69,11 @@ public:
     /// Never fails. `raw` must outlive the Message; a leading "From " line is skipped.
     [[nodiscard]] static Message parse(base::ByteView raw, const Limits& limits = {});
 
+    ~Message();
+    Message(const Message&) = delete;
+    Message& operator=(const Message&) = delete;
     Message(Message&&) noexcept;
     Message& operator=(Message&&) noexcept;
-    ~Message();
 
     [[nodiscard]] const Part& root() const noexcept;
     [[nodiscard]] const std::vector<Defect>& defects() const noexcept; // of all parts
@@ -90,7 +92,10 @@ public:
     [[nodiscard]] static DecodedContent decode(const Part& part, std::vector<Defect>& defects);
     [[nodiscard]] base::ByteView bytes() const noexcept { return view_; }
 
-    DecodedContent(DecodedContent&&) noexcept = default; // a copy's view would be the original's
+    ~DecodedContent() = default;
+    DecodedContent(const DecodedContent&) = delete; // a copy's view would be the original's
+    DecodedContent& operator=(const DecodedContent&) = delete;
+    DecodedContent(DecodedContent&&) noexcept = default;
     DecodedContent& operator=(DecodedContent&&) noexcept = default;
 
 private:

@@ -18,7 +18,7 @@ std::size_t prefix_at(std::string_view text, std::size_t at)
             return scheme.size();
         }
     }
-    const bool starts_word = at == 0 || !(is_alnum(text[at - 1]) || text[at - 1] == '.');
+    const bool starts_word = at == 0 || (!is_alnum(text[at - 1]) && text[at - 1] != '.');
     for (const std::string_view start : {"www.", "mailto:"}) {
         if (starts_word && starts_ignoring_case(rest, start)) {
             return start.size();
