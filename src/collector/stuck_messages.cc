@@ -1,6 +1,8 @@
 #include "collector/stuck_messages.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/bytes.h"
 #include "crypto/sha256.h"
@@ -40,12 +42,20 @@ void StuckMessages::put_last(std::vector<pop3::ListedMessage>& wanted)
     if (marks_.empty()) {
         return;
     }
-    const auto stuck =
-        std::stable_partition(wanted.begin(), wanted.end(), [&](const auto& message) {
-            return !contains(marks_, mark_of(message));
-        });
+    std::vector<pop3::ListedMessage> first;
+    std::vector<pop3::ListedMessage> last;
     std::vector<std::string> still_wanted;
-    std::transform(stuck, wanted.end(), std::back_inserter(still_wanted), mark_of);
+    for (auto& message : wanted) {
+        const std::string mark = mark_of(message);
+        if (contains(marks_, mark)) {
+            still_wanted.push_back(mark);
+            last.push_back(std::move(message));
+        } else {
+            first.push_back(std::move(message));
+        }
+    }
+    std::move(last.begin(), last.end(), std::back_inserter(first));
+    wanted = std::move(first);
     marks_ = std::move(still_wanted);
 }
 
