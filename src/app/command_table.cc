@@ -8,6 +8,7 @@
 #include "app/commands/processes.h"
 #include "app/commands/scan.h"
 #include "app/commands/settings.h"
+#include "app/commands/spool.h"
 #include "app/commands/version.h"
 
 namespace watchpost::app {
@@ -23,6 +24,7 @@ std::span<const Command> command_table() noexcept
         Command{"scan", "take messages apart and inspect them", false, run_scan},
         Command{"settings", "print the settings that there are, with their defaults", false,
                 run_settings},
+        Command{"spool", "show, write out and check what was collected", false, run_spool},
         Command{"version", "print the version", false, run_version},
     };
     return commands;
