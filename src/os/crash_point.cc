@@ -26,6 +26,8 @@ constexpr std::array table{
     CrashPointRow{CrashPoint::spool_before_checkpoint_move, "spool.before_checkpoint_move"},
     CrashPointRow{CrashPoint::spool_after_checkpoint_move, "spool.after_checkpoint_move"},
     CrashPointRow{CrashPoint::spool_before_segment_removal, "spool.before_segment_removal"},
+    CrashPointRow{CrashPoint::collector_before_commit, "collector.before_commit"},
+    CrashPointRow{CrashPoint::collector_after_commit, "collector.after_commit"},
     CrashPointRow{CrashPoint::collector_before_delete, "collector.before_delete"},
     CrashPointRow{CrashPoint::collector_before_quit, "collector.before_quit"},
     CrashPointRow{CrashPoint::collector_after_quit, "collector.after_quit"},

@@ -25,7 +25,9 @@ enum class CrashPoint : std::uint8_t {
     spool_before_checkpoint_move,   // the new checkpoint is written and synced
     spool_after_checkpoint_move,    // ... and has its final name
     spool_before_segment_removal,   // a segment that nobody needs is about to go
-    collector_before_delete,        // messages are ours, DELE was not sent
+    collector_before_commit,        // messages were retrieved, none of them is given to the spool
+    collector_after_commit,         // they are ours, the session does not know it yet
+    collector_before_delete,        // "delete pending" is noted, DELE not sent
     collector_before_quit,          // DELE was sent and accepted
     collector_after_quit,           // QUIT was answered, "expunged" not yet noted
 };

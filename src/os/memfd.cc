@@ -17,11 +17,18 @@ using base::Result;
 using base::Retry;
 
 constexpr int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+constexpr unsigned flag_never_executable = 0x8U; // MFD_NOEXEC_SEAL, not in Debian 12's header
 constexpr std::size_t copy_bytes = std::size_t{128} * 1024;
 
 Result<UniqueFd> create(const char* name)
 {
-    UniqueFd file{::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+    // Hardened hosts (vm.memfd_noexec=2) demand that it can never be executed; kernels before 6.3
+    // do not know the flag.
+    UniqueFd file{::memfd_create(name, flags | flag_never_executable)};
+    if (!file.is_open() && errno == EINVAL) {
+        file.reset(::memfd_create(name, flags));
+    }
     if (!file.is_open()) {
         return base::fail(base::system_error("memfd_create", errno));
     }

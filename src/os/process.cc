@@ -109,6 +109,8 @@ Result<pid_t> start(const SpawnRequest& request)
     return pid;
 }
 
+constexpr int exit_code_unknown = -1;
+
 int milliseconds_until(base::Deadline deadline)
 {
     using namespace std::chrono;
@@ -124,7 +126,9 @@ ExitStatus reap(pid_t pid) noexcept
 {
     int raw = 0;
     while (::waitpid(pid, &raw, 0) < 0) {
-        WP_ASSERT(errno == EINTR); // it is our child, and only we reap it
+        if (errno != EINTR) { // somebody had the program ignore SIGCHLD: the status is lost
+            return ExitStatus{false, exit_code_unknown};
+        }
     }
     return WIFSIGNALED(raw) ? ExitStatus{true, WTERMSIG(raw)} : ExitStatus{false, WEXITSTATUS(raw)};
 }

@@ -20,7 +20,7 @@ namespace watchpost::os {
 /// How a process ended.
 struct ExitStatus {
     bool by_signal = false;
-    int value = 0; // exit code or signal number
+    int value = 0; // exit code (-1: unknown) or signal number
 
     /// "exit code 2", "signal 11 (Segmentation fault)".
     [[nodiscard]] std::string describe() const;

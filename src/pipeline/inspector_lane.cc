@@ -47,7 +47,7 @@ Result<std::vector<os::Measure>> InspectorLane::start()
     if (!replace(std::move(*process))) {
         return base::fail(ErrorCode::cancelled, Retry::never, "the inspectors are being stopped");
     }
-    auto measures = process_->wait_until_ready();
+    auto measures = process_->wait_until_ready(settings_.configuration);
     if (!measures) {
         static_cast<void>(replace(nullptr));
         return base::fail(std::move(measures.error()).during("start an inspector"));

@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "base/assert.h"
 #include "os/memfd.h"
 #include "pipeline/inspector_protocol.h"
 
@@ -52,6 +51,7 @@ InspectorProcess::InspectorProcess(os::Process process, ipc::Channel channel,
     , channel_{std::move(channel)}
     , last_words_{std::move(last_words)}
     , limits_{settings.limits}
+    , leaves_{leaves}
     , dialogue_{settings.limits, leaves}
 {
 }
@@ -76,23 +76,20 @@ Result<std::unique_ptr<InspectorProcess>> InspectorProcess::spawn(const Inspecto
     }
     ipc::Channel channel{std::move(ends->first),
                          protocol::limits_of_pipeline(settings.limits.report)};
-    std::unique_ptr<InspectorProcess> inspector{new InspectorProcess{
+    return std::unique_ptr<InspectorProcess>{new InspectorProcess{
         std::move(*process), std::move(channel), std::move(*last_words), settings, leaves}};
-    if (auto sent = inspector->configure(settings, leaves); !sent) {
-        return base::fail(std::move(sent.error()));
-    }
-    return inspector;
 }
 
-Result<void> InspectorProcess::configure(const InspectorSettings& settings,
-                                         InspectorDialogue::Leaves leaves)
+Result<void> InspectorProcess::configure(const base::Bytes& configuration, base::Deadline deadline)
 {
+    if (configuration.size() > protocol::configuration_bytes_max) {
+        return base::fail(ErrorCode::limit_exceeded, Retry::never,
+                          "settings of more than " +
+                              base::to_readable_bytes(protocol::configuration_bytes_max));
+    }
     const protocol::Configure order{limits_.data_bytes_max, limits_.leaf_bytes_max,
-                                    leaves == InspectorDialogue::Leaves::exported,
-                                    settings.configuration};
-    WP_ASSERT(order.configuration.size() <= protocol::configuration_bytes_max);
-    return channel_.send(id_of(Kind::configure), protocol::encode(order), {},
-                         steady_clock::now() + limits_.start_time_max);
+                                    leaves_ == InspectorDialogue::Leaves::exported, configuration};
+    return channel_.send(id_of(Kind::configure), protocol::encode(order), {}, deadline);
 }
 
 Result<InspectorDialogue::Event> InspectorProcess::receive(base::Deadline deadline)
@@ -104,9 +101,12 @@ Result<InspectorDialogue::Event> InspectorProcess::receive(base::Deadline deadli
     return dialogue_.on_message(std::move(*message));
 }
 
-Result<std::vector<os::Measure>> InspectorProcess::wait_until_ready()
+Result<std::vector<os::Measure>>
+InspectorProcess::wait_until_ready(const base::Bytes& configuration)
 {
-    auto event = receive(steady_clock::now() + limits_.start_time_max);
+    const auto deadline = steady_clock::now() + limits_.start_time_max;
+    const auto sent = configure(configuration, deadline);
+    auto event = sent ? receive(deadline) : base::fail(sent.error());
     if (!event) {
         const auto end = find_end(event.error());
         return base::fail(ErrorCode::engine_failed, Retry::later,

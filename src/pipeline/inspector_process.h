@@ -30,9 +30,10 @@ public:
     [[nodiscard]] static base::Result<std::unique_ptr<InspectorProcess>>
     spawn(const InspectorSettings& settings, InspectorDialogue::Leaves leaves);
 
-    /// Waits until it has prepared and closed its sandbox; what it found in force. Its own error
-    /// where it refuses (a broken YARA file).
-    [[nodiscard]] base::Result<std::vector<os::Measure>> wait_until_ready();
+    /// Lets it prepare and close its sandbox; what it found in force. Its own error where it
+    /// refuses (a broken YARA file).
+    [[nodiscard]] base::Result<std::vector<os::Measure>>
+    wait_until_ready(const base::Bytes& configuration);
 
     /// Has `message` (a descriptor that may be mapped) inspected. What waits in `scans` is scanned
     /// meanwhile, what comes is added and may still wait at the end. After an InspectorEnd the
@@ -50,8 +51,8 @@ private:
     InspectorProcess(os::Process process, ipc::Channel channel, os::UniqueFd last_words,
                      const InspectorSettings& settings, InspectorDialogue::Leaves leaves);
 
-    [[nodiscard]] base::Result<void> configure(const InspectorSettings& settings,
-                                               InspectorDialogue::Leaves leaves);
+    [[nodiscard]] base::Result<void> configure(const base::Bytes& configuration,
+                                               base::Deadline deadline);
     [[nodiscard]] base::Result<InspectorDialogue::Event> receive(base::Deadline deadline);
     [[nodiscard]] Inspected converse(int message, LeafScans& scans);
     [[nodiscard]] base::Result<void> send_order(int message, base::Deadline deadline);
@@ -63,6 +64,7 @@ private:
     ipc::Channel channel_;
     os::UniqueFd last_words_; // its standard error: a memory file of fixed size
     InspectorLimits limits_;
+    InspectorDialogue::Leaves leaves_;
     InspectorDialogue dialogue_;
     std::uint64_t number_ = 0; // of the message it has
     std::uint32_t messages_ = 0;

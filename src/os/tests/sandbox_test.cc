@@ -157,6 +157,8 @@ constexpr std::array deadly{
             return outcome(::syscall(SYS_io_uring_setup, 1, &parameters) < 0);
         }},
     Row{"make a user name space", [] { return outcome(::unshare(CLONE_NEWUSER) < 0); }},
+    Row{"use the system calls of another architecture",
+        [] { return outcome(::syscall(0x40000000L | SYS_getpid) < 0); }},
     Row{"become another user", [] { return outcome(::setuid(65534) < 0); }},
 };
 

@@ -155,14 +155,6 @@ TEST(InspectorDialogue, MoreLeavesThanAMessageMayHaveAreRefused)
     expect_violation(dialogue, leaf(number, "x"));
 }
 
-TEST(InspectorDialogue, ALeafWhosePathIsNotUtf8IsRefused)
-{
-    auto dialogue = idle();
-    const auto number = dialogue.begin();
-    expect_violation(
-        dialogue, message(Kind::leaf, protocol::encode(protocol::Leaf{number, "\xff", "strict"})));
-}
-
 TEST(InspectorDialogue, OutOfMemoryIsTheEnd)
 {
     auto dialogue = idle();

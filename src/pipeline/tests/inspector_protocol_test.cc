@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "ipc/wire.h"
+
 namespace watchpost::pipeline::protocol {
 namespace {
 
@@ -12,6 +14,16 @@ inspect::Report some_report()
     inspect::Report report;
     report.not_inspected.push_back({"1", "yara", "timed_out", "detail"});
     return report;
+}
+
+/// By an inspector that mends nothing.
+base::Bytes leaf_as_sent(std::string_view path)
+{
+    ipc::WireWriter writer;
+    writer.put_u64(1);
+    writer.put_text(path);
+    writer.put_text("strict");
+    return writer.take();
 }
 
 struct Case {
@@ -114,8 +126,19 @@ TEST(InspectorProtocol, TooManyMeasuresAreRefused)
 
 TEST(InspectorProtocol, ALeafsPathBeyondTheLimitIsRefused)
 {
-    EXPECT_TRUE(decode_leaf(encode(Leaf{1, std::string(leaf_text_bytes_max, 'x'), "strict"})));
-    EXPECT_FALSE(decode_leaf(encode(Leaf{1, std::string(leaf_text_bytes_max + 1, 'x'), "strict"})));
+    EXPECT_TRUE(decode_leaf(leaf_as_sent(std::string(leaf_text_bytes_max, 'x'))));
+    EXPECT_FALSE(decode_leaf(leaf_as_sent(std::string(leaf_text_bytes_max + 1, 'x'))));
+}
+
+TEST(InspectorProtocol, ALeafsPathThatIsNotUtf8IsRefused)
+{
+    EXPECT_FALSE(decode_leaf(leaf_as_sent("\xff")));
+}
+
+TEST(InspectorProtocol, AnInspectorMendsALeafsPathBeforeItIsSent)
+{
+    EXPECT_EQ(decode_leaf(encode(Leaf{1, "a\xff", "x"}))->path, "a\xef\xbf\xbd");
+    EXPECT_TRUE(decode_leaf(encode(Leaf{1, std::string(1'000'000, '\xff'), "x"})));
 }
 
 } // namespace

@@ -113,6 +113,12 @@ void export_large_leaf(Order& order)
     order.exporter->export_leaf("large", "strict", base::Bytes(2'000'000));
 }
 
+void export_and_hang(Order& order)
+{
+    order.exporter->export_leaf("1", "strict", base::as_bytes("leaf"));
+    hang(order);
+}
+
 void try_to_get_out(Order& order)
 {
     const auto note = [&](const char* what, bool has_failed) {
@@ -215,6 +221,7 @@ const std::map<std::string, Action>& actions()
         {"allocate noexcept", allocate_noexcept},
         {"leave", leave},
         {"run a program", run_a_program},
+        {"export a leaf and hang", export_and_hang},
         {"export leaves", export_leaves},
         {"export a large leaf", export_large_leaf},
         {"try to get out", try_to_get_out},
