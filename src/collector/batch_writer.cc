@@ -3,10 +3,17 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "os/crash_point.h"
 
 namespace watchpost::collector {
 
-BatchWriter::BatchWriter(spool::Intake& intake) : intake_{intake}, thread_{[this] { run(); }} {}
+BatchWriter::BatchWriter(spool::Intake& intake, std::size_t committers) : intake_{intake}
+{
+    WP_ASSERT(committers > 0);
+    for (std::size_t i = 0; i < committers; ++i) {
+        threads_.emplace_back([this] { run(); });
+    }
+}
 
 BatchWriter::~BatchWriter()
 {
@@ -15,7 +22,9 @@ BatchWriter::~BatchWriter()
         stops_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+    for (auto& thread : threads_) {
+        thread.join();
+    }
 }
 
 bool BatchWriter::submit(std::vector<Fetched> batch)
@@ -40,7 +49,7 @@ std::vector<Committed> BatchWriter::take_committed()
 base::Result<void> BatchWriter::finish()
 {
     std::unique_lock held{lock_};
-    changed_.wait(held, [this] { return error_ || (!waiting_ && !is_committing_); });
+    changed_.wait(held, [this] { return (error_ || !waiting_) && committing_ == 0; });
     return error_ ? base::fail(*error_) : base::Result<void>{};
 }
 
@@ -56,15 +65,15 @@ void BatchWriter::run()
         if (error_) {
             continue;
         }
-        is_committing_ = true;
+        ++committing_;
         held.unlock();
         changed_.notify_all();
         auto committed = commit(std::move(batch));
         held.lock();
-        is_committing_ = false;
+        --committing_;
         if (committed) {
             std::move(committed->begin(), committed->end(), std::back_inserter(committed_));
-        } else {
+        } else if (!error_) { // the first tells most
             error_ = std::move(committed).error();
         }
         changed_.notify_all();
@@ -79,7 +88,9 @@ base::Result<std::vector<Committed>> BatchWriter::commit(std::vector<Fetched> ba
         committed.push_back({{}, fetched.arrival.receipt, fetched.number});
         arrivals.push_back(std::move(fetched.arrival));
     }
+    os::crash_point(os::CrashPoint::collector_before_commit);
     const auto ids = intake_.commit(std::move(arrivals));
+    os::crash_point(os::CrashPoint::collector_after_commit);
     if (!ids) {
         return base::fail(ids.error());
     }

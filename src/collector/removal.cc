@@ -72,6 +72,7 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
     if (auto noted = note(removals, SourceState::delete_pending, intake, ledger); !noted) {
         return noted;
     }
+    os::crash_point(os::CrashPoint::collector_before_delete);
     const std::size_t commands_max = pipelining == Pipelining::on ? limits.window_commands_max : 1;
     const auto accepted = send_deletions(link, removals, commands_max, report);
     if (!accepted) {
