@@ -74,10 +74,12 @@ std::string our_addresses(std::string_view field)
     return text;
 }
 
-std::string with_parameters(std::string type, std::map<std::string, std::string> parameters)
+std::string with_parameters(std::string type, const std::map<std::string, std::string>& parameters)
 {
     for (const auto& [name, value] : parameters) {
-        type += value.empty() ? "" : '|' + name + '=' + value;
+        if (!value.empty()) {
+            type.append("|").append(name).append("=").append(value);
+        }
     }
     return type;
 }
@@ -97,7 +99,7 @@ std::string expected_type(const Json& type)
     return with_parameters(is_readable ? type["c_type"].get<std::string>() + '/' +
                                              type["c_subtype"].get<std::string>()
                                        : "text/plain",
-                           std::move(parameters));
+                           parameters);
 }
 
 std::string our_type(std::string_view field)

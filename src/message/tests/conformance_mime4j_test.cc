@@ -32,7 +32,9 @@ void collect(const Part& part, const std::string& name, LeavesByName& leaves)
         leaves[name] = base::as_text(DecodedContent::decode(part, defects).bytes());
     }
     for (std::size_t i = 0; i < part.children.size(); ++i) {
-        collect(*part.children[i], name + '_' + std::to_string(i + 1), leaves);
+        std::string child = name;
+        child.append("_").append(std::to_string(i + 1));
+        collect(*part.children[i], child, leaves);
     }
 }
 
@@ -45,8 +47,9 @@ std::map<std::string, std::string> expected_leaves(const std::string& stem)
     for (auto at = xml.find(start); at != std::string::npos; at = xml.find(start, at + 1)) {
         const auto begin = at + start.size();
         const std::string file = xml.substr(begin, xml.find('"', begin) - begin);
-        leaves[file.substr(0, file.find('.'))] =
-            watchpost::test::read_file(folder() / (stem + "_decoded_" + file));
+        auto name = stem;
+        name.append("_decoded_").append(file);
+        leaves[file.substr(0, file.find('.'))] = watchpost::test::read_file(folder() / name);
     }
     return leaves;
 }

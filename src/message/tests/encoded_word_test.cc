@@ -42,10 +42,8 @@ TEST(EncodedWord, IsFoundInsideWordsWithBlanksAndFolds)
 TEST(EncodedWord, WhatIsNoneStaysAsItStands)
 {
     for (const std::string_view text :
-         {"=?", "=?utf-8", "=?utf-8?", "=?utf-8?q", "=?utf-8?q?", "=?utf-8?q?x", "=?utf-8?x?y?=",
-          "=?"
-          "?q?x?=",
-          "a =? b ?= c", "=?utf-8?=?x"}) {
+         {"=?", "=?utf-8", "=?utf-8?", "=?utf-8?q", "=?utf-8?q?", "=?utf-8?q?x",
+          "=?utf-8?x?y?=", "=?\?q?x?=", "a =? b ?= c", "=?utf-8?=?x"}) {
         EXPECT_EQ(decoded(text), text);
     }
     EXPECT_FALSE(decode_text("=?utf-8?").had_encoded_word);
@@ -74,10 +72,8 @@ TEST(EncodedWordStanding, StopsCleanlyAtEveryOffsetWithValidUtf8)
 
 TEST(EncodedWordHostile, MebibytesOfBeginningsAndOfWordsStayLinear)
 {
-    for (const std::string_view unit : {"=?", "=?a", "=?a?q?",
-                                        "=?a?q?"
-                                        "?=",
-                                        "=?utf-8?b?w6?= ", "?=", "=?a?b?"}) {
+    for (const std::string_view unit :
+         {"=?", "=?a", "=?a?q?", "=?a?q?\?=", "=?utf-8?b?w6?= ", "?=", "=?a?b?"}) {
         std::string text;
         while (text.size() < (std::size_t{4} << 20U)) {
             text += unit;

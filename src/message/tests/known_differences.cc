@@ -10,7 +10,7 @@ namespace watchpost::message::test {
 
 namespace {
 
-std::string strip(std::string cell)
+std::string strip(const std::string& cell)
 {
     const auto begin = cell.find_first_not_of(" `");
     const auto end = cell.find_last_not_of(" `");
@@ -41,6 +41,22 @@ std::vector<std::string> names_of(const std::string& cell)
     return names;
 }
 
+std::string row_name(std::string_view message, std::string_view part, std::string_view aspect)
+{
+    std::string name{message};
+    name.append(" ").append(part.empty() ? "-" : part).append(" ").append(aspect);
+    return name;
+}
+
+void add_row(const std::vector<std::string>& cells, std::set<std::string>& rows)
+{
+    for (const auto& message : names_of(cells[1])) {
+        for (const auto& part : names_of(cells[2])) {
+            rows.insert(row_name(message, part, cells[3]));
+        }
+    }
+}
+
 std::set<std::string> rows_of(const std::string& corpus)
 {
     const auto page = watchpost::test::read_file(std::filesystem::path{WATCHPOST_SOURCE_DIR} /
@@ -50,11 +66,7 @@ std::set<std::string> rows_of(const std::string& corpus)
     for (std::string line; std::getline(lines, line);) {
         const auto cells = line.starts_with('|') ? cells_of(line) : std::vector<std::string>{};
         if (cells.size() >= 5 && cells[0] == corpus && !cells[4].empty()) {
-            for (const auto& message : names_of(cells[1])) {
-                for (const auto& part : names_of(cells[2])) {
-                    rows.insert(message + ' ' + part + ' ' + cells[3]);
-                }
-            }
+            add_row(cells, rows);
         }
     }
     return rows;
@@ -64,12 +76,7 @@ std::set<std::string> rows_of(const std::string& corpus)
 
 void Differences::add(std::string_view file, std::string_view part, std::string_view aspect)
 {
-    std::string row{file};
-    row += ' ';
-    row += part.empty() ? "-" : part;
-    row += ' ';
-    row += aspect;
-    found_.insert(std::move(row));
+    found_.insert(row_name(file, part, aspect));
 }
 
 std::string Differences::check_against_table() const

@@ -18,6 +18,7 @@ public:
         , message_{Message::parse(base::as_bytes(text_), limits)}
     {
     }
+    ~Parsed() = default;
     Parsed(const Parsed&) = delete;
     Parsed& operator=(const Parsed&) = delete;
 

@@ -152,8 +152,8 @@ TEST(MimeTreeHostile, ManyBoundariesThatNearlyMatchStayLinear)
     std::string text;
     for (int i = 0; i < 99; ++i) {
         const auto boundary = prefix + std::to_string(i);
-        text += "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary +
-                "\r\n";
+        text.append("Content-Type: multipart/mixed; boundary=").append(boundary);
+        text.append("\r\n\r\n--").append(boundary).append("\r\n");
     }
     text += "\r\n";
     for (int i = 0; i < 100'000; ++i) {

@@ -14,8 +14,7 @@ using test::Parsed;
 const std::string sample =
     lines({"Return-Path: <bounce@list.example>",
            "Received: from b.example by c.example with ESMTP id 2; Tue, 1 Jul 2003 10:52:39 +0200",
-           "Received: from a.example by b.example with SMTP id 1 for <to@c.example>; "
-           "Tue, 1 Jul 2003 10:52:37 +0200",
+           "Received: from a by b with SMTP id 1 for <to@c.example>; 1 Jul 2003 10:52:37 +0200",
            "From: =?utf-8?q?Caf=C3=A9?= <Sender@Example.ORG>",
            "To: A <a@c.example>, b@C.example",
            "Cc: c@c.example",

@@ -16,7 +16,7 @@ std::string read(std::string_view text)
     DefectLog defects{list, path};
     std::string result;
     for (const auto& [name, value] : parse_parameters(text, 100, defects)) {
-        result += (result.empty() ? "" : "|") + name + '=' + value;
+        result.append(result.empty() ? "" : "|").append(name).append("=").append(value);
     }
     for (const auto& defect : list.all()) {
         result += " !" + std::string{defect.id};
