@@ -91,7 +91,10 @@ std::optional<int> read_year(Words& words)
     if (text.size() == 2) {
         return year < 50 ? year + 2000 : year + 1900;
     }
-    return text.size() == 3 ? year + 1900 : year;
+    if (text.size() == 3) {
+        return year + 1900;
+    }
+    return year < 1900 ? std::nullopt : std::optional{year}; // RFC 5322 §3.3: 1900 or later
 }
 
 std::optional<seconds> read_time(Words& words)
@@ -118,6 +121,15 @@ std::optional<seconds> read_time(Words& words)
     return hours{*hour} + minutes{*minute} + seconds{second};
 }
 
+/// "0330" as minutes; nothing where it is none.
+minutes parse_offset(std::string_view digits)
+{
+    const auto value = digits.size() == 4 ? base::parse_decimal(digits) : std::nullopt;
+    const auto number = static_cast<std::int64_t>(value.value_or(0));
+    const bool is_time = number / 100 < 24 && number % 100 < 60;
+    return minutes{is_time ? number / 100 * 60 + number % 100 : 0};
+}
+
 /// How far east of UTC. Unknown and military letters are UTC. RFC 5322 §4.3.
 minutes read_zone(Words& words)
 {
@@ -129,10 +141,7 @@ minutes read_zone(Words& words)
                                Zone{"mdt", -6}, Zone{"mst", -7}, Zone{"pdt", -7}, Zone{"pst", -8}};
     const bool is_west = words.peek() == '-';
     if (words.accept('-') || words.accept('+')) {
-        const auto digits = words.digits();
-        const auto value = digits.size() == 4 ? base::parse_decimal(digits) : std::nullopt;
-        const auto number = static_cast<std::int64_t>(value.value_or(0));
-        const minutes east{number / 100 * 60 + number % 100};
+        const auto east = parse_offset(words.digits());
         return is_west ? -east : east;
     }
     const auto name = words.letters();

@@ -23,7 +23,7 @@ bool is_one_of(GumboTag tag, std::initializer_list<GumboTag> tags)
 bool is_without_text(GumboTag tag)
 {
     return is_one_of(tag, {GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_TITLE, GUMBO_TAG_TEMPLATE,
-                           GUMBO_TAG_HEAD, GUMBO_TAG_NOFRAMES, GUMBO_TAG_OBJECT});
+                           GUMBO_TAG_HEAD, GUMBO_TAG_NOFRAMES});
 }
 
 bool is_block(GumboTag tag)

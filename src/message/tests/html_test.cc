@@ -37,9 +37,10 @@ TEST(HtmlText, BlocksAreLinesAndWhiteSpaceIsOne)
 
 TEST(HtmlText, ScriptsStylesTitlesAndCommentsAreLeftOut)
 {
-    EXPECT_EQ(text_of("<html><head><title>t</title><style>s</style></head><body>x<script>1</script>"
-                      "<!-- c -->y<template>z</template></body></html>"),
-              "xy\n");
+    EXPECT_EQ(
+        text_of("<html><head><title>t</title><style>s</style></head><body>x<script>1</script>"
+                "<!-- c -->y<template>z</template><object data=o>fallback</object></body></html>"),
+        "xyfallback\n");
 }
 
 TEST(HtmlText, DamagedHtmlIsReadAsBrowsersDo)

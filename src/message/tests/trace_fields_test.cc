@@ -33,6 +33,7 @@ TEST(Date, ObsoleteFormsAreRead)
     EXPECT_EQ(date("Sun, 27 Oct 2002 23:57:07 pdt"), "2002-10-28T06:57:07Z");
     EXPECT_EQ(date("Thu, 10 Jul 1997 14:53:31 A"), "1997-07-10T14:53:31Z");
     EXPECT_EQ(date("21-Nov-1997 09:55:06"), "1997-11-21T09:55:06Z");
+    EXPECT_EQ(date("31 Dec 9999 23:59:59 -9999"), "9999-12-31T23:59:59Z"); // no such offset
     EXPECT_EQ(date("Thu, 02 Apr 2020 07:53:55.516 +0000 (UTC)"), "2020-04-02T07:53:55Z");
 }
 
@@ -41,7 +42,8 @@ TEST(Date, WhatIsNoneIsUnreadable)
     for (const std::string_view text :
          {"", "yesterday", "31 Feb 2020 10:00:00 +0000", "1 Jul 2003", "1 Jul 2003 25:00 +0000",
           "1 Jul 2003 10:60 +0000", "1 Zzz 2003 10:00 +0000", "99999999999999999999 Jul 2003 10:00",
-          "1 Jul 20031 10:00", "(((", "0 Jan 2000 10:00"}) {
+          "1 Jul 20031 10:00", "(((", "0 Jan 2000 10:00", "1 Jan 0000 00:00 +2359",
+          "1 Jan 1899 10:00"}) {
         EXPECT_EQ(date(text), "unreadable") << text;
     }
 }
