@@ -1,9 +1,10 @@
-// Commits batches in a thread of its own, so that the network is read while the disk syncs.
+// Commits batches in threads of its own, so that the network is read while the disk syncs, and
+// several syncs run at once: a disk does four in hardly more time than one.
 //
-// One batch may wait while one is being committed; then submit() waits, and so does the server.
-// After a failure nothing more is committed: what was not is not ours and is fetched again. The
-// session's thread calls everything here; the intake's commit() alone is called from the writer's
-// thread.
+// One batch may wait while all committers are busy; then submit() waits, and so does the server.
+// After a failure nothing further is begun: what was not committed is not ours and is fetched
+// again. The session's thread calls everything here; the intake's commit() alone is called from the
+// committers.
 #pragma once
 
 #include <condition_variable>
@@ -34,7 +35,7 @@ struct Committed {
 class BatchWriter {
 public:
     /// `intake` outlives the writer.
-    explicit BatchWriter(spool::Intake& intake);
+    BatchWriter(spool::Intake& intake, std::size_t committers);
     ~BatchWriter(); // commits what was submitted
     BatchWriter(const BatchWriter&) = delete;
     BatchWriter& operator=(const BatchWriter&) = delete;
@@ -42,7 +43,7 @@ public:
     /// Hands a batch over; false where an earlier one failed, and then this one is forgotten.
     bool submit(std::vector<Fetched> batch);
 
-    /// What has been committed since the last call.
+    /// What has been committed since the last call; batches in any order.
     [[nodiscard]] std::vector<Committed> take_committed();
 
     /// Waits until nothing is under way. The error of the batch that failed, if one did.
@@ -56,11 +57,11 @@ private:
     std::mutex lock_; // of all below but the thread
     std::condition_variable changed_;
     std::optional<std::vector<Fetched>> waiting_;
-    bool is_committing_ = false;
+    std::size_t committing_ = 0;
     bool stops_ = false;
     std::vector<Committed> committed_;
     std::optional<base::Error> error_;
-    std::thread thread_; // last: uses the others
+    std::vector<std::thread> threads_; // last: they use the others
 };
 
 } // namespace watchpost::collector

@@ -25,9 +25,11 @@ struct SessionLimits {
     std::uint64_t window_bytes_max = std::uint64_t{4} << 20U;
     std::size_t window_commands_max = 128; // their commands fit into a socket's buffer: no deadlock
 
-    // A batch is made durable by one fdatasync; a second one is read meanwhile.
-    std::uint64_t batch_bytes_max = std::uint64_t{8} << 20U;
-    std::size_t batch_messages_max = 512;
+    // A batch is made durable by one fdatasync and one for each large message in it. Memory holds
+    // the batches being committed, one that waits and one that is read.
+    std::uint64_t batch_bytes_max = std::uint64_t{4} << 20U;
+    std::size_t batch_messages_max = 1'000;
+    std::size_t batches_at_once = 4;
     std::chrono::milliseconds batch_time_max{1'000};
 
     std::uint64_t drain_bytes_max = std::uint64_t{16} << 20U; // read past the size limit before the

@@ -131,7 +131,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     report_.known = report_.links == 1 ? plan.known : report_.known;
     report_.left = plan.wanted.size() + plan.too_large.size();
 
-    BatchWriter writer{around_.intake};
+    BatchWriter writer{around_.intake, around_.limits.batches_at_once};
     Retrieval retrieval{{link, around_.intake, writer, around_.ledger, policy_, around_.limits,
                          report_, around_.on_progress},
                         pipelining(),

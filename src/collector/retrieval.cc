@@ -62,19 +62,19 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
     }
 }
 
-/// Asks in halves of the window, so that many commands share a write.
+/// Asks when half of the window has arrived, so that many commands share a write.
 void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
 {
     const std::size_t commands_max =
         pipelining_ == Pipelining::on ? around_.limits.window_commands_max : 1;
-    if (under_way_.size() > commands_max / 2) {
+    const auto octets_max = around_.limits.window_bytes_max;
+    if (under_way_.size() > commands_max / 2 || octets_to_come() > octets_max / 2) {
         return;
     }
     while (asked_ < wanted.size() && under_way_.size() < commands_max) {
         const auto& message = wanted[asked_];
-        const auto octets = base::checked_add(under_way_octets_, message.octets);
-        const bool fits = octets && *octets <= around_.limits.window_bytes_max;
-        if (!under_way_.empty() && !fits) {
+        const auto octets = base::checked_add(octets_to_come(), message.octets);
+        if (!under_way_.empty() && (!octets || *octets > octets_max)) {
             return;
         }
         around_.link.client().request(pop3::Verb::retr, message.number, message.octets);
@@ -82,6 +82,14 @@ void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
         under_way_octets_ += message.octets;
         ++asked_;
     }
+}
+
+/// Announced and not yet here. The sum cannot run over: what would make it so is asked for alone.
+std::uint64_t Retrieval::octets_to_come() const noexcept
+{
+    const auto arrived =
+        under_way_.empty() ? 0 : std::min(current_.octets, under_way_.front()->octets);
+    return under_way_octets_ - arrived;
 }
 
 Result<void> Retrieval::on_event(const Event& event)

@@ -80,6 +80,7 @@ private:
     [[nodiscard]] base::Result<Outcome> fetch_all(const std::vector<pop3::ListedMessage>& wanted,
                                                   base::Deadline stop_at);
     void ask_ahead(const std::vector<pop3::ListedMessage>& wanted);
+    [[nodiscard]] std::uint64_t octets_to_come() const noexcept;
     [[nodiscard]] base::Result<void> on_event(const pop3::Event& event);
     [[nodiscard]] base::Result<void> on_reply(const pop3::StatusLine& status);
     [[nodiscard]] base::Result<void> on_body(base::ByteView octets);

@@ -74,7 +74,8 @@ protected:
 };
 
 /// A message that was read to its end, with what the ledger is to say of it. sha256 and octets of
-/// the receipt are filled in by the intake. A too_large one has no content.
+/// the receipt are filled in by the intake. A too_large one has no content; its octets are what the
+/// collector read of it before it gave up, 0 where LIST was enough.
 struct Arrival {
     std::unique_ptr<Incoming> content; // null only for Completeness::too_large
     Receipt receipt;

@@ -124,7 +124,6 @@ NewRecord Spool::Body::to_record(Arrival& arrival) const
     arrival.receipt.epoch = epoch;
     if (!arrival.content) {
         arrival.receipt.sha256 = {};
-        arrival.receipt.octets = 0;
         const SpoolId id = SpoolId::make();
         auto record =
             make_record(RecordKind::too_large, encode(ReceiptRecord{id, arrival.receipt}));

@@ -59,6 +59,20 @@ TEST(CollectHostile, ALieAboutSizesIsFlaggedOrRecordedAndLosesNothing)
     EXPECT_EQ(left[0].uid, "u1");
 }
 
+TEST(CollectHostile, ALieAboutTheSizeDoesNotGetAroundTheLimitAndIsRecordedOnce)
+{
+    auto script = script_of(0);
+    script.messages.push_back({"liar", with_crlf(mail("big", 50'000)), "10", {}});
+    ScriptedPop3Server server{script};
+    const Collecting collecting;
+    EXPECT_EQ(collecting.run_clear(server.port(), {"--max-bytes", "1000"}).exit_code, 1);
+    EXPECT_EQ(collecting.run_clear(server.port(), {"--max-bytes", "1000"}).exit_code, 0);
+    ASSERT_EQ(collecting.stored().size(), 1U);
+    EXPECT_EQ(collecting.stored()[0].completeness, spool::Completeness::too_large);
+    EXPECT_EQ(collecting.run_clear(server.port(), {"--max-bytes", "100000"}).exit_code, 0);
+    EXPECT_EQ(collecting.stored().size(), 2U);
+}
+
 TEST(CollectHostile, GarbageIsQuotedAndSendsNoEscapesToTheTerminal)
 {
     auto script = script_of(2);

@@ -25,7 +25,7 @@ std::vector<Fetched> batch_of(test::FakeIntake& intake, const std::string& uid, 
 TEST(BatchWriter, CommitsInOrderAndTellsWhichMessageBecameWhich)
 {
     test::FakeIntake intake;
-    BatchWriter writer{intake};
+    BatchWriter writer{intake, 1};
     for (unsigned i = 0; i < 50; ++i) {
         EXPECT_TRUE(writer.submit(batch_of(intake, "u" + std::to_string(i), i)));
     }
@@ -47,7 +47,7 @@ TEST(BatchWriter, AfterAFailureNothingMoreIsCommitted)
         return number == 1 ? std::optional{Error{ErrorCode::io_failed, Retry::later, "x"}}
                            : std::nullopt;
     };
-    BatchWriter writer{intake};
+    BatchWriter writer{intake, 1};
     for (unsigned i = 0; i < 5; ++i) {
         static_cast<void>(writer.submit(batch_of(intake, "u", i)));
     }
@@ -61,16 +61,51 @@ TEST(BatchWriter, WhatWasSubmittedIsCommittedBeforeItGoes)
 {
     test::FakeIntake intake;
     {
-        BatchWriter writer{intake};
+        BatchWriter writer{intake, 1};
         EXPECT_TRUE(writer.submit(batch_of(intake, "u", 1)));
     }
     EXPECT_EQ(intake.stored.size(), 1U);
 }
 
+TEST(BatchWriter, SeveralCommittersCommitEveryBatchOnce)
+{
+    test::FakeIntake intake;
+    BatchWriter writer{intake, 4};
+    for (unsigned i = 0; i < 200; ++i) {
+        EXPECT_TRUE(writer.submit(batch_of(intake, "u" + std::to_string(i), i)));
+    }
+    ASSERT_TRUE(writer.finish());
+    std::map<spool::SpoolId, std::string> uids;
+    for (const auto& item : intake.stored) {
+        uids[item.id] = item.receipt.uid;
+    }
+    EXPECT_EQ(uids.size(), 200U);
+    for (const auto& message : writer.take_committed()) {
+        EXPECT_EQ(uids.at(message.id), "u" + std::to_string(message.number));
+        uids.erase(message.id);
+    }
+    EXPECT_TRUE(uids.empty());
+}
+
+TEST(BatchWriter, FinishWaitsForEveryCommitterAlsoAfterAFailure)
+{
+    test::FakeIntake intake;
+    intake.fails_commit = [](std::size_t number) {
+        return number == 2 ? std::optional{Error{ErrorCode::io_failed, Retry::later, "x"}}
+                           : std::nullopt;
+    };
+    BatchWriter writer{intake, 4};
+    for (unsigned i = 0; i < 20; ++i) {
+        static_cast<void>(writer.submit(batch_of(intake, "u", i)));
+    }
+    EXPECT_FALSE(writer.finish());
+    EXPECT_EQ(writer.take_committed().size(), intake.stored.size());
+}
+
 TEST(BatchWriter, FinishWithNothingUnderWayReturnsAtOnce)
 {
     test::FakeIntake intake;
-    BatchWriter writer{intake};
+    BatchWriter writer{intake, 1};
     EXPECT_TRUE(writer.finish());
     EXPECT_TRUE(writer.take_committed().empty());
 }

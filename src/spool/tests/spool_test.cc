@@ -109,12 +109,14 @@ TEST_F(SpoolTest, TooLargeMessageIsRememberedWithoutContent)
     std::vector<Arrival> batch;
     batch.push_back({nullptr, receipt("big", 1'000'000)});
     batch.front().receipt.completeness = Completeness::too_large;
+    batch.front().receipt.octets = 900;
     const auto ids = spool->commit(std::move(batch)).value();
     EXPECT_EQ(ledger_of(*spool).count("big"), 1U);
     const auto reader = SpoolReader::open(disk.mount()).value();
     ASSERT_TRUE(reader->for_each_item([&](const SpoolItem& item) {
         EXPECT_EQ(item.id, ids.front());
         EXPECT_EQ(item.content, ContentState::never_stored);
+        EXPECT_EQ(item.receipt.octets, 900U);
         EXPECT_FALSE(reader->read(item, [](base::ByteView) { return base::Result<void>{}; }));
     }));
 }

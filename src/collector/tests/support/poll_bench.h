@@ -37,6 +37,7 @@ public:
         settings.server = "mail.example";
         settings.user = "alice";
         settings.tls_mode = TlsMode::none;
+        limits.batches_at_once = 1; // so that tests know the order
     }
 
     Pop3Script script;
