@@ -21,6 +21,8 @@ public:
         std::swap(view_, other.view_);
         return *this;
     }
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
     ~Mapping();
 
     [[nodiscard]] base::ByteView bytes() const noexcept { return view_; }

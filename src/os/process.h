@@ -41,6 +41,8 @@ public:
 
     Process(Process&& other) noexcept;
     Process& operator=(Process&& other) noexcept;
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
     ~Process(); // kills and reaps
 
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }

@@ -164,6 +164,7 @@ public:
     void add(std::uint32_t action, int call, const std::vector<Condition>& conditions = {})
     {
         std::vector<scmp_arg_cmp> arguments;
+        arguments.reserve(conditions.size());
         for (const Condition& each : conditions) {
             arguments.push_back(scmp_arg_cmp{each.argument, each.how, each.a, each.b});
         }

@@ -17,7 +17,8 @@ using base::Retry;
 using ipc::WireReader;
 using ipc::WireWriter;
 
-constexpr std::size_t text_bytes_max = 64 * 1024; // a measure, an error with a compiler's messages
+constexpr std::size_t text_bytes_max =
+    std::size_t{64} * 1024; // a measure, an error with a compiler's messages
 constexpr std::size_t measures_max = 32;
 constexpr std::size_t steps_max = 16;
 
@@ -104,7 +105,7 @@ Result<InspectOrder> decode_inspect(base::ByteView payload)
     InspectOrder message;
     message.number = reader.u64();
     message.time_ms = reader.u32();
-    return finish(reader, std::move(message));
+    return finish(reader, message);
 }
 
 base::Bytes encode(const LeafTaken& message)
@@ -173,7 +174,8 @@ Result<Refused> decode_refused(base::ByteView payload)
     base::Error error{static_cast<ErrorCode>(code), Retry::never, readable(reader)};
     const std::size_t steps = reader.count(steps_max);
     for (std::size_t i = 0; i < steps && reader.is_good(); ++i) {
-        static_cast<void>(std::move(error).during(readable(reader))); // works on `error` itself
+        base::Error with_step = std::move(error).during(readable(reader));
+        error = std::move(with_step);
     }
     return finish(reader, Refused{std::move(error)});
 }

@@ -77,7 +77,7 @@ struct OutOfMemory {
     std::uint64_t number = 0;
 };
 
-inline constexpr std::size_t leaf_text_bytes_max = 64 * 1024;
+inline constexpr std::size_t leaf_text_bytes_max = std::size_t{64} * 1024;
 inline constexpr std::size_t configuration_bytes_max = std::size_t{16} << 20U;
 
 /// What each side takes in one message.
