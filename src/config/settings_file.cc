@@ -5,7 +5,6 @@
 #include <sstream>
 #include <utility>
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include "config/setting_table.h"

@@ -18,6 +18,8 @@ public:
     static constexpr std::size_t looked_at_bytes_max = std::size_t{256} * 1024;
 
     [[nodiscard]] static base::Result<FileTypes> load();
+    FileTypes(const FileTypes&) = delete;
+    FileTypes& operator=(const FileTypes&) = delete;
     FileTypes(FileTypes&&) noexcept;
     FileTypes& operator=(FileTypes&&) noexcept;
     ~FileTypes();

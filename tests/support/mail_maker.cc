@@ -132,7 +132,7 @@ std::string make_message(const std::vector<std::string>& parts, std::string_view
                       "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"" +
                       boundary + "\"\r\n\r\n";
     for (const auto& part : parts) {
-        out += "--" + boundary + "\r\n" + part + "\r\n";
+        out.append("--").append(boundary).append("\r\n").append(part).append("\r\n");
     }
     return out + "--" + boundary + "--\r\n";
 }
