@@ -1,7 +1,7 @@
 // What we have of each maildrop: answers "must this listed message be fetched?".
 //
 // An index in memory over the durable ledger of the spool: filled at the start, then kept in step
-// by the collector, which adds what it committed. Owns nothing on disk; about 150 octets a message.
+// by the collector, which adds what it committed. Owns nothing on disk; about 270 octets a message.
 // Not thread-safe.
 #pragma once
 
