@@ -1,4 +1,7 @@
 // `watchpost COMMAND …`: finds the command in the table and runs it.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <string_view>
@@ -23,10 +26,22 @@ void print_usage(std::FILE* out)
     std::fputs("\n`watchpost COMMAND --help` tells a command's options.\n", out);
 }
 
+/// A closed standard stream's number would go to the next file that is opened, and be read or
+/// written in its place. Reading what is open for writing alone fails, and the other way round.
+void keep_standard_streams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) < 0) {
+            static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+        }
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+    keep_standard_streams();
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away is a write error, not our death
     if (argc < 2) {
         print_usage(stderr);

@@ -11,10 +11,10 @@ namespace {
 constexpr std::size_t looked_at_bytes_max = std::size_t{64} * 1024;
 constexpr std::size_t known_fields_min = 2;
 
-constexpr std::array<std::string_view, 14> known_fields{
+constexpr std::array<std::string_view, 15> known_fields{
     "received",    "from",   "to",       "date",         "subject",
     "message-id",  "sender", "reply-to", "mime-version", "content-type",
-    "return-path", "cc",     "bcc",      "delivered-to"};
+    "return-path", "cc",     "bcc",      "delivered-to", "content-transfer-encoding"};
 
 char to_lower(char c)
 {
@@ -45,7 +45,17 @@ std::string_view take_line(std::string_view& text)
 
 } // namespace
 
-bool is_message_file(base::ByteView bytes)
+/// Mail programs open these by their name, whatever is in them.
+bool is_named_as_message(std::string_view filename)
+{
+    constexpr std::array<std::string_view, 3> endings{".eml", ".mht", ".mhtml"};
+    return std::ranges::any_of(endings, [&](std::string_view ending) {
+        return filename.size() >= ending.size() &&
+               equals_ignoring_case(filename.substr(filename.size() - ending.size()), ending);
+    });
+}
+
+bool is_message_file(base::ByteView bytes, std::string_view filename)
 {
     auto text = base::as_text(bytes.first(std::min(bytes.size(), looked_at_bytes_max)));
     if (text.starts_with("From ")) {
@@ -72,7 +82,8 @@ bool is_message_file(base::ByteView bytes)
             seen.at(i) = seen.at(i) || equals_ignoring_case(name, known_fields.at(i));
         }
     }
-    return static_cast<std::size_t>(std::ranges::count(seen, true)) >= known_fields_min;
+    const std::size_t wanted = is_named_as_message(filename) ? 1 : known_fields_min;
+    return static_cast<std::size_t>(std::ranges::count(seen, true)) >= wanted;
 }
 
 } // namespace watchpost::inspect

@@ -64,9 +64,9 @@ private:
     /// A member that was cut is told twice, as a member and as a gap: under one path.
     const std::string& path_of(std::string_view name, Told told)
     {
-        const bool is_same = last_told_ != Told::nothing && last_name_ == name &&
-                             !(last_told_ == Told::member && told == Told::member);
-        if (!is_same) {
+        const bool is_next = last_told_ == Told::nothing || last_name_ != name ||
+                             (last_told_ == Told::member && told == Told::member);
+        if (is_next) {
             last_path_ = paths_.claim(name);
             last_name_ = name;
         }
@@ -100,7 +100,7 @@ void Walk::add_defect(const message::Defect& defect, const std::string& prefix)
         path.pop_back(); // of the stored message as a whole: the file that holds it
     }
     report_.add(DefectInfo{std::string{defect.id}, path, defect.offset, defect.detail});
-    if (message::is_limit(defect.id)) {
+    if (message::leaves_gap(defect.id)) {
         report_.add(verdict::NotInspected{path, "", std::string{defect.id}, defect.detail});
     }
 }
@@ -142,6 +142,7 @@ void Walk::walk_part(const message::Part& part, const std::string& prefix, std::
     found.origin = origin_of(part);
     found.declared_type = declared_type;
     found.filename = part.filename;
+    found.other_filename = part.other_filename;
     found.bytes = content.bytes();
     const auto digest = walk_leaf(found, depth);
     if (digest && prefix.empty()) {
@@ -193,7 +194,7 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
 crypto::Sha256 Walk::inspect(const Found& found)
 {
     const auto digest = crypto::sha256(found.bytes);
-    const std::string real_type = tools_.types.of(found.bytes);
+    const std::string& real_type = real_type_of(digest, found.bytes);
     PartInfo part;
     part.path = found.path;
     part.type = found.declared_type.empty() ? real_type : std::string{found.declared_type};
@@ -208,6 +209,7 @@ crypto::Sha256 Walk::inspect(const Found& found)
     leaf.origin = found.origin;
     leaf.declared_type = found.declared_type;
     leaf.filename = found.filename;
+    leaf.other_filename = found.other_filename;
     leaf.bytes = found.bytes;
     leaf.real_type = real_type;
     leaf.was_encrypted = found.was_encrypted;
@@ -216,6 +218,16 @@ crypto::Sha256 Walk::inspect(const Found& found)
     }
     ask_engines(leaf);
     return digest;
+}
+
+/// A message of many equal parts asks libmagic once.
+const std::string& Walk::real_type_of(const crypto::Sha256& digest, base::ByteView bytes)
+{
+    const auto [place, is_new] = real_types_.try_emplace(digest);
+    if (is_new) {
+        place->second = tools_.types.of(bytes);
+    }
+    return place->second;
 }
 
 void Walk::ask_engines(const Leaf& leaf)
@@ -232,7 +244,7 @@ void Walk::open(const Found& found, std::size_t depth)
 {
     const bool is_container = !unpack::container_format(found.bytes).empty();
     const bool is_message = !is_container && may_hold_message(found.origin, found.declared_type) &&
-                            is_message_file(found.bytes);
+                            is_message_file(found.bytes, found.filename);
     if ((is_container || is_message) && depth >= tools_.settings.unpack_limits.depth_max) {
         const std::string detail = "more than " +
                                    std::to_string(tools_.settings.unpack_limits.depth_max) +

@@ -58,6 +58,7 @@ private:
         Origin origin = Origin::body;
         std::string_view declared_type;
         std::string_view filename;
+        std::string_view other_filename;
         base::ByteView bytes;
         bool was_encrypted = false;
     };
@@ -68,6 +69,7 @@ private:
     /// The digest; nullopt where the time was over.
     std::optional<crypto::Sha256> walk_leaf(const Found& found, std::size_t depth);
     crypto::Sha256 inspect(const Found& found);
+    const std::string& real_type_of(const crypto::Sha256& digest, base::ByteView bytes);
     void ask_engines(const Leaf& leaf);
     void open(const Found& found, std::size_t depth);
     void open_container(const Found& found, std::size_t depth);
@@ -82,6 +84,7 @@ private:
     unpack::Usage usage_;
     bool was_late_ = false;
     std::map<const message::Part*, message::LeafDigest> digests_; // parts outlive the walk
+    std::map<crypto::Sha256, std::string> real_types_;
     std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf
 };
 

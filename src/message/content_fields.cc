@@ -1,5 +1,7 @@
 #include "message/content_fields.h"
 
+#include <algorithm>
+
 #include "message/ascii.h"
 #include "message/charset.h"
 #include "message/comment.h"
@@ -8,19 +10,53 @@ namespace watchpost::message {
 
 namespace {
 
-/// A token of RFC 2045 §5.1 after white space and comments; empty where none stands there.
+/// A token of RFC 2045 §5.1 after white space and comments; empty where none stands there. Mail
+/// programs take one in quotes, too. What an equals sign follows is no token but a parameter's
+/// name.
 std::string_view take_token(std::string_view text, std::size_t& at)
 {
     constexpr std::string_view specials = "()<>@,;:\\\"/[]?=";
     at = skip_cfws(text, at);
     const std::size_t begin = at;
+    if (text.substr(at).starts_with('"')) {
+        const std::size_t end = std::min(text.find('"', at + 1), text.size());
+        at = skip_cfws(text, std::min(end + 1, text.size()));
+        return trim(text.substr(begin + 1, end - begin - 1));
+    }
     while (at < text.size() && static_cast<unsigned char>(text[at]) > ' ' &&
            specials.find(text[at]) == std::string_view::npos) {
         ++at;
     }
     const auto token = text.substr(begin, at - begin);
     at = skip_cfws(text, at);
+    if (text.substr(at).starts_with('=')) {
+        at = begin;
+        return {};
+    }
     return token;
+}
+
+struct MediaType {
+    std::string_view type;
+    std::string_view subtype;
+};
+
+/// `type/subtype`, also where all of it stands in quotes. "multipart" alone is a multipart/mixed to
+/// mail programs.
+MediaType take_media_type(std::string_view text, std::size_t& at)
+{
+    MediaType media{take_token(text, at), {}};
+    if (const auto slash = media.type.find('/'); slash != std::string_view::npos) {
+        return {trim(media.type.substr(0, slash)), trim(media.type.substr(slash + 1))};
+    }
+    if (at < text.size() && text[at] == '/') {
+        ++at;
+        media.subtype = take_token(text, at);
+    }
+    if (media.subtype.empty() && equals_ignoring_case(media.type, "multipart")) {
+        media.subtype = "mixed";
+    }
+    return media;
 }
 
 } // namespace
@@ -29,12 +65,7 @@ ContentType parse_content_type(std::string_view value, const Limits& limits, Def
 {
     ContentType result;
     std::size_t at = 0;
-    const auto type = take_token(value, at);
-    std::string_view subtype;
-    if (at < value.size() && value[at] == '/') {
-        ++at;
-        subtype = take_token(value, at);
-    }
+    const auto [type, subtype] = take_media_type(value, at);
     if (type.empty() || subtype.empty()) {
         defects.note(DefectId::invalid_content_type, 0, trim(value));
         result.type = "text";

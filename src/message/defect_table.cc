@@ -33,6 +33,8 @@ constexpr std::array table{
     DefectRow{mixed_line_ends, "mixed_line_ends", "RFC 5322 §2.1",
               "Some header lines end with CR LF and some with LF alone.", low},
     DefectRow{nul_octet, "nul_octet", "RFC 5322 §2.2", "The header holds a NUL octet.", medium},
+    DefectRow{several_messages, "several_messages", "RFC 4155",
+              "The file is an mbox of several messages; only the first was read.", high},
     DefectRow{space_before_colon, "space_before_colon", "RFC 5322 §2.2",
               "White space stands between a field's name and its colon.", low},
     DefectRow{address_syntax, "address_syntax", "RFC 5322 §3.4",
@@ -66,9 +68,11 @@ constexpr std::array table{
     DefectRow{missing_final_boundary, "missing_final_boundary", "RFC 2046 §5.1.1",
               "A multipart ends without its closing delimiter.", low},
     DefectRow{missing_first_boundary, "missing_first_boundary", "RFC 2046 §5.1.1",
-              "A multipart has no part: its boundary starts no line.", medium},
+              "A multipart has no part, since its boundary starts no line: its whole body was "
+              "read as one part.",
+              medium},
     DefectRow{part_after_final_boundary, "part_after_final_boundary", "RFC 2046 §5.1.1",
-              "A delimiter follows the closing one; what stands there was not read as a part.",
+              "A part follows the closing delimiter; it was read, but other programs ignore it.",
               high},
     DefectRow{text_after_final_boundary, "text_after_final_boundary", "RFC 2046 §5.1.1",
               "A closing delimiter's line goes on after it.", low},
@@ -162,6 +166,11 @@ std::string_view to_string(DefectImportance importance) noexcept
 bool is_limit(std::string_view name) noexcept
 {
     return name.starts_with("limit_");
+}
+
+bool leaves_gap(std::string_view name) noexcept
+{
+    return is_limit(name) || name == name_of(several_messages);
 }
 
 std::string defect_page()

@@ -24,6 +24,7 @@ enum class DefectId : std::uint8_t {
     missing_blank_line,
     mixed_line_ends,
     nul_octet,
+    several_messages,
     space_before_colon,
     // Content-Type, Content-Disposition and their parameters
     address_syntax,
@@ -95,6 +96,9 @@ struct DefectRow {
 
 /// Something was left out because a limit was reached, of the reader or of the model.
 [[nodiscard]] bool is_limit(std::string_view name) noexcept;
+
+/// Something was not read at all: a limit, or what stands behind the first message of an mbox.
+[[nodiscard]] bool leaves_gap(std::string_view name) noexcept;
 
 /// The text of docs/defects.md.
 [[nodiscard]] std::string defect_page();

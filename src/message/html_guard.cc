@@ -33,6 +33,11 @@ bool nests(std::string_view name)
                         [&](auto other) { return equals_ignoring_case(name, other); });
 }
 
+bool is_root(std::string_view name)
+{
+    return equals_ignoring_case(name, "html") || equals_ignoring_case(name, "body");
+}
+
 bool is_foreign(std::string_view name)
 {
     return equals_ignoring_case(name, "svg") || equals_ignoring_case(name, "math");
@@ -93,8 +98,9 @@ private:
     [[nodiscard]] std::size_t name_at(std::size_t at) const;
     [[nodiscard]] bool is_within_limits() const
     {
-        return tags_ <= limits_.tags_max && elements_.depth() <= limits_.depth_max &&
-               attributes_ <= limits_.attributes_max && work_ <= limits_.work_max;
+        return tags_ <= limits_.tags_max && root_tags_ <= limits_.root_tags_max &&
+               elements_.depth() <= limits_.depth_max && attributes_ <= limits_.attributes_max &&
+               work_ <= limits_.work_max;
     }
 
     std::string_view html_;
@@ -103,6 +109,7 @@ private:
     TagThreads threads_;
     bool was_foreign_ = false;
     std::size_t tags_ = 0;
+    std::size_t root_tags_ = 0;
     std::size_t attributes_ = 0; // the most of one tag
     std::size_t work_ = 0;
 };
@@ -129,6 +136,7 @@ void Guard::take_tag(std::size_t at)
         html_[at + 1] == '/' ? elements_.close(name) : elements_.open(name);
     }
     ++tags_;
+    root_tags_ += is_root(name) ? 1U : 0U;
     threads_.start();
 }
 

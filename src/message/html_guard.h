@@ -15,7 +15,9 @@ namespace watchpost::message {
 struct HtmlGuardLimits {
     std::size_t depth_max = 300; // open elements
     std::size_t tags_max = 100'000;
-    std::size_t attributes_max = 100;  // of one tag
+    std::size_t attributes_max = 100; // of one tag
+    std::size_t root_tags_max =
+        100; // <html> and <body>: gumbo merges the attributes of all of them
     std::size_t work_max = 50'000'000; // sum over all attributes: their number so far in the
                                        // tag times the open elements
 };

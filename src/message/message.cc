@@ -1,5 +1,6 @@
 #include "message/message.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "message/ascii.h"
@@ -42,6 +43,25 @@ Message::~Message() = default;
 
 namespace {
 
+/// Where an mbox goes on with a further message: an empty line and "From ", ending with a year (RFC
+/// 4155).
+std::optional<std::size_t> find_separator(std::string_view text)
+{
+    constexpr std::string_view separator = "\nFrom ";
+    for (auto at = text.find(separator); at != std::string_view::npos;
+         at = text.find(separator, at + 1)) {
+        const std::string_view before = text.substr(0, at);
+        const bool is_after_empty_line = before.ends_with('\n') || before.ends_with("\n\r");
+        const std::size_t line = at + 1;
+        const auto words = trim(text.substr(line, text.find('\n', line) - line));
+        const auto year = words.substr(words.size() - std::min<std::size_t>(words.size(), 5));
+        if (is_after_empty_line && year.starts_with(' ') && base::parse_decimal(year.substr(1))) {
+            return line;
+        }
+    }
+    return std::nullopt;
+}
+
 /// What stored messages have before their header: the separator line of an mbox, a byte order mark.
 std::string_view skip_envelope(std::string_view text, DefectLog& defects)
 {
@@ -53,8 +73,18 @@ std::string_view skip_envelope(std::string_view text, DefectLog& defects)
     if (text.starts_with("From ")) {
         const std::size_t line_end = std::min(text.find('\n'), text.size() - 1);
         text.remove_prefix(line_end + 1);
+        if (const auto next = find_separator(text)) {
+            defects.note(DefectId::several_messages, *next, "");
+        }
     }
     return text;
+}
+
+/// Old programs end lines with CR alone. Such a message is read from a copy with LF in its place,
+/// octet for octet; where one LF stands, a CR is no line end.
+bool has_cr_line_ends(std::string_view text)
+{
+    return text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos;
 }
 
 } // namespace
@@ -63,7 +93,14 @@ Message Message::parse(base::ByteView raw, const Limits& limits)
 {
     auto state = std::make_unique<State>(limits);
     DefectLog defects{state->read.defects, state->root.path};
-    const auto text = skip_envelope(base::as_text(raw), defects);
+    auto text = base::as_text(raw);
+    if (has_cr_line_ends(text)) {
+        defects.note(DefectId::bare_cr, text.find('\r'));
+        auto& copy = state->read.buffers.emplace_back(raw.begin(), raw.end());
+        std::replace(copy.begin(), copy.end(), std::byte{'\r'}, std::byte{'\n'});
+        text = base::as_text(copy);
+    }
+    text = skip_envelope(text, defects);
     read_message(text, state->root, 0, state->read);
     return Message{std::move(state)};
 }

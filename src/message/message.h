@@ -56,8 +56,9 @@ struct Part {
     ContentType content_type; // as declared, or the default of RFC 2045 §5.2 / 2046 §5.1.5
     bool type_was_declared = false;
     TransferEncoding encoding = TransferEncoding::identity;
-    std::string disposition; // lower-case "attachment", "inline", or empty
-    std::string filename;    // UTF-8, decoded from every notation; empty where none is given
+    std::string disposition;    // lower-case "attachment", "inline", or empty
+    std::string filename;       // UTF-8, decoded from every notation; empty where none is given
+    std::string other_filename; // where Content-Type names another file than Content-Disposition
     std::vector<std::unique_ptr<Part>> children;
 
     /// The raw value of the first field of that name (ASCII case ignored); nullopt where absent.

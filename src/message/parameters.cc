@@ -97,11 +97,10 @@ std::string Splitter::read_quoted()
     return value;
 }
 
-/// A name and an equals sign: the semicolon before them is missing.
+/// A name and an equals sign behind white space: the semicolon before them is missing.
 bool Splitter::starts_parameter(std::size_t at) const
 {
     constexpr std::size_t name_bytes_max = 64; // a bounded look ahead keeps the whole linear
-    at = skip_cfws(text_, at);
     std::size_t end = at;
     while (end < text_.size() && end - at < name_bytes_max &&
            (is_alnum(text_[end]) || text_[end] == '*' || text_[end] == '-' || text_[end] == '_')) {
@@ -115,17 +114,23 @@ std::string Splitter::read_bare()
 {
     std::string value;
     while (at_ < text_.size() && text_[at_] != ';') {
-        if (text_[at_] == '(') {
-            at_ = skip_comment(text_, at_);
+        if (text_[at_] != '(' && !is_space(text_[at_])) {
+            value += text_[at_++];
             continue;
         }
-        if (is_space(text_[at_]) && starts_parameter(at_)) {
+        // White space and comments are looked at once a run, or a long run would cost its square.
+        const std::size_t run_end = skip_cfws(text_, at_);
+        if (starts_parameter(run_end)) {
+            at_ = run_end;
             break;
         }
-        if (text_[at_] != '\r' && text_[at_] != '\n') {
-            value += text_[at_];
+        const std::size_t next = std::max(run_end, at_ + 1);
+        for (; at_ < next && text_[at_] != '('; ++at_) {
+            if (text_[at_] != '\r' && text_[at_] != '\n') {
+                value += text_[at_];
+            }
         }
-        ++at_;
+        at_ = next;
     }
     value = trim(value);
     if (value.find_first_of(" \t\"") != std::string::npos) {
@@ -175,11 +180,17 @@ std::string_view take_charset(std::string_view& text)
     return charset;
 }
 
-std::string join(const std::map<std::uint64_t, Piece>& pieces, DefectLog& defects)
+/// A boundary is never shown: it is what stands in the content, in whatever charset.
+bool is_compared_with_octets(std::string_view name)
+{
+    return name == "boundary";
+}
+
+/// The pieces as octets, and the charset that the first one names.
+std::string join_octets(const std::map<std::uint64_t, Piece>& pieces, std::string& charset,
+                        DefectLog& defects)
 {
     std::string octets;
-    std::string charset;
-    bool is_encoded = false;
     std::uint64_t expected = 0;
     for (const auto& [number, piece] : pieces) {
         if (number != expected) {
@@ -188,11 +199,23 @@ std::string join(const std::map<std::uint64_t, Piece>& pieces, DefectLog& defect
         expected = number + 1;
         std::string_view text = piece.value;
         if (piece.is_encoded && &piece == &pieces.begin()->second) {
-            charset = take_charset(text);
+            charset = std::string{take_charset(text)};
         }
-        is_encoded = is_encoded || piece.is_encoded;
         octets += piece.is_encoded ? percent_decode(text) : std::string{text};
     }
+    return octets;
+}
+
+std::string join(std::string_view name, const std::map<std::uint64_t, Piece>& pieces,
+                 DefectLog& defects)
+{
+    std::string charset;
+    std::string octets = join_octets(pieces, charset, defects);
+    if (is_compared_with_octets(name)) {
+        return octets;
+    }
+    const bool is_encoded = std::any_of(pieces.begin(), pieces.end(),
+                                        [](const auto& entry) { return entry.second.is_encoded; });
     if (!is_encoded) {
         return decode_text(octets).text;
     }
@@ -207,8 +230,8 @@ std::string join(const std::map<std::uint64_t, Piece>& pieces, DefectLog& defect
 /// forbids.
 std::string decode_plain(std::string_view name, const std::string& value, DefectLog& defects)
 {
-    if (name == "boundary") {
-        return value; // is compared with octets, never shown
+    if (is_compared_with_octets(name)) {
+        return value;
     }
     auto decoded = decode_text(value);
     if (decoded.had_encoded_word) {
@@ -288,7 +311,7 @@ Parameters Collector::finish()
         if (collected.pieces.empty()) {
             value = decode_plain(name, *collected.plain, defects_);
         } else {
-            value = join(collected.pieces, defects_);
+            value = join(name, collected.pieces, defects_);
             if (collected.plain && decode_text(*collected.plain).text != value) {
                 defects_.note(DefectId::parameter_conflict, 0, *collected.plain);
             }

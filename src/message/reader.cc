@@ -37,7 +37,7 @@ private:
     End read_content(Part& part, std::size_t begin, std::size_t depth, DefectLog& defects);
     End read_multipart(Part& part, std::size_t begin, std::size_t depth, DefectLog& defects);
     End read_children(Part& part, End delimiter, std::size_t depth, DefectLog& defects);
-    End read_epilogue(const Delimiter& closing, DefectLog& defects);
+    End read_epilogue(Part& part, const Delimiter& closing, std::size_t depth, DefectLog& defects);
     End read_embedded(Part& part, std::size_t begin, std::size_t depth);
     void read_encoded(Part& part, std::size_t depth, DefectLog& defects);
     End find(std::size_t from, DefectLog& defects);
@@ -70,15 +70,21 @@ std::string_view find_parameter(const Parameters& parameters, std::string_view n
     return {};
 }
 
-std::string choose_filename(const Parameters& type, const Parameters& disposition,
-                            DefectLog& defects)
+struct Filenames {
+    std::string shown;
+    std::string
+        other; // what a program that prefers the other field shows; empty where there is none
+};
+
+Filenames choose_filename(const Parameters& type, const Parameters& disposition, DefectLog& defects)
 {
     const std::string_view filename = find_parameter(disposition, "filename");
     const std::string_view name = find_parameter(type, "name");
     if (!filename.empty() && !name.empty() && filename != name) {
         defects.note(DefectId::filename_conflict, 0, name);
     }
-    return std::string{filename.empty() ? name : filename};
+    return {std::string{filename.empty() ? name : filename},
+            std::string{filename.empty() || name == filename ? std::string_view{} : name}};
 }
 
 /// Fields of which a part or a message has one. RFC 5322 §3.6, RFC 2045 §4-6.
@@ -112,9 +118,20 @@ void check_duplicates(const Part& part, DefectLog& defects)
     }
 }
 
+/// The first of the fields of that name that says something: an empty one hides nothing.
+std::optional<std::string_view> content_field(const Part& part, std::string_view name)
+{
+    for (const auto& field : part.header) {
+        if (equals_ignoring_case(field.name, name) && !trim(field.value).empty()) {
+            return field.value;
+        }
+    }
+    return std::nullopt;
+}
+
 void read_content_fields(Part& part, Place place, const Limits& limits, DefectLog& defects)
 {
-    if (const auto value = part.field("content-type")) {
+    if (const auto value = content_field(part, "content-type")) {
         part.content_type = parse_content_type(*value, limits, defects);
         part.type_was_declared = true;
     } else if (place == Place::digest_part) {
@@ -122,16 +139,18 @@ void read_content_fields(Part& part, Place place, const Limits& limits, DefectLo
     } else {
         part.content_type = {"text", "plain", {}};
     }
-    if (const auto value = part.field("content-transfer-encoding")) {
+    if (const auto value = content_field(part, "content-transfer-encoding")) {
         part.encoding = parse_transfer_encoding(*value, defects);
     }
     Parameters disposition;
-    if (const auto value = part.field("content-disposition")) {
+    if (const auto value = content_field(part, "content-disposition")) {
         auto parsed = parse_disposition(*value, limits, defects);
         part.disposition = std::move(parsed.type);
         disposition = std::move(parsed.parameters);
     }
-    part.filename = choose_filename(part.content_type.parameters, disposition, defects);
+    auto names = choose_filename(part.content_type.parameters, disposition, defects);
+    part.filename = std::move(names.shown);
+    part.other_filename = std::move(names.other);
     check_duplicates(part, defects);
 }
 
@@ -169,7 +188,6 @@ void Reader::choose_kind(Part& part, std::size_t depth, DefectLog& defects)
         if (part.encoding != TransferEncoding::identity) {
             // RFC 2045 §6.4: only identity encodings. Some readers decode it all the same.
             defects.note(DefectId::encoded_multipart, 0);
-            part.encoding = TransferEncoding::identity;
         }
     }
 }
@@ -199,10 +217,14 @@ Reader::End Reader::read_part(Part& part, std::size_t begin, Place place, std::s
     part.raw_header = bytes(begin, header.end);
     read_content_fields(part, place, state_.limits, defects);
     choose_kind(part, depth, defects);
+    const std::string path_before = part.path;
     if (place == Place::root && part.kind != PartKind::multipart) {
         part.path = child_path(part, 1); // RFC 9051 §6.4.5: the body of a single part is number 1
     }
     const End end = read_content(part, header.content_begin, depth, defects);
+    if (place == Place::root && part.kind == PartKind::leaf && part.path == path_before) {
+        part.path = child_path(part, 1); // a multipart that turned out to have no part
+    }
     const std::size_t content_end = end ? end->content_end : buffer_.size();
     part.raw_content = bytes(header.content_begin, std::max(content_end, header.content_begin));
     if (part.kind == PartKind::message && part.encoding != TransferEncoding::identity) {
@@ -233,19 +255,24 @@ Reader::End Reader::read_multipart(Part& part, std::size_t begin, std::size_t de
 {
     const std::size_t level = boundaries_.push(part.content_type.parameter("boundary"));
     End delimiter = read_children(part, find(begin, defects), depth, defects);
-    if (part.children.empty()) {
-        defects.note(DefectId::missing_first_boundary, 0);
-    }
     if (delimiter && delimiter->level == level) {
         if (delimiter->has_trailing_text) {
             defects.note(DefectId::text_after_final_boundary, delimiter->line_begin - begin);
         }
         boundaries_.close_innermost();
-        delimiter = read_epilogue(*delimiter, defects);
+        delimiter = read_epilogue(part, *delimiter, depth, defects);
     } else if (!is_full()) {
         defects.note(DefectId::missing_final_boundary, 0);
     }
     boundaries_.pop();
+    if (part.children.empty()) {
+        // Deviates from RFC 2046 §5.1.1: the whole body is then the content of this part, as some
+        // programs show it. Taken for a preamble it would be seen by nobody here.
+        defects.note(DefectId::missing_first_boundary, 0);
+        part.kind = PartKind::leaf;
+    } else {
+        part.encoding = TransferEncoding::identity;
+    }
     return delimiter;
 }
 
@@ -265,16 +292,19 @@ Reader::End Reader::read_children(Part& part, End delimiter, std::size_t depth, 
     return delimiter;
 }
 
-/// RFC 2046 §5.1.1: what follows the closing delimiter is to be ignored. An attacker puts there
-/// what other readers show.
-Reader::End Reader::read_epilogue(const Delimiter& closing, DefectLog& defects)
+// Deviates from RFC 2046 §5.1.1: what follows the closing delimiter is to be ignored. An attacker
+// puts there what other readers show, so a part behind it is read as one more part.
+Reader::End Reader::read_epilogue(Part& part, const Delimiter& closing, std::size_t depth,
+                                  DefectLog& defects)
 {
     End delimiter = find(closing.next, defects);
     while (delimiter && delimiter->level == closing.level) {
-        if (!delimiter->is_closing) {
+        if (delimiter->is_closing) {
+            delimiter = find(delimiter->next, defects);
+        } else {
             defects.note(DefectId::part_after_final_boundary, delimiter->line_begin);
+            delimiter = read_children(part, delimiter, depth, defects);
         }
-        delimiter = find(delimiter->next, defects);
     }
     return delimiter;
 }

@@ -26,18 +26,20 @@ Line line_at(std::string_view text, std::size_t at)
     return {line, std::min(line_end + 1, text.size())};
 }
 
-/// "begin 644 name": the name, nullopt where it is no begin line.
+/// "begin 644 name": the name, nullopt where it is no begin line. Some programs write the whole
+/// file mode.
 std::optional<std::string_view> begin_name(std::string_view line)
 {
     if (!line.starts_with("begin ")) {
         return std::nullopt;
     }
-    line.remove_prefix(6);
+    line.remove_prefix(std::min(line.find_first_not_of(' ', 5), line.size()));
     std::size_t digits = 0;
     while (digits < line.size() && line[digits] >= '0' && line[digits] <= '7') {
         ++digits;
     }
-    if (digits < 3 || digits > 4 || digits == line.size() || line[digits] != ' ') {
+    constexpr std::size_t mode_digits_max = 6;
+    if (digits < 3 || digits > mode_digits_max || digits == line.size() || line[digits] != ' ') {
         return std::nullopt;
     }
     return trim(line.substr(digits + 1));

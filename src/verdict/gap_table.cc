@@ -51,6 +51,8 @@ constexpr std::array rows{
            "Raise the limit and inspect the message again, or have it looked at by hand."},
     GapRow{"limit_parameters", "A header field has more parameters than the limit.", unusual},
     GapRow{"limit_parts", "The message has more parts than the limit.", unusual},
+    GapRow{"several_messages", "The file is an mbox of several messages; only the first was read.",
+           "Split the file into one message a file and inspect each."},
     GapRow{"limit_ratio", "An archive unpacks to far more than its size: an archive bomb.",
            unusual},
     GapRow{"limit_report_bytes", "The report on the message is longer than the limit.", unusual},

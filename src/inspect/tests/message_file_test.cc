@@ -7,7 +7,7 @@ namespace {
 
 bool is_message(std::string_view text)
 {
-    return is_message_file(base::as_bytes(text));
+    return is_message_file(base::as_bytes(text), "");
 }
 
 TEST(MessageFile, AHeaderBlockWithTwoKnownFieldsIsAMessage)

@@ -58,19 +58,37 @@ TEST(Boundary, MissingClosingDelimiterIsReportedAndAnOuterOneEndsTheInner)
     EXPECT_EQ(parsed.message().defects().front().part, "1");
 }
 
-TEST(Boundary, MultipartWithoutPartsIsReported)
+TEST(Boundary, MultipartWithoutPartsIsOnePartAndReported)
 {
     const auto nothing = multipart({"hidden text"});
-    EXPECT_EQ(nothing.leaves(), "");
+    EXPECT_EQ(nothing.leaves(), "1 multipart/mixed");
+    EXPECT_EQ(nothing.content("1"), "hidden text\r\n");
     EXPECT_TRUE(nothing.has_defect("missing_first_boundary"));
     EXPECT_TRUE(multipart({"--b--"}).has_defect("missing_first_boundary"));
 }
 
-TEST(Boundary, PartBehindTheClosingDelimiterIsReportedAndNotRead)
+TEST(Boundary, MultipartWithoutPartsIsDecodedAsItDeclares)
+{
+    const Parsed parsed{"Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: "
+                        "base64\n\naGlkZGVu"};
+    EXPECT_EQ(parsed.content("1"), "hidden");
+    EXPECT_TRUE(parsed.has_defect("encoded_multipart"));
+}
+
+TEST(Boundary, AClosingDelimiterThatGoesOnHidesNoPartBehindIt)
+{
+    const auto parsed = multipart({"--b", "", "one", "--b--x", "--b", "", "two", "--b--"});
+    EXPECT_EQ(parsed.content("1"), "one");
+    EXPECT_EQ(parsed.content("2"), "two");
+    EXPECT_TRUE(parsed.has_defect("text_after_final_boundary"));
+}
+
+TEST(Boundary, PartBehindTheClosingDelimiterIsReadAndReported)
 {
     const auto parsed =
         multipart({"--b", "", "shown", "--b--", "--b", "Content-Type: text/html", "", "hidden"});
-    EXPECT_EQ(parsed.leaves(), "1 text/plain");
+    EXPECT_EQ(parsed.leaves(), "1 text/plain, 2 text/html");
+    EXPECT_EQ(parsed.content("2"), "hidden\r\n");
     EXPECT_TRUE(parsed.has_defect("part_after_final_boundary"));
 }
 

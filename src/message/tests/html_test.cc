@@ -116,6 +116,15 @@ TEST(HtmlLimitsReached, WhatNeedsTooMuchMemoryIsReadInPart)
     EXPECT_TRUE(reading.text.starts_with("start\n"));
 }
 
+TEST(HtmlGuard, RootElementsThatGumboMergesAreCountedOverTheText)
+{
+    std::string html;
+    for (int i = 0; i < 60'000; ++i) {
+        html += "<html a" + std::to_string(i) + "=b>";
+    }
+    EXPECT_LT(safe_html_prefix(html, {}), 2'000U);
+}
+
 TEST(HtmlGuard, ElementsThatCloseThemselvesDoNotCountOutsideForeignContent)
 {
     std::string rows = "<table>";

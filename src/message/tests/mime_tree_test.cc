@@ -181,5 +181,20 @@ TEST(MimeTree, FieldThatStandsTwiceCountsOnceAndIsReported)
     EXPECT_TRUE(parsed.has_defect("duplicate_field"));
 }
 
+TEST(StoredMessage, CarriageReturnsAloneEndLinesWhereNoLineFeedStands)
+{
+    const Parsed parsed{"Content-Type: multipart/mixed; boundary=b\r\r--b\r\rone\r--b--\r"};
+    EXPECT_EQ(parsed.content("1"), "one");
+    EXPECT_TRUE(parsed.has_defect("bare_cr"));
+}
+
+TEST(StoredMessage, AnMboxOfSeveralIsReported)
+{
+    const std::string first = "From a Thu Jan  1 00:00:00 2026\nSubject: 1\n\nFrom here on\n";
+    EXPECT_FALSE(Parsed{first}.has_defect("several_messages"));
+    const Parsed two{first + "\nFrom b Thu Jan  1 00:00:00 2026\nSubject: 2\n\ntwo\n"};
+    EXPECT_TRUE(two.has_defect("several_messages"));
+}
+
 } // namespace
 } // namespace watchpost::message

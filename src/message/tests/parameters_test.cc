@@ -8,6 +8,8 @@
 namespace watchpost::message {
 namespace {
 
+using test::Parsed;
+
 /// "name=value|name=value", and the defects behind " !".
 std::string read(std::string_view text)
 {
@@ -115,6 +117,47 @@ std::string type_of(std::string_view value)
     const auto type = parse_content_type(value, {}, defects);
     return type.media_type() + (list.all().empty() ? "" : " !") +
            std::string{list.all().empty() ? "" : list.all().front().id};
+}
+
+TEST(ParametersHostile, RunsOfBlanksAndCommentsInAValueStayLinear)
+{
+    const std::string blanks(1U << 20U, ' ');
+    EXPECT_EQ(read("; a=x" + blanks + "y; b=z"), "a=x" + blanks + "y|b=z !parameter_syntax");
+    std::string comments;
+    for (int i = 0; i < 200'000; ++i) {
+        comments += " (c)";
+    }
+    EXPECT_TRUE(read("; a=x" + comments + "y; b=z").ends_with("|b=z !parameter_syntax"));
+}
+
+TEST(ContentTypeField, AQuotedTypeAndMultipartAloneAreReadAsMailProgramsDo)
+{
+    const Parsed quoted{"Content-Type: \"multipart/mixed\"; boundary=b\n\n--b\n\none\n--b--\n"};
+    EXPECT_EQ(quoted.leaves(), "1 text/plain");
+    const Parsed alone{"Content-Type: multipart; boundary=b\n\n--b\n\none\n--b--\n"};
+    EXPECT_EQ(alone.leaves(), "1 text/plain");
+}
+
+TEST(ContentTypeField, AnEmptyFieldHidesNoLaterOne)
+{
+    const Parsed parsed{"Content-Transfer-Encoding:\nContent-Transfer-Encoding: base64\n\nb25l"};
+    EXPECT_EQ(parsed.content("1"), "one");
+}
+
+TEST(ContentTypeField, AFileNameWithoutATypeIsKept)
+{
+    const Parsed type{"Content-Type: name=b.exe\n\nx"};
+    EXPECT_EQ(type.root().filename, "b.exe");
+    const Parsed disposition{"Content-Disposition: filename=b.exe\n\nx"};
+    EXPECT_EQ(disposition.root().filename, "b.exe");
+}
+
+TEST(ContentTypeField, TheOtherOfTwoFileNamesIsKept)
+{
+    const Parsed parsed{"Content-Type: a/b; name=evil.exe\nContent-Disposition: attachment; "
+                        "filename=safe.txt\n\nx"};
+    EXPECT_EQ(parsed.root().filename, "safe.txt");
+    EXPECT_EQ(parsed.root().other_filename, "evil.exe");
 }
 
 TEST(ContentTypeField, TypeAndSubtypeAreReadAmongBlanksAndComments)

@@ -87,8 +87,26 @@ bool is_part_of_program(const Container* parent) noexcept
            (is_active(parent->kind) || parent->name.kind == ExtensionKind::program);
 }
 
-void AttachmentEngine::on_leaf(const Leaf& leaf, const Budget& /*budget*/, FindingSink& sink)
+bool opens_code(ExtensionKind kind) noexcept
 {
+    return kind >= ExtensionKind::program && kind <= ExtensionKind::onenote;
+}
+
+/// Programs differ in which of two names they show: the leaf under the name that would run.
+Leaf under_worse_name(Leaf leaf)
+{
+    const bool is_worse = !leaf.other_filename.empty() &&
+                          opens_code(FileName::read(leaf.other_filename).kind) &&
+                          !opens_code(FileName::read(leaf.filename).kind);
+    if (is_worse) {
+        std::swap(leaf.filename, leaf.other_filename);
+    }
+    return leaf;
+}
+
+void AttachmentEngine::on_leaf(const Leaf& shown_leaf, const Budget& /*budget*/, FindingSink& sink)
+{
+    const Leaf leaf = under_worse_name(shown_leaf);
     const FileKind kind = detect_kind(leaf.bytes);
     const FileName name = FileName::read(leaf.filename);
     Container* const parent = containers_.find(parent_of(leaf.path));
