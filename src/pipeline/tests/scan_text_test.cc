@@ -99,18 +99,37 @@ TEST(ScanText, WhatAnInspectorHasQuotedIsNotQuotedTwice)
     EXPECT_THAT(text_of(report_of(std::move(finding))), HasSubstr(R"(Seen: "a\x1b\\b.exe")"));
 }
 
-TEST(ScanText, AFloodOfFindingsIsCutAndSaidSo)
+TEST(ScanText, AFloodOfOneKindIsCutAndSaidSo)
 {
     inspect::Report report;
     for (int i = 0; i < 60; ++i) {
         auto finding = program_in_archive();
         finding.part = "2!" + std::to_string(i);
         report.findings.push_back(std::move(finding));
+        report.not_inspected.push_back({"3!" + std::to_string(i), "", "limit_depth", ""});
     }
     const auto text = text_of(std::move(report));
-    EXPECT_THAT(text, HasSubstr("part 2!49:"));
-    EXPECT_THAT(text, Not(HasSubstr("part 2!50:")));
-    EXPECT_THAT(text, HasSubstr("… and 10 more; --json lists them all."));
+    EXPECT_THAT(text, HasSubstr("part 2!4:"));
+    EXPECT_THAT(text, Not(HasSubstr("part 2!5:")));
+    EXPECT_THAT(text, Not(HasSubstr("part 3!5:")));
+    EXPECT_THAT(text, HasSubstr("… and 55 more of this kind; --json lists them all\n"
+                                "    What to do: "));
+}
+
+TEST(ScanText, RulesOfDifferentNamesAreKindsOfTheirOwn)
+{
+    inspect::Report report;
+    for (int i = 0; i < 60; ++i) {
+        verdict::Finding finding;
+        finding.id = "yara.match";
+        finding.rule = "rule_" + std::to_string(i);
+        finding.importance = verdict::Importance::low;
+        report.findings.push_back(std::move(finding));
+    }
+    const auto text = text_of(std::move(report));
+    EXPECT_THAT(text, HasSubstr("Rule: rule_49\n"));
+    EXPECT_THAT(text, Not(HasSubstr("Rule: rule_50\n")));
+    EXPECT_THAT(text, HasSubstr("… and 10 more kinds; --json lists them all\n"));
 }
 
 TEST(ScanCounts, FailedWinsOverDetectedOverPartialOverClean)
