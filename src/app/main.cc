@@ -42,6 +42,7 @@ void keep_standard_streams()
 int main(int argc, char** argv)
 {
     keep_standard_streams();
+    std::signal(SIGCHLD, SIG_DFL); // inherited as ignored it would throw our children's ends away
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away is a write error, not our death
     if (argc < 2) {
         print_usage(stderr);
