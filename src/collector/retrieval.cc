@@ -4,13 +4,10 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "diag/quote.h"
 
 namespace watchpost::collector {
 
-using base::ErrorCode;
 using base::Result;
-using base::Retry;
 using pop3::Event;
 using spool::Completeness;
 

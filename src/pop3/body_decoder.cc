@@ -29,7 +29,7 @@ std::size_t find_dot_at_line_start(std::string_view text) noexcept
 {
     std::size_t at = 0;
     for (; at + block_octets + 2 <= text.size(); at += block_octets) {
-        const char* const block = text.substr(at, block_octets + 2).data();
+        const char* const block = &text[at];
         unsigned char found = 0;
         for (std::size_t i = 0; i < block_octets; ++i) {
             found |= is_line_end_and_dot(block, i);
@@ -39,7 +39,7 @@ std::size_t find_dot_at_line_start(std::string_view text) noexcept
         }
     }
     for (; at + 2 < text.size(); ++at) {
-        if (is_line_end_and_dot(text.data(), at) != 0) {
+        if (is_line_end_and_dot(&text[at], 0) != 0) {
             return at + 2;
         }
     }

@@ -100,7 +100,8 @@ Dovecot::Dovecot(const DovecotOptions& options)
     , tls_port_{free_port()}
     , certificate_{options.certificate}
 {
-    fs::permissions(folder_.path(), fs::perms{0755}); // the mail user passes through
+    fs::permissions(folder_.path(), fs::perms::group_exec | fs::perms::others_exec,
+                    fs::perm_options::add); // the mail user passes through
     if (certificate_.certificate.empty()) {
         certificate_ = make_self_signed(folder_.path());
     }

@@ -1,6 +1,7 @@
 #include "support/pop3_script.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace watchpost::test {
 
@@ -180,8 +181,8 @@ std::string Pop3Dialogue::mark_deleted(const std::string& argument)
 std::string Pop3Dialogue::quit()
 {
     has_ended_ = true;
-    for (auto number = deleted_.rbegin(); number != deleted_.rend(); ++number) {
-        script_.messages.erase(script_.messages.begin() + static_cast<std::ptrdiff_t>(*number - 1));
+    for (const std::size_t number : deleted_ | std::views::reverse) {
+        script_.messages.erase(script_.messages.begin() + static_cast<std::ptrdiff_t>(number - 1));
     }
     return "+OK bye\r\n";
 }

@@ -40,7 +40,7 @@ ScriptedPop3Server::ScriptedPop3Server(Pop3Script script)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, generic, length) != 0 || ::listen(listener_, 8) != 0 ||
+    if (listener_ < 0 || ::bind(listener_, generic, length) != 0 || ::listen(listener_, 8) != 0 ||
         ::getsockname(listener_, generic, &length) != 0) {
         std::perror("scripted POP3 server");
         std::abort();
@@ -88,21 +88,30 @@ void ScriptedPop3Server::serve()
     }
 }
 
+std::string ScriptedPop3Server::greet(std::optional<Pop3Dialogue>& dialogue)
+{
+    const std::lock_guard held{lock_};
+    dialogue.emplace(script_);
+    return dialogue->greet();
+}
+
+std::string ScriptedPop3Server::answer(Pop3Dialogue& dialogue, std::string_view octets)
+{
+    const std::lock_guard held{lock_};
+    return dialogue.feed(octets);
+}
+
 void ScriptedPop3Server::serve_connection(int fd)
 {
-    std::unique_lock held{lock_};
-    Pop3Dialogue dialogue{script_};
-    std::string said = dialogue.greet();
-    held.unlock();
+    std::optional<Pop3Dialogue> dialogue;
+    std::string said = greet(dialogue);
     std::array<char, 65536> buffer{};
-    while (write_all(fd, said) && !dialogue.has_ended() && wait_for(fd)) {
+    while (write_all(fd, said) && !dialogue->has_ended() && wait_for(fd)) {
         const auto count = ::read(fd, buffer.data(), buffer.size());
         if (count <= 0) {
             return;
         }
-        held.lock();
-        said = dialogue.feed({buffer.data(), static_cast<std::size_t>(count)});
-        held.unlock();
+        said = answer(*dialogue, {buffer.data(), static_cast<std::size_t>(count)});
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "support/pop3_script.h"
@@ -30,6 +31,8 @@ public:
 private:
     void serve();
     void serve_connection(int fd);
+    [[nodiscard]] std::string greet(std::optional<Pop3Dialogue>& dialogue);
+    [[nodiscard]] std::string answer(Pop3Dialogue& dialogue, std::string_view octets);
     [[nodiscard]] bool wait_for(int fd) const; // false: we are to stop
 
     mutable std::mutex lock_; // of script_
