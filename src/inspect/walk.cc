@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "inspect/leaf_path.h"
 #include "inspect/message_file.h"
 #include "message/defect_table.h"
 #include "message/uuencode.h"
@@ -31,11 +30,11 @@ bool may_hold_message(Origin origin, std::string_view declared_type)
 /// What comes out of one container.
 class Walk::Members final : public unpack::MemberSink {
 public:
-    Members(Walk& walk, const Found& container, std::size_t depth)
+    Members(Walk& walk, const Found& container, std::size_t depth, MemberPaths& paths)
         : walk_{walk}
         , container_{container}
         , depth_{depth}
-        , paths_{container.path}
+        , paths_{paths}
     {
     }
 
@@ -47,7 +46,8 @@ public:
         found.filename = member.name;
         found.bytes = member.bytes;
         found.was_encrypted = member.was_encrypted;
-        walk_.walk_leaf(found, depth_ + 1);
+        MemberPaths below{found.path};
+        walk_.walk_leaf(found, depth_ + 1, below);
     }
 
     void on_gap(unpack::Gap gap) override
@@ -77,7 +77,7 @@ private:
     Walk& walk_;
     const Found& container_;
     std::size_t depth_;
-    MemberPaths paths_;
+    MemberPaths& paths_;
     Told last_told_ = Told::nothing;
     std::string last_name_;
     std::string last_path_;
@@ -144,16 +144,18 @@ void Walk::walk_part(const message::Part& part, const std::string& prefix, std::
     found.filename = part.filename;
     found.other_filename = part.other_filename;
     found.bytes = content.bytes();
-    const auto digest = walk_leaf(found, depth);
+    MemberPaths below{found.path};
+    const auto digest = walk_leaf(found, depth, below);
     if (digest && prefix.empty()) {
         digests_[&part] = {found.bytes.size(), *digest};
     }
-    walk_uuencoded(part, found, prefix, depth);
+    walk_uuencoded(part, found, prefix, depth, below);
 }
 
-/// Files that stand uuencoded inside a text are leaves below it, as those of an archive are.
+/// Files that stand uuencoded inside a text are leaves below it, as those of an archive are. The
+/// text can be an archive or a stored message as well: `below` keeps their paths apart.
 void Walk::walk_uuencoded(const message::Part& part, const Found& text, const std::string& prefix,
-                          std::size_t depth)
+                          std::size_t depth, MemberPaths& below)
 {
     std::vector<message::Defect> defects;
     const auto blocks =
@@ -161,14 +163,14 @@ void Walk::walk_uuencoded(const message::Part& part, const Found& text, const st
     for (const message::Defect& defect : defects) {
         add_defect(defect, prefix);
     }
-    MemberPaths paths{text.path};
     for (const message::UuBlock& block : blocks) {
         Found found;
-        found.path = paths.claim(block.name);
+        found.path = below.claim(block.name);
         found.origin = Origin::attachment;
         found.filename = block.name;
         found.bytes = block.bytes;
-        walk_leaf(found, depth);
+        MemberPaths below_block{found.path};
+        walk_leaf(found, depth, below_block);
     }
 }
 
@@ -178,7 +180,8 @@ std::optional<message::LeafDigest> Walk::digest_of(const message::Part& part) co
     return known == digests_.end() ? std::nullopt : std::optional{known->second};
 }
 
-std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t depth)
+std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t depth,
+                                              MemberPaths& below)
 {
     if (is_late(found.path)) {
         return std::nullopt;
@@ -186,7 +189,7 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
     const auto digest = inspect(found);
     // The children of message/rfc822 stand in the tree of their message.
     if (found.origin != Origin::message && !found.bytes.empty()) {
-        open(found, depth);
+        open(found, depth, below);
     }
     return digest;
 }
@@ -240,7 +243,7 @@ void Walk::ask_engines(const Leaf& leaf)
     }
 }
 
-void Walk::open(const Found& found, std::size_t depth)
+void Walk::open(const Found& found, std::size_t depth, MemberPaths& below)
 {
     const bool is_container = !unpack::container_format(found.bytes).empty();
     const bool is_message = !is_container && may_hold_message(found.origin, found.declared_type) &&
@@ -251,22 +254,25 @@ void Walk::open(const Found& found, std::size_t depth)
                                    " containers in each other";
         add_unopened({found.path, found.filename, "limit_depth", detail});
     } else if (is_container) {
-        open_container(found, depth);
+        open_container(found, depth, below);
     } else if (is_message) {
-        open_message(found, depth);
+        open_message(found, depth, below);
     }
 }
 
-void Walk::open_container(const Found& found, std::size_t depth)
+void Walk::open_container(const Found& found, std::size_t depth, MemberPaths& below)
 {
-    Members members{*this, found, depth};
+    Members members{*this, found, depth, below};
     unpack::unpack(found.bytes, found.filename, tools_.settings.archive_passwords,
                    tools_.settings.unpack_limits, usage_, budget_.deadline, members);
 }
 
-void Walk::open_message(const Found& found, std::size_t depth)
+void Walk::open_message(const Found& found, std::size_t depth, MemberPaths& below)
 {
     const auto inner = message::Message::parse(found.bytes, tools_.settings.message_limits);
+    for (const message::Part* part : message::leaves(inner)) {
+        static_cast<void>(below.claim(part->path)); // a section number stays as it is
+    }
     walk_message(inner, found.path + '!', depth + 1);
 }
 

@@ -19,6 +19,7 @@
 #include "inspect/engine.h"
 #include "inspect/file_type.h"
 #include "inspect/inspection.h"
+#include "inspect/leaf_path.h"
 #include "inspect/report_builder.h"
 #include "message/message.h"
 #include "message/model_builder.h"
@@ -65,15 +66,17 @@ private:
 
     void walk_part(const message::Part& part, const std::string& prefix, std::size_t depth);
     void walk_uuencoded(const message::Part& part, const Found& text, const std::string& prefix,
-                        std::size_t depth);
-    /// The digest; nullopt where the time was over.
-    std::optional<crypto::Sha256> walk_leaf(const Found& found, std::size_t depth);
+                        std::size_t depth, MemberPaths& below);
+    /// `below` gives out the paths of what the leaf holds. The digest; nullopt where the time was
+    /// over.
+    std::optional<crypto::Sha256> walk_leaf(const Found& found, std::size_t depth,
+                                            MemberPaths& below);
     crypto::Sha256 inspect(const Found& found);
     const std::string& real_type_of(const crypto::Sha256& digest, base::ByteView bytes);
     void ask_engines(const Leaf& leaf);
-    void open(const Found& found, std::size_t depth);
-    void open_container(const Found& found, std::size_t depth);
-    void open_message(const Found& found, std::size_t depth);
+    void open(const Found& found, std::size_t depth, MemberPaths& below);
+    void open_container(const Found& found, std::size_t depth, MemberPaths& below);
+    void open_message(const Found& found, std::size_t depth, MemberPaths& below);
     void add_defect(const message::Defect& defect, const std::string& prefix);
     void add_unopened(const Unopened& container);
     [[nodiscard]] bool is_late(std::string_view path);

@@ -109,6 +109,15 @@ TEST(Walk, UuencodedFilesInATextAreLeavesOfTheirOwn)
     EXPECT_EQ(result.report.parts.at(1).size, 5U);
 }
 
+// A text can be several things at once; no finding may point to two leaves.
+TEST(Walk, PathsStayUniqueWhereATextIsAStoredMessageAndHoldsUuencodedFiles)
+{
+    const std::string block = "begin 644 1\r\n%04Q!4DT`\r\n`\r\nend\r\n";
+    const auto mail = "From: a@b\r\nTo: c@d\r\n\r\n" + block;
+    const auto result = run(make_message({attachment_part("m.txt", mail, "text/plain")}));
+    EXPECT_THAT(result.paths(), ElementsAre("1", "1!1", "1!1!1", "1!1#2"));
+}
+
 // An attacker could else show an engine the parts of a document in a harmless archive first.
 TEST(Walk, EqualLeavesAreShownToTheEnginesEachTime)
 {
