@@ -24,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect_same(spool::parse_state(meta), meta);
     expect_same(spool::parse_changes(meta), meta);
     expect_same(spool::parse_ids(meta), meta);
+    expect_same(spool::parse_segment(meta), meta);
     expect_same(spool::parse_number(meta), meta);
     return 0;
 }

@@ -88,7 +88,10 @@ base::Result<void> RealFile::write_at(std::span<const base::ByteView> pieces, st
         const std::size_t count = cursor.fill(vectors);
         const ssize_t written = ::pwritev(descriptor_.get(), vectors.data(),
                                           static_cast<int>(count), static_cast<off_t>(offset));
-        if (written < 0 && errno != EINTR) {
+        if (written == 0) { // regular files do not: without this a strange one would keep us here
+            errno = EIO;
+        }
+        if (written == 0 || (written < 0 && errno != EINTR)) {
             return failure("write");
         }
         if (written > 0) {

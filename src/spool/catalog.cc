@@ -57,6 +57,17 @@ void Catalog::mark_damaged(const SpoolId& id)
     }
 }
 
+void Catalog::mark_damaged(std::uint64_t segment, std::uint64_t offset, std::uint64_t octets)
+{
+    for (auto& [id, item] : items_) {
+        const Placement& place = item.place;
+        if (place.where == Where::segment && place.segment == segment && place.offset >= offset &&
+            place.offset - offset < octets) {
+            item.is_damaged = true;
+        }
+    }
+}
+
 void Catalog::forget_place(const SpoolId& id)
 {
     const auto found = items_.find(id);

@@ -43,6 +43,8 @@ public:
     void settle(const SpoolId& id);
     void set_state(const StateRecord& state);
     void mark_damaged(const SpoolId& id);
+    /// ... and all whose records begin in that range of that segment.
+    void mark_damaged(std::uint64_t segment, std::uint64_t offset, std::uint64_t octets);
     /// Forgets the place of a settled item whose content is gone.
     void forget_place(const SpoolId& id);
     void erase(const SpoolId& id);

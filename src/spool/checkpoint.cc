@@ -96,8 +96,9 @@ Result<std::vector<SpoolId>> write_records(os::FileSystem& folder, const Loaded&
         return base::fail(std::move(visited.error()));
     }
     for (const auto& [sequence, facts] : loaded.segments) {
-        if (facts.has_damage && sequence <= plan.covered) {
-            writer.add(RecordKind::kept_segment, encode(sequence));
+        if (sequence <= plan.covered) {
+            writer.add(RecordKind::segment,
+                       encode(SegmentRecord{sequence, facts.end, facts.has_damage}));
         }
     }
     add_states(loaded, writer);

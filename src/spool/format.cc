@@ -48,8 +48,8 @@ FileHeaderOctets encode(const FileHeader& header)
     encoder.number(header.mark);
     encoder.number(header.sequence);
     encoder.number(header.epoch);
-    encoder.number(header.cut_sequence);
-    encoder.number(header.cut_offset);
+    encoder.number(header.previous);
+    encoder.number(header.previous_end);
     encoder.number(std::uint32_t{0}); // reserved
     encoder.number(crc32c(0, octets));
     FileHeaderOctets result{};
@@ -70,8 +70,8 @@ base::Result<FileHeader> parse_file_header(base::ByteView bytes)
     header.mark = decoder.number<std::uint64_t>();
     header.sequence = decoder.number<std::uint64_t>();
     header.epoch = decoder.number<std::uint64_t>();
-    header.cut_sequence = decoder.number<std::uint64_t>();
-    header.cut_offset = decoder.number<std::uint64_t>();
+    header.previous = decoder.number<std::uint64_t>();
+    header.previous_end = decoder.number<std::uint64_t>();
     static_cast<void>(decoder.number<std::uint32_t>()); // reserved
     if (!is_ours || decoder.number<std::uint32_t>() != crc32c(0, bytes.first(file_crc_at))) {
         return base::fail(ErrorCode::damaged, Retry::never, "the file header is damaged");

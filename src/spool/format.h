@@ -31,8 +31,8 @@ struct FileHeader {
     std::uint64_t mark = 0;         // of the spool
     std::uint64_t sequence = 0;     // of the segment; of the last one that the checkpoint covers
     std::uint64_t epoch = 0;        // under which the file was made
-    std::uint64_t cut_sequence = 0; // 0, or an abandoned segment that counts only up to cut_offset
-    std::uint64_t cut_offset = 0;
+    std::uint64_t previous = 0;     // segment: the one before, 0 where there is none …
+    std::uint64_t previous_end = 0; // … and how far it counts, whatever stands behind that
 
     friend bool operator==(const FileHeader&, const FileHeader&) = default;
 };
@@ -50,12 +50,12 @@ enum class RecordKind : std::uint32_t {
     too_large = 3,     // receipt only
     source_changes = 4,
     settled = 5,
-    state = 6,   // a name and its value
-    durable = 7, // everything before this record was synced when it was written
-    gap = 8,     // octets of an unfinished write that were given up; the body is not looked at
-    ledger = 9,  // checkpoint: receipt, states and place
-    kept_segment = 10, // checkpoint: a segment that has damage and is therefore not removed
-    end = 11           // checkpoint: how many records there are
+    state = 6,    // a name and its value
+    durable = 7,  // everything before this record was synced when it was written
+    gap = 8,      // octets of an unfinished write that were given up; the body is not looked at
+    ledger = 9,   // checkpoint: receipt, states and place
+    segment = 10, // checkpoint: a covered segment that stays, and how far it counts
+    end = 11      // checkpoint: how many records there are
 };
 
 struct RecordHeader {

@@ -57,12 +57,25 @@ IncomingMessage::~IncomingMessage()
 Result<void> IncomingMessage::append(base::ByteView bytes)
 {
     WP_ASSERT(!digest_);
+    if (!failure_) {
+        if (auto taken = take(bytes); !taken) {
+            failure_ = std::move(taken.error()).during("store a large message");
+        }
+    }
+    if (failure_) {
+        return base::fail(base::Error{*failure_});
+    }
+    return {};
+}
+
+Result<void> IncomingMessage::take(base::ByteView bytes)
+{
     hasher_.update(bytes);
     octets_ += bytes.size();
     while (!bytes.empty()) {
         if (buffer_.size() == buffered_bytes_max) {
             if (auto written = write_buffer(); !written) {
-                return base::fail(std::move(written.error()).during("store a large message"));
+                return written;
             }
         }
         const base::ByteView piece =

@@ -28,6 +28,9 @@ public:
     [[nodiscard]] std::uint64_t octets() const noexcept override { return octets_; }
     [[nodiscard]] crypto::Sha256 finish() override;
 
+    /// An append() failed: octets are missing, the message must not become ours.
+    [[nodiscard]] const std::optional<base::Error>& failure() const noexcept { return failure_; }
+
     [[nodiscard]] const SpoolId& id() const noexcept { return id_; }
     [[nodiscard]] bool is_large() const noexcept { return file_ != nullptr; }
 
@@ -42,6 +45,7 @@ public:
     void give_up_file() noexcept { is_given_up_ = true; }
 
 private:
+    [[nodiscard]] base::Result<void> take(base::ByteView bytes);
     [[nodiscard]] base::Result<void> write_buffer();
     [[nodiscard]] base::Result<void> begin_file();
     [[nodiscard]] base::Result<void> sync_file();
@@ -56,7 +60,8 @@ private:
     std::unique_ptr<os::File> file_; // of a large message
     std::uint64_t written_ = 0;      // octets in it
     std::uint64_t synced_ = 0;
-    bool is_stored_ = false; // has its final name
+    std::optional<base::Error> failure_; // what was not taken can never be committed
+    bool is_stored_ = false;             // has its final name
     bool is_given_up_ = false;
 };
 

@@ -81,10 +81,10 @@ private:
         return {};
     }
 
-    /// Sizes, and where a later segment says that an abandoned one ends.
+    /// Sizes, and where the next segment says that this one ends.
     Result<void> read_segment_headers()
     {
-        std::map<std::uint64_t, std::uint64_t> cuts;
+        std::map<std::uint64_t, std::uint64_t> ends;
         for (auto& [sequence, facts] : loaded_.segments) {
             auto segment = open_spool_file(folder_, segment_name(sequence));
             if (!segment) {
@@ -93,18 +93,29 @@ private:
             learn_from(segment->header);
             facts.file_bytes = segment->size;
             facts.has_header = segment->header.has_value();
+            facts.has_damage = segment->is_unreadable;
             facts.end = facts.file_bytes;
             if (segment->header) {
-                cuts[segment->header->cut_sequence] = segment->header->cut_offset;
+                ends[segment->header->previous] = segment->header->previous_end;
             }
         }
-        for (const auto& [sequence, offset] : cuts) {
-            const auto cut = loaded_.segments.find(sequence);
-            if (cut != loaded_.segments.end()) {
-                cut->second.end = std::min(cut->second.file_bytes, offset);
+        for (const auto& [sequence, end] : ends) {
+            const auto segment = loaded_.segments.find(sequence);
+            if (segment != loaded_.segments.end()) {
+                end_segment(sequence, end, segment->second);
             }
         }
         return {};
+    }
+
+    void end_segment(std::uint64_t sequence, std::uint64_t end, SegmentFacts& facts)
+    {
+        facts.end = std::min(facts.file_bytes, end);
+        if (facts.file_bytes < end) {
+            facts.has_damage = true;
+            loaded_.add_damage(segment_name(sequence), facts.file_bytes, end - facts.file_bytes,
+                               "the end of the file is missing, and with it the messages in it");
+        }
     }
 
     Result<void> check_mark()
@@ -213,7 +224,9 @@ Result<void> visit_checkpoint(const SpoolFile& checkpoint, const Loaded& loaded,
             visit(ledger->entry.id, ledger->entry.receipt, *item);
         }
     };
-    return scan(*checkpoint.file, {loaded.mark, 0, checkpoint.size}, on_record, [](const Gap&) {});
+    std::vector<UnreadableRange> unreadable; // load() named them
+    const ScanRange range{loaded.mark, 0, checkpoint.size, no_offset, &unreadable};
+    return scan(*checkpoint.file, range, on_record, [](const Gap&) {});
 }
 
 Result<void> visit_segment(const SpoolFile& segment, std::uint64_t sequence, std::uint64_t end,
@@ -227,7 +240,9 @@ Result<void> visit_segment(const SpoolFile& segment, std::uint64_t sequence, std
             visit(receipt->id, receipt->receipt, *item);
         }
     };
-    return scan(*segment.file, {loaded.mark, sequence, end}, on_record, [](const Gap&) {});
+    std::vector<UnreadableRange> unreadable; // load() named them
+    const ScanRange range{loaded.mark, sequence, end, no_offset, &unreadable};
+    return scan(*segment.file, range, on_record, [](const Gap&) {});
 }
 
 } // namespace

@@ -28,7 +28,7 @@ struct SegmentFacts {
     /// Its making was interrupted: there is nothing in it.
     [[nodiscard]] bool was_never_used() const noexcept
     {
-        return !has_header && file_bytes <= file_header_bytes;
+        return !has_header && !has_damage && file_bytes <= file_header_bytes;
     }
 };
 
@@ -37,6 +37,7 @@ struct Tail {
     std::uint64_t sequence = 0;      // 0: there is no segment
     std::uint64_t durable_until = 0; // everything before was synced
     std::vector<Gap> unfinished;     // torn writes, in order, not touching each other
+    bool is_unreadable = false;      // the disk does not give all of it: nobody may call that torn
 };
 
 struct Loaded {

@@ -1,5 +1,6 @@
 #include "spool/load_parts.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace watchpost::spool {
@@ -36,13 +37,14 @@ bool replay(const Scanned& record, Loaded& loaded)
         }
         return state.has_value();
     }
-    if (record.kind == RecordKind::kept_segment) {
-        const auto sequence = parse_number(record.meta);
-        const auto segment = loaded.segments.find(sequence.value_or(0));
-        if (segment != loaded.segments.end()) {
-            segment->second.has_damage = true;
+    if (record.kind == RecordKind::segment) {
+        const auto segment = parse_segment(record.meta);
+        const auto found = loaded.segments.find(segment ? segment->sequence : 0);
+        if (found != loaded.segments.end()) {
+            found->second.end = std::min(found->second.end, segment->end);
+            found->second.has_damage = found->second.has_damage || segment->has_damage;
         }
-        return sequence.has_value();
+        return segment.has_value();
     }
     return false;
 }
@@ -69,7 +71,8 @@ base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded)
     if (!checkpoint.header) {
         loaded.add_damage(file, 0, file_header_bytes, "the header is damaged");
     }
-    const ScanRange range{loaded.mark, 0, checkpoint.size};
+    std::vector<UnreadableRange> unreadable; // each is a gap as well
+    const ScanRange range{loaded.mark, 0, checkpoint.size, no_offset, &unreadable};
     if (auto scanned = scan(*checkpoint.file, range, on_record, on_gap); !scanned) {
         return base::fail(std::move(scanned.error()).during("read the checkpoint"));
     }

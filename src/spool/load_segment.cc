@@ -1,6 +1,7 @@
 #include "spool/load_parts.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace watchpost::spool {
@@ -82,7 +83,7 @@ bool replay(const Scanned& record, std::uint64_t sequence, Catalog& catalog)
     case RecordKind::gap:
         return true;
     case RecordKind::ledger:
-    case RecordKind::kept_segment:
+    case RecordKind::segment:
     case RecordKind::end:
         return false;
     }
@@ -123,6 +124,7 @@ public:
         if (gap.offset >= durable_until_) {
             add_unfinished(gap);
         } else {
+            loaded_.catalog.mark_damaged(range_.sequence, gap.offset, gap.octets);
             damaged(gap.offset, gap.octets,
                     "records cannot be read: the messages in them are not known any more");
         }
@@ -141,6 +143,19 @@ public:
         }
         if (record.body_is_damaged) {
             on_damaged_body(record, octets);
+        }
+    }
+
+    /// Beside the gap that it makes: in the tail it must not pass for a torn write.
+    void name_unreadable(const std::vector<UnreadableRange>& unreadable)
+    {
+        std::map<std::uint64_t, std::uint64_t> blocks; // each once, however often it was tried
+        for (const UnreadableRange& range : unreadable) {
+            blocks.emplace(range.offset, range.octets);
+        }
+        for (const auto& [offset, octets] : blocks) {
+            damaged(offset, octets, "the disk does not give these octets any more");
+            loaded_.tail.is_unreadable |= offset + octets > durable_until_;
         }
     }
 
@@ -186,7 +201,9 @@ Result<void> load_segment(const SpoolFile& segment, std::uint64_t sequence, Veri
                           Loaded& loaded)
 {
     SegmentFacts& facts = loaded.segments[sequence];
-    ScanRange range{loaded.mark, sequence, facts.end, verify == Verify::content ? 0 : no_offset};
+    std::vector<UnreadableRange> unreadable;
+    ScanRange range{loaded.mark, sequence, facts.end, verify == Verify::content ? 0 : no_offset,
+                    &unreadable};
     const bool is_covered = sequence <= loaded.covered;
     std::uint64_t durable_until = no_offset; // a full one was synced before the next was made
     if (sequence == loaded.tail.sequence && !is_covered) {
@@ -203,9 +220,11 @@ Result<void> load_segment(const SpoolFile& segment, std::uint64_t sequence, Veri
         loaded.add_damage(segment_name(sequence), 0, file_header_bytes, "the header is damaged");
     }
     SegmentLoader loader{range, durable_until, is_covered, loaded};
-    return scan(
+    auto scanned = scan(
         *segment.file, range, [&](const Scanned& record) { loader.on_record(record); },
         [&](const Gap& gap) { loader.on_gap(gap); });
+    loader.name_unreadable(unreadable);
+    return scanned;
 }
 
 } // namespace watchpost::spool

@@ -53,9 +53,14 @@ Result<void> Log::begin_segment()
     header.mark = loaded_.mark;
     header.epoch = epoch_;
     header.sequence = std::max(last_sealed() + (active_ ? 1 : 0), loaded_.covered) + 1;
-    if (active_ && !active_->takes_records()) {
-        header.cut_sequence = active_->sequence;
-        header.cut_offset = active_->failure ? active_->synced : active_->end;
+    if (!loaded_.segments.empty()) {
+        // Octets of failed writes and failed syncs may stand, or come back, behind this.
+        header.previous = loaded_.segments.rbegin()->first;
+        header.previous_end = loaded_.segments.rbegin()->second.end;
+    }
+    if (active_) {
+        // Also where what follows fails: the header that says so may be on the disk by then.
+        active_->is_closed = true;
     }
     os::crash_point(CrashPoint::spool_before_new_segment);
     auto segment = create_segment(folder_, header);

@@ -2,9 +2,9 @@
 //
 // Whoever needs durability appends under the lock and then waits; the first one that waits syncs
 // for all that were appended before it, outside the lock. A failed sync is never retried: the
-// segment is abandoned at the end of its last good sync, and the next segment's header says so
-// durably before anything is written to it. Guarded by the spool's mutex: every function wants it
-// held.
+// segment is abandoned at the end of its last good sync. How far a segment counts stands in the
+// header of the next one, durably before that is used; from the attempt to write it on, the old one
+// takes nothing more. Guarded by the spool's mutex: every function wants it held.
 #pragma once
 
 #include <condition_variable>

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <unordered_set>
 
 #include "spool/content.h"
 #include "spool/load.h"
@@ -15,13 +16,15 @@ using base::Retry;
 
 class SpoolReader::Body {
 public:
-    Body(std::unique_ptr<os::FileSystem> opened, Loaded read)
+    Body(std::unique_ptr<os::FileSystem> opened, Verify wanted, Loaded read)
         : folder{std::move(opened)}
+        , verify{wanted}
         , loaded{std::move(read)}
     {
     }
 
     std::unique_ptr<os::FileSystem> folder;
+    Verify verify;
     Loaded loaded;
 };
 
@@ -87,15 +90,29 @@ Result<std::unique_ptr<SpoolReader>> SpoolReader::open(std::unique_ptr<os::FileS
                 .during("open the spool"));
     }
     return std::unique_ptr<SpoolReader>{
-        new SpoolReader{std::make_unique<Body>(std::move(folder), std::move(*loaded))}};
+        new SpoolReader{std::make_unique<Body>(std::move(folder), verify, std::move(*loaded))}};
 }
 
 Result<void> SpoolReader::for_each_item(const std::function<void(const SpoolItem&)>& visit) const
 {
+    std::unordered_set<SpoolId, SpoolIdHash> visited;
     const auto visit_item = [&](const SpoolId& id, const Receipt& receipt, const Item& item) {
-        visit({id, receipt, item.source, state_of(item), item.is_settled});
+        if (visited.insert(id).second) {
+            visit({id, receipt, item.source, state_of(item), item.is_settled});
+        }
     };
-    return spool::for_each_item(*body_->folder, body_->loaded, no_offset, visit_item);
+    auto done = spool::for_each_item(*body_->folder, body_->loaded, no_offset, visit_item);
+    for (int attempt = 1;
+         attempt < attempts_max && !done && done.error().code() == ErrorCode::not_found;
+         ++attempt) {
+        auto loaded = load(*body_->folder, body_->verify);
+        if (!loaded) {
+            return base::fail(std::move(loaded.error()));
+        }
+        body_->loaded = std::move(*loaded);
+        done = spool::for_each_item(*body_->folder, body_->loaded, no_offset, visit_item);
+    }
+    return done;
 }
 
 const std::vector<DamagedRange>& SpoolReader::damage() const noexcept

@@ -209,6 +209,27 @@ std::optional<std::vector<SpoolId>> parse_ids(base::ByteView meta)
     return ids;
 }
 
+base::Bytes encode(const SegmentRecord& record)
+{
+    base::Bytes octets;
+    Encoder encoder{octets};
+    encoder.number(record.sequence);
+    encoder.number(record.end);
+    encoder.number(static_cast<std::uint8_t>(record.has_damage ? 1 : 0));
+    return octets;
+}
+
+std::optional<SegmentRecord> parse_segment(base::ByteView meta)
+{
+    Decoder decoder{meta};
+    SegmentRecord record;
+    record.sequence = decoder.number<std::uint64_t>();
+    record.end = decoder.number<std::uint64_t>();
+    const auto has_damage = decoder.number<std::uint8_t>();
+    record.has_damage = has_damage == 1;
+    return decoder.is_consumed() && has_damage <= 1 ? std::optional{record} : std::nullopt;
+}
+
 base::Bytes encode(std::uint64_t number)
 {
     base::Bytes octets;

@@ -41,6 +41,14 @@ struct StateRecord {
     std::string value; // empty: forgotten
 };
 
+/// A segment that a checkpoint covers and that stays. Its end stands in the header of the next one
+/// as well, but that one may be removed earlier.
+struct SegmentRecord {
+    std::uint64_t sequence = 0;
+    std::uint64_t end = 0;
+    bool has_damage = false;
+};
+
 /// The part of a message's record that is the same for all three kinds.
 struct ReceiptRecord {
     SpoolId id;
@@ -55,13 +63,15 @@ struct ReceiptRecord {
 [[nodiscard]] base::Bytes encode(const StateRecord& record);
 [[nodiscard]] base::Bytes encode(const std::vector<SourceChange>& changes);
 [[nodiscard]] base::Bytes encode(const std::vector<SpoolId>& ids);
-[[nodiscard]] base::Bytes encode(std::uint64_t number); // durable, kept_segment, end
+[[nodiscard]] base::Bytes encode(const SegmentRecord& record);
+[[nodiscard]] base::Bytes encode(std::uint64_t number); // durable, end
 
 [[nodiscard]] std::optional<ReceiptRecord> parse_receipt(base::ByteView meta);
 [[nodiscard]] std::optional<LedgerRecord> parse_ledger(base::ByteView meta);
 [[nodiscard]] std::optional<StateRecord> parse_state(base::ByteView meta);
 [[nodiscard]] std::optional<std::vector<SourceChange>> parse_changes(base::ByteView meta);
 [[nodiscard]] std::optional<std::vector<SpoolId>> parse_ids(base::ByteView meta);
+[[nodiscard]] std::optional<SegmentRecord> parse_segment(base::ByteView meta);
 [[nodiscard]] std::optional<std::uint64_t> parse_number(base::ByteView meta);
 
 } // namespace watchpost::spool

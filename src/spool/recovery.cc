@@ -8,7 +8,9 @@
 
 namespace watchpost::spool {
 
+using base::ErrorCode;
 using base::Result;
+using base::Retry;
 
 namespace {
 
@@ -170,6 +172,13 @@ private:
         Tail& tail = recovered_.loaded.tail;
         if (tail.sequence <= recovered_.loaded.covered) {
             return {}; // there is none, or it was full
+        }
+        if (tail.is_unreadable) {
+            return base::fail(ErrorCode::io_failed, Retry::never,
+                              folder_.describe() + "/" + segment_name(tail.sequence) +
+                                  ": the disk does not give the last octets; nothing was changed. "
+                                  "Write out what can be read with `watchpost spool export`, then "
+                                  "go on with a new folder");
         }
         auto file = folder_.open(segment_name(tail.sequence), os::OpenMode::read_write);
         if (!file) {

@@ -15,6 +15,9 @@ Result<base::ByteView> Window::at(std::uint64_t offset, std::size_t count)
     if (!is_here) {
         buffer_.resize(std::max(count, read_bytes_min));
         auto got = file_->read_at(buffer_, offset);
+        if (!got && unreadable_ != nullptr) {
+            got = read_blocks(offset);
+        }
         if (!got) {
             buffer_.clear();
             return base::fail(std::move(got.error()));
@@ -23,6 +26,26 @@ Result<base::ByteView> Window::at(std::uint64_t offset, std::size_t count)
         start_ = offset;
     }
     return base::slice(buffer_, offset - start_, count);
+}
+
+/// Fills the buffer block by block, with zeros for what cannot be read.
+Result<std::size_t> Window::read_blocks(std::uint64_t offset)
+{
+    const auto size = file_->size();
+    if (!size) {
+        return base::fail(base::Error{size.error()});
+    }
+    const std::uint64_t wanted =
+        std::min<std::uint64_t>(buffer_.size(), *size - std::min(*size, offset));
+    for (std::uint64_t at = 0; at < wanted; at += block_bytes) {
+        const auto block =
+            std::span{buffer_}.subspan(at, std::min<std::uint64_t>(block_bytes, wanted - at));
+        if (!file_->read_at(block, offset + at)) {
+            std::fill(block.begin(), block.end(), std::byte{0});
+            unreadable_->push_back({offset + at, block.size()});
+        }
+    }
+    return static_cast<std::size_t>(wanted);
 }
 
 Result<std::optional<RecordHeader>> Scanner::header_at(std::uint64_t offset)

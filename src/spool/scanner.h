@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -18,20 +19,35 @@
 
 namespace watchpost::spool {
 
+/// Octets that the disk does not give any more.
+struct UnreadableRange {
+    std::uint64_t offset = 0;
+    std::uint64_t octets = 0;
+};
+
 /// A part of a file in memory, moved along as it is asked for.
 class Window {
 public:
     static constexpr std::size_t read_bytes_min = std::size_t{64} * 1024;
+    static constexpr std::size_t block_bytes = 4096; // what is lost with one bad sector
 
-    /// `file` outlives the window.
-    explicit Window(const os::File& file) : file_{&file} {}
+    /// `file` outlives the window, and so does `unreadable` where it is not null: then what the
+    /// disk does not give is zeros and is noted there, else it is an error.
+    Window(const os::File& file, std::vector<UnreadableRange>* unreadable)
+        : file_{&file}
+        , unreadable_{unreadable}
+    {
+    }
 
     /// The octets from `offset` on: `count`, or fewer where the file ends. Valid until the next
     /// call.
     [[nodiscard]] base::Result<base::ByteView> at(std::uint64_t offset, std::size_t count);
 
 private:
+    [[nodiscard]] base::Result<std::size_t> read_blocks(std::uint64_t offset);
+
     const os::File* file_;
+    std::vector<UnreadableRange>* unreadable_;
     std::uint64_t start_ = 0;
     base::Bytes buffer_;
 };
@@ -63,12 +79,17 @@ struct ScanRange {
     std::uint64_t sequence = 0;                  // what the records' checksums hold
     std::uint64_t end = 0;                       // of what counts
     std::uint64_t check_bodies_from = no_offset; // offset from which bodies are read and checked
+    std::vector<UnreadableRange>* unreadable = nullptr; // as for Window
 };
 
 class Scanner {
 public:
     /// `file` outlives the scanner.
-    Scanner(const os::File& file, const ScanRange& range) : window_{file}, range_{range} {}
+    Scanner(const os::File& file, const ScanRange& range)
+        : window_{file, range.unreadable}
+        , range_{range}
+    {
+    }
 
     [[nodiscard]] base::Result<ScanStep> next();
 

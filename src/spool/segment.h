@@ -28,7 +28,7 @@ struct Segment {
     std::uint64_t synced = 0;           // everything before survives a power loss
     std::uint64_t marked = 0;           // end of the last `durable` record
     bool is_syncing = false;            // a leader is at it
-    bool is_closed = false;             // octets of a failed write may stand after `end`
+    bool is_closed = false;             // rubbish behind `end`, or a successor was begun
     std::optional<base::Error> failure; // of a sync: abandoned, counts only up to `synced`
     std::deque<Waiting> waiting;
 

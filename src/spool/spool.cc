@@ -89,6 +89,8 @@ Result<void> check_batch(std::vector<Arrival>& batch, std::uint64_t epoch)
         } else if (!arrival.content) {
             return base::fail(ErrorCode::invalid_argument, Retry::never,
                               "a message without content that is not too large");
+        } else if (const auto& failure = to_message(arrival.content).failure()) {
+            return base::fail(base::Error{*failure});
         }
     }
     return {};
@@ -341,7 +343,10 @@ Result<void> Spool::note(const std::vector<SourceChange>& changes)
 Result<void> Spool::flush()
 {
     Log::Lock lock{body_->mutex};
-    return body_->log.flush(lock);
+    if (auto flushed = body_->log.flush(lock); !flushed) {
+        return base::fail(std::move(flushed.error()).during("flush the spool"));
+    }
+    return {};
 }
 
 Result<void> Spool::for_each_entry(const std::function<void(const LedgerEntry&)>& visit) const

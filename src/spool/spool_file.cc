@@ -18,13 +18,14 @@ Result<SpoolFile> open_spool_file(os::FileSystem& folder, const std::string& nam
     FileHeaderOctets octets{};
     auto got = (*file)->read_at(octets, 0);
     if (!got) {
-        return base::fail(std::move(got.error()));
+        return SpoolFile{std::move(*file), *size, std::nullopt, true};
     }
     auto header = parse_file_header(base::ByteView{octets}.first(*got));
     if (!header && header.error().code() == ErrorCode::unsupported) {
         return base::fail(std::move(header.error()).during("read " + name));
     }
-    return SpoolFile{std::move(*file), *size, header ? std::optional{*header} : std::nullopt};
+    return SpoolFile{std::move(*file), *size, header ? std::optional{*header} : std::nullopt,
+                     false};
 }
 
 Result<std::optional<SpoolFile>> open_spool_file_if_there(os::FileSystem& folder,

@@ -16,6 +16,7 @@ struct SpoolFile {
     std::unique_ptr<os::File> file;
     std::uint64_t size = 0;
     std::optional<FileHeader> header;
+    bool is_unreadable = false; // the disk does not give the header's octets
 };
 
 /// A damaged header is no error; one of a later version is (unsupported).

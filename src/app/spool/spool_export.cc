@@ -73,20 +73,23 @@ private:
         const auto copied = copy(item, **file);
         if (copied) {
             ++written_;
-        } else if (copied.error().code() == ErrorCode::damaged) {
-            keep_damaged(id, copied.error());
+        } else if (failure_) {
+            static_cast<void>(folder_.remove(name));
         } else {
-            give_up(name, copied.error());
+            keep_damaged(id, copied.error());
         }
     }
 
-    [[nodiscard]] Result<void> copy(const SpoolItem& item, os::File& file) const
+    [[nodiscard]] Result<void> copy(const SpoolItem& item, os::File& file)
     {
         std::uint64_t offset = 0;
         return reader_.read(item, [&](base::ByteView piece) {
-            const std::uint64_t at = offset;
+            auto written = file.write_at(piece, offset);
             offset += piece.size();
-            return file.write_at(piece, at);
+            if (!written) {
+                failure_ = base::Error{written.error()}.during("write to the folder to export to");
+            }
+            return written;
         });
     }
 
@@ -102,17 +105,6 @@ private:
             return;
         }
         complain("damaged: " + diag::quote(error.describe()) + "; " + where);
-    }
-
-    /// A spool file that is gone costs its message; a target that cannot be written ends it all.
-    void give_up(const std::string& name, const base::Error& error)
-    {
-        static_cast<void>(folder_.remove(name));
-        if (error.code() == ErrorCode::not_found) {
-            complain("damaged: " + diag::quote(error.describe()));
-        } else {
-            failure_ = base::Error{error};
-        }
     }
 
     const spool::SpoolReader& reader_;

@@ -19,6 +19,7 @@ struct Inode {
     base::Bytes durable;
     std::vector<PendingWrite> pending;
     std::string name; // for messages: the last one
+    std::set<std::uint64_t> unreadable;
 
     void write(std::uint64_t offset, base::ByteView bytes);
     void truncate(std::uint64_t size);

@@ -62,6 +62,10 @@ public:
         if (state_->is_off) {
             return failure("read", inode_->name, EIO);
         }
+        const auto bad = inode_->unreadable.lower_bound(offset);
+        if (bad != inode_->unreadable.end() && *bad - offset < into.size()) {
+            return failure("read", inode_->name, EIO);
+        }
         const base::ByteView found = base::slice(inode_->cached, offset, into.size());
         std::copy(found.begin(), found.end(), into.begin());
         return found.size();
@@ -309,6 +313,12 @@ void PowerLossDisk::set_free_bytes(std::uint64_t octets)
 {
     const Guard guard{state_->mutex};
     state_->free_bytes = octets;
+}
+
+void PowerLossDisk::set_unreadable(const std::string& name, std::uint64_t offset)
+{
+    const Guard guard{state_->mutex};
+    state_->cached.at(name)->unreadable.insert(offset);
 }
 
 std::uint64_t PowerLossDisk::operations() const

@@ -54,6 +54,8 @@ public:
     /// The operation with that number (from 0: writes, syncs, creations, renames …) fails so.
     void inject(std::uint64_t operation, Fault fault);
     void set_free_bytes(std::uint64_t octets);
+    /// A bad sector: reads that touch this octet fail.
+    void set_unreadable(const std::string& name, std::uint64_t offset);
 
     /// How many operations that change something there were.
     [[nodiscard]] std::uint64_t operations() const;

@@ -224,5 +224,54 @@ TEST_F(SpoolRecovery, SpoolOfALaterVersionIsRefused)
     EXPECT_EQ(disk.content(first_segment), content);
 }
 
+TEST_F(SpoolRecovery, BadSectorCostsWhatIsInItAndIsNamed)
+{
+    options.segment_bytes_max = 20'000;
+    auto spool = open();
+    for (int i = 0; i < 12; ++i) { // some segments, several blocks each
+        ASSERT_TRUE(deliver(*spool, {{"u" + std::to_string(i), std::string(5000, 'x')}}));
+    }
+    spool.reset();
+    disk.set_unreadable(first_segment, 6000); // in the second message
+    const auto reader = SpoolReader::open(disk.mount(), Verify::content).value();
+    ASSERT_FALSE(reader->damage().empty());
+    spool = open();
+    EXPECT_GE(ledger_of(*spool).size(), 10U);
+    EXPECT_NE(notes(*spool, RecoveryNote::Kind::damaged).find("the disk does not give"),
+              std::string::npos);
+    EXPECT_TRUE(deliver(*spool, {{"more", "mail"}}));
+}
+
+/// To cut it off would be to throw away what was acknowledged.
+TEST_F(SpoolRecovery, UnreadableTailIsNotTakenForATornWrite)
+{
+    make_three();
+    const base::Bytes before = disk.content(first_segment);
+    disk.set_unreadable(first_segment, find(first_segment, "two"));
+    const auto spool = Spool::open(disk.mount(), options);
+    ASSERT_FALSE(spool);
+    EXPECT_EQ(spool.error().code(), ErrorCode::io_failed);
+    EXPECT_NE(spool.error().describe().find("watchpost spool export"), std::string::npos);
+    EXPECT_EQ(disk.content(first_segment), before);
+    EXPECT_FALSE(SpoolReader::open(disk.mount()).value()->damage().empty());
+}
+
+TEST_F(SpoolRecovery, UnreadableHeadersAreTreatedAsDamagedOnes)
+{
+    options.segment_bytes_max = 300;
+    auto spool = open();
+    for (const char* uid : {"u1", "u2", "u3"}) {
+        ASSERT_TRUE(deliver(*spool, {{uid, std::string(300, 'x')}}));
+    }
+    spool.reset();
+    disk.set_unreadable(std::string{identity_name}, 0);
+    disk.set_unreadable(first_segment, 3);
+    spool = open();
+    EXPECT_EQ(ledger_of(*spool).size(), 3U);
+    const std::string named = notes(*spool, RecoveryNote::Kind::damaged);
+    EXPECT_NE(named.find("identity"), std::string::npos) << named;
+    EXPECT_NE(named.find(first_segment), std::string::npos) << named;
+}
+
 } // namespace
 } // namespace watchpost::spool

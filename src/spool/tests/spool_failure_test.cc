@@ -126,6 +126,21 @@ TEST_F(SpoolFailure, ReserveStopsALargeMessageOnItsWay)
     EXPECT_TRUE(files("large/").empty());
 }
 
+/// Whoever does not look at the error of append() must not get a stump acknowledged.
+TEST_F(SpoolFailure, MessageOfWhichOctetsWereNotTakenIsNeverCommitted)
+{
+    auto spool = open();
+    std::vector<Arrival> batch;
+    batch.push_back({spool->begin(UINT64_MAX).value(), receipt("big")});
+    disk.inject(disk.operations() + 1, Fault::write_error);
+    const std::string piece(large_octets, 'x');
+    EXPECT_FALSE(batch[0].content->append(base::as_bytes(piece)));
+    EXPECT_FALSE(batch[0].content->append(base::as_bytes(piece)));
+    EXPECT_EQ(spool->commit(std::move(batch)).error().code(), ErrorCode::io_failed);
+    EXPECT_TRUE(ledger_of(*spool).empty());
+    EXPECT_TRUE(files("large/").empty());
+}
+
 TEST_F(SpoolFailure, FullDiskLeavesEverythingConsistent)
 {
     auto spool = open();
@@ -178,6 +193,22 @@ TEST_F(SpoolFailure, SegmentThatCannotBeMadeIsMadeLater)
     spool.reset();
     EXPECT_EQ(ledger_of(*open()).size(), 1U);
     EXPECT_EQ(contents_of(disk), (Contents{{"u1", "1"}}));
+}
+
+/// The successor's header, which says how far the old one counts, may be on the disk although
+/// making it failed. Whatever is written after that must not go into the old one.
+TEST_F(SpoolFailure, SegmentWhoseSuccessorWasBegunTakesNothingMore)
+{
+    options.segment_bytes_max = 1000;
+    auto spool = open();
+    ASSERT_TRUE(deliver(*spool, {{"u1", std::string(500, '1')}}));
+    disk.inject(disk.operations() + 3, Fault::sync_error);  // of the folder
+    disk.inject(disk.operations() + 4, Fault::write_error); // the removal of what was made
+    ASSERT_FALSE(deliver(*spool, {{"u2", std::string(500, '2')}}));
+    ASSERT_TRUE(deliver(*spool, {{"u3", "3"}}));
+    disk.process_death();
+    spool.reset();
+    EXPECT_EQ(ledger_of(*open()).count("u3"), 1U);
 }
 
 TEST_F(SpoolFailure, StateThatCannotBeStoredKeepsItsOldValue)
