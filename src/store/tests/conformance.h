@@ -77,7 +77,8 @@ protected:
     std::vector<std::string> subjects(const AlertQuery& query)
     {
         std::vector<std::string> found;
-        for (const auto& alert : store->alerts(scope(), query).value().items) {
+        const auto page = store->alerts(scope(), query).value();
+        for (const auto& alert : page.items) {
             found.push_back(alert.subject);
         }
         return found;

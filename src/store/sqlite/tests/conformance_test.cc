@@ -10,7 +10,8 @@ std::unique_ptr<Store> open(const std::filesystem::path& folder)
     return std::move(open_sqlite_store((folder / "store.db").string()).value());
 }
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance, testing::Values(OpenStore{open}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance, testing::Values(OpenStore{open}),
+                         [](const auto&) { return std::string{"embedded"}; });
 
 } // namespace
 } // namespace watchpost::store
