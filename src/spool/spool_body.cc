@@ -1,0 +1,107 @@
+#include "spool/spool_body.h"
+
+#include "base/assert.h"
+#include "os/crash_point.h"
+#include "spool/checkpoint.h"
+
+namespace watchpost::spool {
+
+using base::Result;
+using os::CrashPoint;
+
+Result<void> Spool::Body::store_large_files(const PreparedBatch& batch)
+{
+    if (auto room = check_free_space(*folder, batch.octets, options.free_bytes_min); !room) {
+        return room;
+    }
+    if (batch.large.empty()) {
+        return {};
+    }
+    for (IncomingMessage* const message : batch.large) {
+        if (auto stored = message->store_file(); !stored) {
+            return stored;
+        }
+    }
+    os::crash_point(CrashPoint::spool_before_large_sync_folder);
+    if (auto synced = folder->sync_folder(large_folder); !synced) {
+        return synced;
+    }
+    for (IncomingMessage* const message : batch.large) {
+        message->give_up_file();
+    }
+    return {};
+}
+
+Result<void> Spool::Body::write(PreparedBatch batch)
+{
+    Log::Lock lock{mutex};
+    remove_refused_files(lock);
+    auto position = log.append(lock, std::move(batch.records));
+    auto durable = position ? log.wait_durable(lock, *position)
+                            : Result<void>{base::fail(std::move(position.error()))};
+    if (!durable) {
+        for (const IncomingMessage* const message : batch.large) {
+            refused_files.push_back(message->id());
+        }
+        return durable;
+    }
+    compact_when_due(lock);
+    return {};
+}
+
+void Spool::Body::remove_refused_files(Log::Lock& lock)
+{
+    if (refused_files.empty() || !log.seal_failures(lock)) {
+        return;
+    }
+    for (const SpoolId& id : refused_files) {
+        static_cast<void>(folder->remove(large_name(id)));
+    }
+    refused_files.clear();
+}
+
+Result<void> Spool::Body::note(RecordKind kind, base::Bytes meta, Log::Lock& lock)
+{
+    if (auto noted = log.note(lock, make_record(kind, std::move(meta))); !noted) {
+        return noted;
+    }
+    return log.pending_notes() > options.pending_notes_max ? log.flush(lock) : Result<void>{};
+}
+
+Result<void> Spool::Body::compact(Log::Lock& lock)
+{
+    WP_ASSERT(lock.owns_lock());
+    const CompactionPlan plan = plan_compaction(loaded, log.last_sealed());
+    const auto forget_before = base::now() - options.expunged_memory_min;
+    auto forgotten = write_checkpoint(*folder, loaded, plan, {epoch, forget_before});
+    if (!forgotten) {
+        return base::fail(std::move(forgotten.error()));
+    }
+    loaded.covered = plan.covered;
+    loaded.checkpoint_is_damaged = false;
+    loaded.catalog.move_to_checkpoint(plan.covered);
+    for (const SpoolId& id : plan.without_place) {
+        loaded.catalog.forget_place(id);
+    }
+    for (const SpoolId& id : *forgotten) {
+        loaded.catalog.erase(id);
+    }
+    for (const std::uint64_t sequence : plan.removable) {
+        loaded.segments.erase(sequence);
+    }
+    remove_files(*folder, plan);
+    return {};
+}
+
+void Spool::Body::compact_when_due(Log::Lock& lock)
+{
+    const std::uint64_t sealed = log.last_sealed();
+    if (sealed < loaded.covered + options.checkpoint_segments || sealed == compaction_tried) {
+        return;
+    }
+    compaction_tried = sealed; // once a segment, also where it fails
+    auto compacted = compact(lock);
+    compaction_error = compacted ? std::nullopt : std::optional{std::move(compacted.error())};
+}
+
+} // namespace watchpost::spool

@@ -1,0 +1,58 @@
+// The inside of a Spool.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "spool/batch.h"
+#include "spool/log.h"
+#include "spool/recovery.h"
+#include "spool/spool.h"
+
+namespace watchpost::spool {
+
+/// Everything under one mutex; only syncs, and whatever concerns a single message, run outside.
+class Spool::Body {
+public:
+    Body(std::unique_ptr<os::FileSystem> opened, std::unique_ptr<os::Lock> lock,
+         Recovered recovered, const SpoolOptions& chosen)
+        : folder{std::move(opened)}
+        , lease{std::move(lock)}
+        , options{chosen}
+        , epoch{recovered.epoch}
+        , notes{std::move(recovered.notes)}
+        , loaded{std::move(recovered.loaded)}
+        , log{*folder, loaded, epoch, options.segment_bytes_max}
+    {
+        log.resume(std::move(recovered.active));
+    }
+
+    /// Afterwards the files belong to the log; on error they go with their messages.
+    [[nodiscard]] base::Result<void> store_large_files(const PreparedBatch& batch);
+    [[nodiscard]] base::Result<void> write(PreparedBatch batch);
+    [[nodiscard]] base::Result<void> note(RecordKind kind, base::Bytes meta, Log::Lock& lock);
+    [[nodiscard]] base::Result<void> compact(Log::Lock& lock);
+    void compact_when_due(Log::Lock& lock);
+
+    /// Files of messages that were refused after their names were there. They may go once it is
+    /// durable that no record names them.
+    void remove_refused_files(Log::Lock& lock);
+
+    // Destroyed last: everything else uses them.
+    std::unique_ptr<os::FileSystem> folder;
+    std::unique_ptr<os::Lock> lease;
+    const SpoolOptions options;
+    const std::uint64_t epoch;
+    const std::vector<RecoveryNote> notes;
+
+    mutable std::mutex mutex;
+    Loaded loaded;
+    Log log;
+    std::vector<SpoolId> refused_files; // large ones whose records did not become durable
+    std::uint64_t compaction_tried = 0; // the last sealed segment then
+    std::optional<base::Error> compaction_error;
+};
+
+} // namespace watchpost::spool
