@@ -70,6 +70,38 @@ TEST(PollForgery, EverySplitOfTheStreamCollectsTheSameFourMessages)
     }
 }
 
+TEST(PollForgery, AShortMessageIsProbedBeforeTheLinkIsUsedOn)
+{
+    PollBench bench{script_of(3)};
+    bench.script.capabilities = {"UIDL"};
+    bench.script.stuffs_first_dot = false;
+    bench.script.messages.insert(bench.script.messages.begin(), forger());
+    bench.transport.piece_octets = 18; // ends with the ".": what is behind it comes later
+    const auto report = bench.poll();
+    EXPECT_EQ(report.links, 2U);
+    EXPECT_TRUE(report.is_complete());
+    ASSERT_EQ(bench.intake.stored.size(), 4U);
+    EXPECT_EQ(bench.intake.stored[0].receipt.uid, "forger");
+    EXPECT_EQ(bench.intake.stored[0].receipt.completeness, spool::Completeness::short_of_announced);
+    for (std::size_t i = 1; i < 4; ++i) {
+        const auto& item = bench.intake.stored[i];
+        EXPECT_EQ(item.content, message(item.receipt.uid).content);
+    }
+}
+
+TEST(PollForgery, WhereSizesCannotBeTrustedMessagesAreAskedForOneByOne)
+{
+    PollBench bench{script_of(5)};
+    bench.script.messages[0].announced = "3"; // longer: the octet count is no alarm here
+    bench.script.stuffs_first_dot = false;
+    bench.script.messages.insert(bench.script.messages.begin() + 3, forger());
+    bench.limits.window_commands_max = 2;
+    const auto report = bench.poll();
+    EXPECT_EQ(report.links, 1U); // nothing was outstanding behind the forger
+    EXPECT_EQ(report.collected, 6U);
+    EXPECT_EQ(bench.intake.stored.at(3).content, forger().content);
+}
+
 TEST(PollTruncation, AStumpWithAProperEndIsFetchedAgainByItselfAndFlagged)
 {
     PollBench bench{script_of(3)};
