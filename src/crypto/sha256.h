@@ -25,6 +25,8 @@ public:
     ~Sha256Hasher();
     Sha256Hasher(Sha256Hasher&&) noexcept;
     Sha256Hasher& operator=(Sha256Hasher&&) noexcept;
+    Sha256Hasher(const Sha256Hasher&) = delete;
+    Sha256Hasher& operator=(const Sha256Hasher&) = delete;
 
     void update(base::ByteView bytes);
 

@@ -76,6 +76,7 @@ public:
     [[nodiscard]] std::vector<std::string> contents() const
     {
         std::vector<std::string> all;
+        all.reserve(stored.size());
         for (const auto& item : stored) {
             all.push_back(item.content);
         }
