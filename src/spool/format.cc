@@ -30,9 +30,10 @@ std::uint32_t record_crc(base::ByteView header, const RecordPlace& place)
     return crc32c(crc32c(0, header.first(record_crc_at)), octets);
 }
 
-bool is_known(RecordKind kind) noexcept
+bool is_kind(std::uint32_t number) noexcept
 {
-    return kind >= RecordKind::message && kind <= RecordKind::end;
+    return number >= static_cast<std::uint32_t>(RecordKind::message) &&
+           number <= static_cast<std::uint32_t>(RecordKind::end);
 }
 
 } // namespace
@@ -109,19 +110,21 @@ std::optional<RecordHeader> parse_record_header(base::ByteView bytes, const Reco
     }
     Decoder decoder{bytes.first(record_header_bytes)};
     const auto mark = decoder.number<std::uint64_t>();
+    const auto kind = decoder.number<std::uint32_t>();
     RecordHeader header;
-    header.kind = static_cast<RecordKind>(decoder.number<std::uint32_t>());
     header.meta_bytes = decoder.number<std::uint32_t>();
     header.body_bytes = decoder.number<std::uint32_t>();
     header.meta_crc = decoder.number<std::uint32_t>();
     header.body_crc = decoder.number<std::uint32_t>();
-    if (mark != place.mark || decoder.number<std::uint32_t>() != record_crc(bytes, place)) {
+    if (mark != place.mark || decoder.number<std::uint32_t>() != record_crc(bytes, place) ||
+        !is_kind(kind)) {
         return std::nullopt;
     }
-    const bool is_gap = header.kind == RecordKind::gap;
-    const bool fits = header.meta_bytes <= meta_bytes_max &&
-                      (is_gap || header.body_bytes <= Incoming::buffered_bytes_max);
-    return fits && is_known(header.kind) ? std::optional{header} : std::nullopt;
+    header.kind = static_cast<RecordKind>(kind);
+    const bool fits =
+        header.meta_bytes <= meta_bytes_max &&
+        (header.kind == RecordKind::gap || header.body_bytes <= Incoming::buffered_bytes_max);
+    return fits ? std::optional{header} : std::nullopt;
 }
 
 std::array<std::byte, mark_bytes> mark_octets(std::uint64_t mark)

@@ -23,6 +23,8 @@ public:
     IncomingMessage(os::FileSystem& folder, std::uint64_t announced_octets,
                     std::uint64_t free_bytes_min);
     ~IncomingMessage() override;
+    IncomingMessage(const IncomingMessage&) = delete;
+    IncomingMessage& operator=(const IncomingMessage&) = delete;
 
     [[nodiscard]] base::Result<void> append(base::ByteView bytes) override;
     [[nodiscard]] std::uint64_t octets() const noexcept override { return octets_; }

@@ -210,10 +210,12 @@ void Log::sync(Lock& lock, const std::shared_ptr<Segment>& segment)
     synced_.notify_all();
 }
 
-Result<void> Log::wait_durable(Lock& lock, Position position)
+Result<void> Log::wait_durable(Lock& lock, const Position& position)
 {
-    const std::shared_ptr<Segment>& segment = position.segment;
-    while (segment->synced < position.end) {
+    // Copies: the caller's may change while the lock is given up.
+    const std::shared_ptr<Segment> segment = position.segment;
+    const std::uint64_t end = position.end;
+    while (segment->synced < end) {
         if (segment->failure) {
             return base::fail(base::Error{*segment->failure});
         }

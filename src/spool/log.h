@@ -47,7 +47,7 @@ public:
     /// Releases the lock while a full segment is synced.
     [[nodiscard]] base::Result<Position> append(Lock& lock, std::vector<NewRecord> records);
 
-    [[nodiscard]] base::Result<void> wait_durable(Lock& lock, Position position);
+    [[nodiscard]] base::Result<void> wait_durable(Lock& lock, const Position& position);
 
     /// Appends a record that is to be durable with whatever comes next; kept in memory until then
     /// and written again where its segment is abandoned.

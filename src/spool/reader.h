@@ -45,6 +45,8 @@ public:
     open(std::unique_ptr<os::FileSystem> folder, Verify verify = Verify::records);
 
     ~SpoolReader();
+    SpoolReader(const SpoolReader&) = delete;
+    SpoolReader& operator=(const SpoolReader&) = delete;
 
     /// Everything that is remembered, oldest first, damaged ones too.
     [[nodiscard]] base::Result<void>

@@ -162,7 +162,7 @@ Result<void> Spool::put(std::string_view name, std::string_view value)
     if (!position) {
         return base::fail(std::move(position.error()).during("store a state"));
     }
-    return body_->log.wait_durable(lock, std::move(*position));
+    return body_->log.wait_durable(lock, *position);
 }
 
 Result<void> Spool::settle(const std::vector<SpoolId>& ids)

@@ -52,6 +52,8 @@ public:
     open(std::unique_ptr<os::FileSystem> folder, const SpoolOptions& options = {});
 
     ~Spool() override; // flushes, as far as that works
+    Spool(const Spool&) = delete;
+    Spool& operator=(const Spool&) = delete;
 
     /// Rises with every open: the fencing token of the lease. An Arrival whose receipt names
     /// another epoch than 0 or this one is refused (busy).

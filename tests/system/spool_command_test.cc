@@ -91,7 +91,7 @@ TEST_F(SpoolCommand, ListAsJsonHasALineAMessage)
 
 TEST_F(SpoolCommand, ExportWritesByteForByteAndForTheOwnerAlone)
 {
-    const std::string binary("\0\r\n.\r\n\xff\xfe lone\rCR", 19);
+    const std::string binary("\0\r\n.\r\n\xff\xfe lone\rCR", 16);
     const auto ids = fill({{"u1", binary}, {"big", std::string(1'000'000, 'x')}});
     const auto result = run({"export", folder(), "--to", target()});
     EXPECT_EQ(result.exit_code, 0) << result.err;

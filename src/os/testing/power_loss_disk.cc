@@ -155,6 +155,8 @@ public:
         , life_{state_->life}
     {
     }
+    DiskLock(const DiskLock&) = delete;
+    DiskLock& operator=(const DiskLock&) = delete;
     ~DiskLock() override
     {
         const Guard guard{state_->mutex};

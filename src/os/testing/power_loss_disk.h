@@ -47,6 +47,8 @@ class PowerLossDisk {
 public:
     PowerLossDisk();
     ~PowerLossDisk();
+    PowerLossDisk(const PowerLossDisk&) = delete;
+    PowerLossDisk& operator=(const PowerLossDisk&) = delete;
 
     /// The disk as a folder. Any number of them, one after the other; they may outlive nothing.
     [[nodiscard]] std::unique_ptr<os::FileSystem> mount();

@@ -29,6 +29,7 @@ protected:
     void run_sessions(Spool& spool)
     {
         std::vector<std::thread> threads;
+        threads.reserve(sessions);
         for (int session = 0; session < sessions; ++session) {
             threads.emplace_back([&spool, session, this] { run_session(spool, session); });
         }

@@ -130,17 +130,31 @@ TEST(SpoolRecords, ListsOverTheLimitAreRefused)
     EXPECT_FALSE(parse_changes(encode(changes)));
 }
 
+/// The one octet that differs between two encodings, set to 3.
+base::Bytes with_value_three(base::Bytes one, const base::Bytes& other)
+{
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        one[i] = one[i] == other[i] ? one[i] : std::byte{3};
+    }
+    return one;
+}
+
 TEST(SpoolRecords, ValuesThatDoNotExistAreRefused)
 {
-    std::vector<SourceChange> changes{{SpoolId::make(), static_cast<SourceState>(3)}};
-    EXPECT_FALSE(parse_changes(encode(changes)));
+    const SpoolId id = SpoolId::make();
+    const base::Bytes kept = encode(std::vector<SourceChange>{{id, SourceState::kept}});
+    const base::Bytes gone = encode(std::vector<SourceChange>{{id, SourceState::expunged}});
+    EXPECT_TRUE(parse_changes(gone));
+    EXPECT_FALSE(parse_changes(with_value_three(kept, gone)));
     Receipt receipt;
     receipt.key.mailbox = "alice";
-    receipt.completeness = static_cast<Completeness>(3);
-    EXPECT_FALSE(parse_receipt(encode(ReceiptRecord{SpoolId::make(), receipt})));
-    receipt.completeness = Completeness::whole;
+    const base::Bytes whole = encode(ReceiptRecord{id, receipt});
+    receipt.completeness = Completeness::too_large;
+    const base::Bytes too_large = encode(ReceiptRecord{id, receipt});
+    EXPECT_TRUE(parse_receipt(too_large));
+    EXPECT_FALSE(parse_receipt(with_value_three(whole, too_large)));
     receipt.key.generation = 0;
-    EXPECT_FALSE(parse_receipt(encode(ReceiptRecord{SpoolId::make(), receipt})));
+    EXPECT_FALSE(parse_receipt(encode(ReceiptRecord{id, receipt})));
     EXPECT_FALSE(parse_state(encode(StateRecord{"", "value"})));
 }
 

@@ -21,7 +21,7 @@ TEST(SpoolMemory, DoesNotGrowWithTheMessage)
 {
     const test::TempDir dir;
     const auto spool = Spool::open(dir / "spool").value();
-    const std::string piece(64 * 1024, 'x');
+    const std::string piece(mib / 16, 'x');
     const std::uint64_t before = resident_max();
     std::vector<Arrival> batch;
     batch.push_back({spool->begin(message_octets).value(), receipt("big", message_octets)});

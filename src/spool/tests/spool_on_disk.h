@@ -43,6 +43,7 @@ inline base::Result<std::vector<SpoolId>>
 deliver(Spool& spool, const std::vector<std::pair<std::string, std::string>>& messages)
 {
     std::vector<Arrival> batch;
+    batch.reserve(messages.size());
     for (const auto& [uid, content] : messages) {
         batch.push_back(arrival(spool, uid, content));
     }
