@@ -171,6 +171,26 @@ TEST_F(SpoolCompaction, RunsByItselfEverySoManySegments)
     EXPECT_FALSE(spool->compaction_error());
 }
 
+/// What a failed write left behind the end of a segment must not look like records once the segment
+/// whose header told the end is gone.
+TEST_F(SpoolCompaction, EndOfASegmentIsKnownWithoutItsSuccessor)
+{
+    options.segment_bytes_max = 2000;
+    auto spool = open();
+    ASSERT_TRUE(deliver(*spool, {{"u1", "1"}}));
+    disk.inject(disk.operations() + 1, Fault::write_error);
+    disk.inject(disk.operations() + 2, Fault::write_error); // taking it back
+    ASSERT_FALSE(deliver(*spool, {{"r1", "refused"}, {"r2", "refused"}}));
+    const auto ids = deliver(*spool, {{"u2", std::string(1500, '2')}}).value();
+    ASSERT_TRUE(deliver(*spool, {{"u3", std::string(1500, '3')}}));
+    ASSERT_TRUE(spool->settle(ids));
+    ASSERT_TRUE(spool->compact());
+    ASSERT_TRUE(files(segment_name(2)).empty());
+    const auto reader = SpoolReader::open(disk.mount(), Verify::content).value();
+    EXPECT_TRUE(reader->damage().empty());
+    EXPECT_EQ(ledger_of(*spool).size(), 3U);
+}
+
 TEST_F(SpoolCompaction, SegmentWithDamageIsNeverRemoved)
 {
     auto spool = open();
