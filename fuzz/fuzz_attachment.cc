@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto engine = inspect::make_attachment_engine();
     test::CollectingSink sink;
     const auto show = [&](std::string_view path, std::string_view bytes) {
-        const inspect::Leaf leaf{path, "strict", {}, {}, name, base::as_bytes(bytes), {}, false};
+        const inspect::Leaf leaf{path, "strict", {}, {}, name, base::as_bytes(bytes),
+                                 {},   false,    {}};
         engine->on_leaf(leaf, {std::chrono::steady_clock::time_point::max()}, sink);
     };
     show("1", ole);
