@@ -270,6 +270,8 @@ TEST_F(YaraEngine, AScanOpensNoFileWhateverModulesTheRulesUse)
              "rule by_hash { condition: hash.md5(0, filesize) != \"\" and not pe.is_pe }\n"
              "rule by_math { condition: math.entropy(0, filesize) < 8 and time.now() > 0 }\n");
     ASSERT_TRUE(engine) << engine.error().describe();
+    // UBSan opens pipes where it meets a type for the first time; another engine shows it ours.
+    ASSERT_THAT(scan(**make("rule r { condition: true }"), "x").findings, testing::SizeIs(1));
     EXPECT_EQ(findings_without_files(**engine, "just some words of text\n"), 3);
 }
 
