@@ -1,0 +1,16 @@
+import "@patternfly/react-core/dist/styles/base.css";
+import "./styles.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app";
+import { applyTheme, readTheme } from "./ui/theme";
+
+applyTheme(readTheme());
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

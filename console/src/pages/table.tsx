@@ -1,0 +1,45 @@
+// The pages by address, and the menu.
+import type { ReactNode } from "react";
+import { matchPath } from "../router";
+import { mayRoles, type Right, useSession } from "../session";
+import { Nothing, Page } from "../ui/parts";
+import { AlertPage } from "./alert";
+import { AlertsPage } from "./alerts";
+
+export const menu: { path: string; title: string; right: Right }[] = [
+  { path: "/alerts", title: "Alerts", right: "see_alerts" },
+];
+
+interface Route {
+  pattern: string;
+  right: Right;
+  show: (values: Record<string, string>) => ReactNode;
+}
+
+const routes: Route[] = [
+  { pattern: "/alerts", right: "see_alerts", show: () => <AlertsPage /> },
+  { pattern: "/alerts/:id", right: "see_alerts", show: ({ id }) => <AlertPage id={id ?? ""} /> },
+];
+
+export function PageOf({ path }: { path: string }) {
+  const { roles } = useSession();
+  const first = menu.find((entry) => mayRoles(roles, entry.right));
+  const wanted = path === "/" ? (first?.path ?? "/") : path;
+  for (const route of routes) {
+    const values = matchPath(route.pattern, wanted);
+    if (values !== undefined) {
+      return mayRoles(roles, route.right) ? (
+        route.show(values)
+      ) : (
+        <Page title="Not for your roles">
+          <Nothing title="Your roles do not include this page">An Administrator can change them under Users.</Nothing>
+        </Page>
+      );
+    }
+  }
+  return (
+    <Page title="No such page">
+      <Nothing title="There is nothing at this address">Choose a section of the menu.</Nothing>
+    </Page>
+  );
+}
