@@ -1,0 +1,112 @@
+#include "diag/log_catalogue.h"
+
+#include <algorithm>
+#include <array>
+
+namespace watchpost::diag {
+
+namespace {
+
+using enum Severity;
+
+// By id.
+constexpr std::array rows{
+    LogMessage{
+        "control.account_locked", warning, "an account was locked after failed sign-ins",
+        "user, peer, until",
+        "Somebody tried wrong passwords. The account opens by itself at the time named; where the "
+        "tries were not the user's own, look at where they came from."},
+    LogMessage{"control.certificate_changed", info, "the console uses another TLS certificate",
+               "fingerprint, user",
+               "An administrator uploaded it. New connections get it at once."},
+    LogMessage{"control.link_lost", warning, "a process is no longer connected", "peer, error",
+               "It ended or hangs. The supervisor starts it again; what it had not reported comes "
+               "again, nothing is lost."},
+    LogMessage{"control.listening", info, "the console and the API can be reached", "address",
+               "Sign in there with a browser."},
+    LogMessage{"control.store_failed", error, "the store could not be written", "step, error",
+               "The disk is full or damaged. Messages wait in the spool until it works again: make "
+               "room, or restore the store from a backup."},
+    LogMessage{"mailbox.certificate_changed", warning, "the mail server shows another certificate",
+               "mailbox, before, now",
+               "It was renewed, or somebody stands between. Compare the fingerprint with the mail "
+               "server's administrator."},
+    LogMessage{"mailbox.collected", info, "messages were collected", "mailbox, messages, octets",
+               "They are durable in the spool and will be inspected."},
+    LogMessage{"mailbox.paused", error, "collecting pauses", "mailbox, error",
+               "There is no room for messages. They stay on the mail server; make room on the disk "
+               "of the spool."},
+    LogMessage{"mailbox.poll_failed", warning, "a poll failed", "mailbox, error, next",
+               "The error names the step and the remedy. It is tried again at the time named; "
+               "messages stay on the mail server until then."},
+    LogMessage{"pipeline.engine_down", warning, "an engine does not answer", "engine, error",
+               "Messages are inspected without it, said to be inspected in part, and inspected "
+               "again when it is back."},
+    LogMessage{"pipeline.engine_up", info, "an engine answers again", "engine",
+               "What was inspected without it is inspected again."},
+    LogMessage{"pipeline.inspected_in_part", info, "a message was inspected in part",
+               "message, reasons", "The console shows what was not looked at, and why."},
+    LogMessage{
+        "pipeline.inspector_failed", warning, "an inspector ended before its time",
+        "message, error",
+        "A message made it crash, hang or take too much memory. The message is tried once "
+        "more and is else recorded as inspected in part. Please report it with the message."},
+    LogMessage{
+        "pipeline.message_damaged", error, "a message in the spool is damaged", "message, error",
+        "Its octets do not check out: look after the disk. It is recorded as not inspected."},
+    LogMessage{"pipeline.waits", warning, "results cannot be recorded", "error",
+               "The control process is away. Nothing is lost: they are recorded when it is back."},
+    LogMessage{"spool.mended", warning, "the spool was mended after a crash", "note",
+               "An unfinished write was cut off. Its messages were not acknowledged to the mail "
+               "server and are collected again."},
+    LogMessage{"supervisor.child_ended", warning, "a process ended and is started again",
+               "name, end, pause_ms",
+               "The message before it says why. Where it happens again and again, the pause "
+               "between two starts grows up to a minute."},
+    LogMessage{"supervisor.child_refused", error, "a process cannot work and is not started again",
+               "name, end",
+               "What it said before names the reason and the remedy: mend it, then start Watchpost "
+               "again."},
+    LogMessage{"supervisor.child_started", info, "a process was started", "name, pid",
+               "As it should."},
+    LogMessage{"supervisor.ready", info, "all processes run", "", "As it should."},
+    LogMessage{"supervisor.stopping", info, "all processes are being stopped", "reason",
+               "Somebody or the system asked for it."},
+};
+
+} // namespace
+
+std::string_view to_string(Severity severity) noexcept
+{
+    constexpr std::array<std::string_view, 3> names{"info", "warning", "error"};
+    return names.at(static_cast<std::size_t>(severity));
+}
+
+std::span<const LogMessage> log_catalogue() noexcept
+{
+    return rows;
+}
+
+const LogMessage* find_log_message(std::string_view id) noexcept
+{
+    const auto* const row = std::ranges::lower_bound(rows, id, {}, &LogMessage::id);
+    return row == rows.end() || row->id != id ? nullptr : row;
+}
+
+std::string log_messages_page()
+{
+    std::string page =
+        "# Log messages\n\n"
+        "Made from `src/diag/log_catalogue.cc`; a test compares the two. A line of the log is\n"
+        "`TIME SEVERITY PROCESS ID \"sentence\" name=\"value\" …`, in UTC (RFC 3339).\n\n"
+        "| id | severity | sentence | values | what it means, what to do |\n"
+        "|---|---|---|---|---|\n";
+    for (const LogMessage& row : rows) {
+        page.append("| `").append(row.id).append("` | ").append(to_string(row.severity));
+        page.append(" | ").append(row.sentence).append(" | ").append(row.values);
+        page.append(" | ").append(row.paragraph).append(" |\n");
+    }
+    return page;
+}
+
+} // namespace watchpost::diag
