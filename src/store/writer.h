@@ -1,0 +1,55 @@
+// The one thread that writes the store. Whoever wants a change waits here for his turn.
+//
+// A change is one call of the Store (one transaction). Reads need no turn: reader() is for any
+// thread. Thread-safe; the store outlives the writer.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "store/store.h"
+
+namespace watchpost::store {
+
+class Writer {
+public:
+    explicit Writer(Store& store);
+    ~Writer(); // runs what waits, then ends its thread
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    /// Runs `change(store)` on the writer's thread and returns what it returns. Changes run in the
+    /// order in which they came. Never to be called from inside a change.
+    template <typename Change>
+    std::invoke_result_t<Change&, Store&> run(Change&& change)
+    {
+        using Task = std::packaged_task<std::invoke_result_t<Change&, Store&>()>;
+        // Shared: its end is still under way on the writer's thread when the result is there.
+        const auto task = std::make_shared<Task>([&] { return change(store_); });
+        auto result = task->get_future();
+        post([task] { (*task)(); });
+        return result.get();
+    }
+
+    [[nodiscard]] const Store& reader() const noexcept { return store_; }
+
+private:
+    void post(std::function<void()> task);
+    void work();
+
+    Store& store_;
+    std::mutex lock_; // of the two below
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> tasks_;
+    bool stops_ = false;
+    std::thread thread_; // last: it uses the others
+};
+
+} // namespace watchpost::store
