@@ -5,9 +5,13 @@ import { mayRoles, type Right, useSession } from "../session";
 import { Nothing, Page } from "../ui/parts";
 import { AlertPage } from "./alert";
 import { AlertsPage } from "./alerts";
+import { CipherHelpPage } from "./cipher_help";
+import { SensorPage } from "./sensor";
+import { SensorsPage } from "./sensors";
 
 export const menu: { path: string; title: string; right: Right }[] = [
   { path: "/alerts", title: "Alerts", right: "see_alerts" },
+  { path: "/sensors", title: "Sensor servers", right: "see_sensors" },
 ];
 
 interface Route {
@@ -19,6 +23,9 @@ interface Route {
 const routes: Route[] = [
   { pattern: "/alerts", right: "see_alerts", show: () => <AlertsPage /> },
   { pattern: "/alerts/:id", right: "see_alerts", show: ({ id }) => <AlertPage id={id ?? ""} /> },
+  { pattern: "/sensors", right: "see_sensors", show: () => <SensorsPage /> },
+  { pattern: "/sensors/:id", right: "see_sensors", show: ({ id }) => <SensorPage key={id} id={id ?? ""} /> },
+  { pattern: "/help/cipher-suites", right: "see_sensors", show: () => <CipherHelpPage /> },
 ];
 
 export function PageOf({ path }: { path: string }) {

@@ -1,0 +1,181 @@
+// The values of the POP3 integration form and what follows from them, without a page around it.
+import type { Schemas } from "../api/client";
+
+export type Settings = Schemas["MailboxSettings"];
+
+export interface FormValues {
+  name: string;
+  enabled: boolean;
+  server: string;
+  port: string;
+  isPortTyped: boolean;
+  receiveEvery: string;
+  useTls: boolean;
+  tlsMode: "implicit" | "stls";
+  user: string;
+  password: string;
+  certificate: "any" | "self_signed" | "trusted";
+  certificateName: string;
+  caPem: string;
+  pin: string;
+  ciphers: string;
+  afterRetrieval: "leave" | "delete";
+  firstPoll: "all" | "new_only";
+  sizeLimitMib: string;
+  isSizeLimited: boolean;
+  isDifferentMaildrop: boolean;
+}
+
+const bytesPerMib = 1024 * 1024;
+const sizeLimitDefault = 256 * bytesPerMib;
+
+export function proposedPort(useTls: boolean, mode: FormValues["tlsMode"]): string {
+  return useTls && mode === "implicit" ? "995" : "110";
+}
+
+export function newValues(): FormValues {
+  return toValues({
+    name: "Mailbox",
+    enabled: false,
+    server: "",
+    port: 995,
+    receive_every_s: 60,
+    use_tls: true,
+    user: "",
+  } as Settings);
+}
+
+/** A saved port that differs from the proposal was typed by somebody. */
+export function toValues(settings: Settings): FormValues {
+  const mode = settings.tls_mode ?? "implicit";
+  const limit = settings.size_limit_bytes ?? sizeLimitDefault;
+  return {
+    name: settings.name,
+    enabled: settings.enabled,
+    server: settings.server,
+    port: String(settings.port),
+    isPortTyped: String(settings.port) !== proposedPort(settings.use_tls, mode),
+    receiveEvery: String(settings.receive_every_s),
+    useTls: settings.use_tls,
+    tlsMode: mode,
+    user: settings.user,
+    password: "",
+    certificate: settings.certificate ?? "trusted",
+    certificateName: settings.certificate_name ?? "",
+    caPem: settings.ca_pem ?? "",
+    pin: settings.pin_sha256 ?? "",
+    ciphers: settings.ciphers ?? "",
+    afterRetrieval: settings.after_retrieval ?? "leave",
+    firstPoll: settings.first_poll ?? "all",
+    sizeLimitMib: String((limit === 0 ? sizeLimitDefault : limit) / bytesPerMib),
+    isSizeLimited: limit !== 0,
+    isDifferentMaildrop: false,
+  };
+}
+
+/** A change of TLS proposes the usual port; one that was typed stays. */
+export function withTls(values: FormValues, change: Partial<Pick<FormValues, "useTls" | "tlsMode">>): FormValues {
+  const changed = { ...values, ...change };
+  return changed.isPortTyped ? changed : { ...changed, port: proposedPort(changed.useTls, changed.tlsMode) };
+}
+
+/** Digits alone become a number; anything else is NaN, which never reaches the server. */
+function toNumber(text: string): number {
+  return /^\d+$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
+}
+
+/** Only what the request's types cannot carry; everything else is the server's to judge. */
+export function unsendable(values: FormValues): Record<string, string> {
+  const problems: Record<string, string> = {};
+  if (Number.isNaN(toNumber(values.port))) {
+    problems.port = "A number from 1 to 65535.";
+  }
+  if (Number.isNaN(toNumber(values.receiveEvery))) {
+    problems.receive_every_s = "A number of seconds from 1 to 86,400.";
+  }
+  if (values.isSizeLimited && !(Number(values.sizeLimitMib) >= 1 && Number(values.sizeLimitMib) <= 2048)) {
+    problems.size_limit_bytes = "A number of MiB from 1 to 2048.";
+  }
+  return problems;
+}
+
+export function toSettings(values: FormValues, version: number | undefined): Settings {
+  const settings: Settings = {
+    name: values.name.trim(),
+    enabled: values.enabled,
+    server: values.server.trim(),
+    port: toNumber(values.port),
+    receive_every_s: toNumber(values.receiveEvery),
+    use_tls: values.useTls,
+    tls_mode: values.tlsMode,
+    user: values.user,
+    certificate: values.certificate,
+    certificate_name: values.certificateName.trim(),
+    ca_pem: values.caPem,
+    pin_sha256: values.pin.replaceAll(":", "").replaceAll(" ", ""),
+    ciphers: values.ciphers.trim(),
+    after_retrieval: values.afterRetrieval,
+    first_poll: values.firstPoll,
+    size_limit_bytes: values.isSizeLimited ? Math.round(Number(values.sizeLimitMib) * bytesPerMib) : 0,
+    different_maildrop: values.isDifferentMaildrop,
+  };
+  if (values.password !== "") {
+    settings.password = values.password;
+  }
+  if (version !== undefined) {
+    settings.version = version;
+  }
+  return settings;
+}
+
+/** Where one of these changes, a saved password could be sent to somebody else: it is typed again. */
+export function needsPassword(values: FormValues, saved: Settings | undefined): boolean {
+  if (saved === undefined) {
+    return true;
+  }
+  const before = toSettings(toValues(saved), undefined);
+  const now = toSettings(values, undefined);
+  const keys = ["server", "port", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user"] as const;
+  return keys.some((key) => before[key] !== now[key]);
+}
+
+export const certificateChoices = [
+  { value: "any", label: "Accept any" },
+  { value: "self_signed", label: "Accept untrusted self-signed" },
+  { value: "trusted", label: "Accept only trusted" },
+] as const;
+
+/** How well the connection is protected against somebody in the middle, by what was chosen. */
+export function middleWarning(values: FormValues): { variant: "danger" | "warning" | "info"; title: string; text: string } {
+  if (!values.useTls) {
+    return {
+      variant: "danger",
+      title: "The connection is not encrypted",
+      text: "Everybody on the way can read the messages and the password, and can change what is collected.",
+    };
+  }
+  const isPinned = values.pin.trim() !== "";
+  if (values.certificate === "any") {
+    return {
+      variant: isPinned ? "warning" : "danger",
+      title: isPinned ? "Only the pin protects this connection" : "Not protected against a man in the middle",
+      text: isPinned
+        ? "Nothing of the certificate is checked but its SHA-256 pin: another certificate is refused."
+        : "The connection is encrypted, but any certificate is accepted: somebody in the middle can read the messages and the password. The fingerprint is recorded, and a change is shown.",
+    };
+  }
+  if (values.certificate === "self_signed") {
+    return {
+      variant: isPinned ? "info" : "warning",
+      title: isPinned ? "Protected by the pin" : "Protection against a man in the middle cannot be guaranteed",
+      text: isPinned
+        ? "A self-signed certificate is accepted if it is the one of the pin."
+        : "A self-signed certificate is accepted, and anybody can make one. Set a SHA-256 pin, or upload the server's CA and accept only trusted certificates.",
+    };
+  }
+  return {
+    variant: "info",
+    title: "The most secure of the three",
+    text: "The chain and the name are checked. Even so, somebody who gets a trusted certificate for this name could stand in the middle; a SHA-256 pin prevents that as well.",
+  };
+}

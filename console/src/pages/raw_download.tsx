@@ -1,0 +1,55 @@
+// The raw message, in a zip that no mail program or scanner opens by accident.
+import { Button } from "@patternfly/react-core";
+import DownloadIcon from "@patternfly/react-icons/dist/esm/icons/download-icon";
+import { useState } from "react";
+import { ApiProblem, call, client, type Schemas } from "../api/client";
+import { formatBytes } from "../text/format";
+import { ProblemAlert } from "../ui/parts";
+
+export function RawDownload({ alert }: { alert: Schemas["AlertDetail"] }) {
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const download = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const zip = await call(
+        client.GET("/alerts/{alert_id}/raw", { params: { path: { alert_id: alert.id } }, parseAs: "blob" }),
+      );
+      const address = URL.createObjectURL(zip as unknown as Blob);
+      const anchor = document.createElement("a");
+      anchor.href = address;
+      anchor.download = `watchpost-${alert.message_id}.zip`;
+      anchor.click();
+      URL.revokeObjectURL(address);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) {
+        throw error;
+      }
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="wp-stack">
+      <div className="wp-actions">
+        <Button
+          variant="secondary"
+          icon={<DownloadIcon />}
+          isDisabled={!alert.content_available || isBusy}
+          isLoading={isBusy}
+          onClick={() => void download()}
+        >
+          Download raw message
+        </Button>
+        <span className="wp-faint">
+          {alert.content_available
+            ? `${formatBytes(alert.octets)} in a zip encrypted with the password “infected”. It may be dangerous: open it only where nothing can be harmed. The download goes into the history.`
+            : "The raw message is not kept any more."}
+        </span>
+      </div>
+      <ProblemAlert problem={problem} />
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// Sensor servers: the Server list.
+import { Alert, DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Label, Title } from "@patternfly/react-core";
+import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
+import { call, client, type Schemas } from "../api/client";
+import { useEvent } from "../api/events";
+import { useLoaded } from "../api/use_loaded";
+import { Link } from "../router";
+import { formatCount, formatFingerprint, formatTime } from "../text/format";
+import { HostileText } from "../text/hostile_text";
+import { Loading, Page, ProblemAlert } from "../ui/parts";
+
+type Sensor = Schemas["Sensor"];
+
+const types: Record<Sensor["type"], string> = { central_node: "Central Node", remote: "Remote" };
+const pop3: Record<Sensor["pop3"], { word: string; color: "grey" | "green" | "yellow" | "red" }> = {
+  off: { word: "Off", color: "grey" },
+  ok: { word: "OK", color: "green" },
+  warning: { word: "Warning", color: "yellow" },
+  error: { word: "Error", color: "red" },
+};
+const states: Record<Sensor["state"], string> = {
+  pending: "Pending",
+  accepted: "Accepted",
+  rejected: "Rejected",
+  revoked: "Revoked",
+  unreachable: "Unreachable",
+};
+
+function Pop3Label({ sensor }: { sensor: Sensor }) {
+  return (
+    <Label color={pop3[sensor.pop3].color} isCompact>
+      {pop3[sensor.pop3].word}
+    </Label>
+  );
+}
+
+export function SensorFacts({ sensor }: { sensor: Sensor }) {
+  return (
+    <>
+      <DescriptionList isCompact columnModifier={{ default: "3Col" }}>
+        <DescriptionListGroup>
+          <DescriptionListTerm>Type</DescriptionListTerm>
+          <DescriptionListDescription>{types[sensor.type]}</DescriptionListDescription>
+        </DescriptionListGroup>
+        <DescriptionListGroup>
+          <DescriptionListTerm>Version</DescriptionListTerm>
+          <DescriptionListDescription>{sensor.version}</DescriptionListDescription>
+        </DescriptionListGroup>
+        <DescriptionListGroup>
+          <DescriptionListTerm>Waiting to be inspected</DescriptionListTerm>
+          <DescriptionListDescription>{formatCount(sensor.backlog)}</DescriptionListDescription>
+        </DescriptionListGroup>
+      </DescriptionList>
+      {sensor.state !== "accepted" && <Alert variant="warning" isInline title={`This Sensor is ${states[sensor.state].toLowerCase()}.`} />}
+    </>
+  );
+}
+
+export function SensorsPage() {
+  const { data, problem, isLoading, reload } = useLoaded("sensors", () => call(client.GET("/sensors")));
+  useEvent("mailbox", reload);
+  useEvent("resync", reload);
+  return (
+    <Page title="Sensor servers">
+      <Title headingLevel="h2">Server list</Title>
+      <ProblemAlert problem={problem} onRetry={reload} />
+      {data === undefined && isLoading && <Loading what="the Server list" />}
+      {data && (
+        <Table aria-label="Server list" variant="compact" className="wp-table">
+          <Thead>
+            <Tr>
+              <Th width={20}>IP/name</Th>
+              <Th>Type</Th>
+              <Th width={20}>Certificate fingerprint</Th>
+              <Th>POP3</Th>
+              <Th>State</Th>
+              <Th>Version</Th>
+              <Th>Last poll</Th>
+              <Th>Backlog</Th>
+              <Th width={20}>Last error</Th>
+            </Tr>
+          </Thead>
+          <Tbody>
+            {data.items.map((sensor) => (
+              <Tr key={sensor.id}>
+                <Td dataLabel="IP/name">
+                  <Link to={`/sensors/${sensor.id}`}>{sensor.name}</Link>
+                </Td>
+                <Td dataLabel="Type">{types[sensor.type]}</Td>
+                <Td dataLabel="Certificate fingerprint" className="wp-mono">
+                  <span className="wp-clip" title={formatFingerprint(sensor.certificate_fingerprint)}>
+                    {formatFingerprint(sensor.certificate_fingerprint)}
+                  </span>
+                </Td>
+                <Td dataLabel="POP3">
+                  <Pop3Label sensor={sensor} />
+                </Td>
+                <Td dataLabel="State">{states[sensor.state]}</Td>
+                <Td dataLabel="Version">{sensor.version}</Td>
+                <Td dataLabel="Last poll">{formatTime(sensor.last_poll_at)}</Td>
+                <Td dataLabel="Backlog">{formatCount(sensor.backlog)}</Td>
+                <Td dataLabel="Last error">
+                  <HostileText text={sensor.last_error ?? ""} placeholder="–" />
+                </Td>
+              </Tr>
+            ))}
+          </Tbody>
+        </Table>
+      )}
+    </Page>
+  );
+}
