@@ -1,9 +1,9 @@
 import "@patternfly/react-core/dist/styles/base.css";
-import "./styles.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { applyTheme, readTheme } from "./ui/theme";
+import "./styles.css"; // last: it changes what the components bring
 
 applyTheme(readTheme());
 const root = document.getElementById("root");

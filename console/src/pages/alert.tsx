@@ -97,7 +97,11 @@ export function AlertPage({ id }: { id: string }) {
   }
   return (
     <Page
-      title={<HostileText text={data.subject} placeholder="No subject" />}
+      title={
+        <span className="wp-clip">
+          <HostileText text={data.subject} placeholder="No subject" />
+        </span>
+      }
       actions={<Actions alert={data} onAct={setAction} />}
     >
       <div className="wp-actions">

@@ -198,7 +198,7 @@ function AlertTable({ alerts }: { alerts: Schemas["Alert"][] }) {
     <Table aria-label="Alerts" variant="compact" className="wp-table">
       <Thead>
         <Tr>
-          <Th width={10}>Importance</Th>
+          <Th width={10} modifier="nowrap">Importance</Th>
           <Th width={10}>Raised</Th>
           <Th width={25}>What was found</Th>
           <Th width={15}>Subject</Th>
@@ -223,7 +223,7 @@ function Paging({ next }: { next: string | undefined }) {
     navigate(`/alerts?${changed.toString()}`);
   };
   return (
-    <nav className="wp-actions" aria-label="Pages">
+    <nav className="wp-actions wp-one-line" aria-label="Pages">
       <Button variant="secondary" isDisabled={!query.has("cursor")} onClick={() => window.history.back()}>
         Previous
       </Button>

@@ -1,6 +1,7 @@
 // Help for the field Cipher suite, with a place to try a string.
 import { Content, Form } from "@patternfly/react-core";
 import { useState } from "react";
+import { useMay } from "../session";
 import { Page } from "../ui/parts";
 import { newValues } from "./pop3_form";
 import { CipherField } from "./pop3_tls_fields";
@@ -51,6 +52,7 @@ function Terms({ of }: { of: [string, string][] }) {
 
 export function CipherHelpPage() {
   const [values, setValues] = useState(newValues);
+  const mayCheck = useMay("manage_sensors");
   return (
     <Page title="Cipher suite">
       <Content className="wp-form">
@@ -68,11 +70,13 @@ export function CipherHelpPage() {
         <Terms of={words} />
         <h2>Examples</h2>
         <Terms of={examples} />
-        <h2>Try it</h2>
+        {mayCheck && <h2>Try it</h2>}
       </Content>
+      {mayCheck && (
       <Form className="wp-form" onSubmit={(event) => event.preventDefault()}>
         <CipherField values={values} errors={{}} setValues={setValues} change={(part) => setValues({ ...values, ...part })} />
       </Form>
+      )}
     </Page>
   );
 }

@@ -8,10 +8,18 @@ import { AlertsPage } from "./alerts";
 import { CipherHelpPage } from "./cipher_help";
 import { SensorPage } from "./sensor";
 import { SensorsPage } from "./sensors";
+import { SettingsPage } from "./settings";
+import { StatusPage } from "./status";
+import { UsersPage } from "./users";
+import { YaraPage } from "./yara";
 
 export const menu: { path: string; title: string; right: Right }[] = [
   { path: "/alerts", title: "Alerts", right: "see_alerts" },
   { path: "/sensors", title: "Sensor servers", right: "see_sensors" },
+  { path: "/yara", title: "YARA rules", right: "see_yara" },
+  { path: "/users", title: "Users", right: "see_users" },
+  { path: "/settings", title: "Settings", right: "see_settings" },
+  { path: "/status", title: "System status", right: "see_status" },
 ];
 
 interface Route {
@@ -25,6 +33,10 @@ const routes: Route[] = [
   { pattern: "/alerts/:id", right: "see_alerts", show: ({ id }) => <AlertPage id={id ?? ""} /> },
   { pattern: "/sensors", right: "see_sensors", show: () => <SensorsPage /> },
   { pattern: "/sensors/:id", right: "see_sensors", show: ({ id }) => <SensorPage key={id} id={id ?? ""} /> },
+  { pattern: "/yara", right: "see_yara", show: () => <YaraPage /> },
+  { pattern: "/users", right: "see_users", show: () => <UsersPage /> },
+  { pattern: "/settings", right: "see_settings", show: () => <SettingsPage /> },
+  { pattern: "/status", right: "see_status", show: () => <StatusPage /> },
   { pattern: "/help/cipher-suites", right: "see_sensors", show: () => <CipherHelpPage /> },
 ];
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { toMessageView } from "../src/pages/message_view";
+import { toPartTree } from "../src/pages/part_tree";
+
+const part = (path: string) => ({ path, reading: "", type: "", filename: "", size: 0, sha256: "" });
+
+describe("the message data model", () => {
+  it("is read with care: nothing and nonsense are empty", () => {
+    for (const value of [undefined, null, 7, "x", [], { sender: null, recipients: { to: "x" }, body: { links: [null, 3] } }]) {
+      const view = toMessageView(value);
+      expect(view.from).toBe("");
+      expect(view.to).toEqual([]);
+      expect(view.plain).toBe("");
+    }
+  });
+  it("shows a name with its address", () => {
+    const sender = { display_name: "Ann", email: { email: "ann@example.org" } };
+    expect(toMessageView({ sender }).from).toBe("Ann <ann@example.org>");
+    expect(toMessageView({ sender: { ...sender, display_name: "" } }).from).toBe("ann@example.org");
+  });
+});
+
+describe("the tree of parts", () => {
+  const paths = (nodes: ReturnType<typeof toPartTree>): unknown[] => nodes.map(({ part: { path }, children }) => [path, ...paths(children)]);
+  it("hangs a part under the nearest container that is listed", () => {
+    expect(paths(toPartTree(["", "1", "2", "2/1", "2/a.zip", "2/a.zip/b.com"].map(part)))).toEqual([
+      ["", ["1"], ["2", ["2/1"], ["2/a.zip", ["2/a.zip/b.com"]]]],
+    ]);
+  });
+  it("does not take a name's beginning for its container", () => {
+    expect(paths(toPartTree(["1", "10", "1.1"].map(part)))).toEqual([["1", ["1.1"]], ["10"]]);
+  });
+  it("loses no part whose path is given twice", () => {
+    expect(toPartTree([part("1"), part("1")])).toHaveLength(2);
+  });
+});
