@@ -95,7 +95,7 @@ export function FindingsView({ findings }: { findings: Schemas["Finding"][] }) {
             <Fact term="Part">
               <HostileText text={finding.part} placeholder="the whole message" />
               {finding.reading !== undefined && finding.reading !== "" && (
-                <span className="wp-faint"> read as {finding.reading}</span>
+                <span className="wp-faint"> (reading: {finding.reading})</span>
               )}
             </Fact>
             <Fact term="Found by">
@@ -204,7 +204,7 @@ function Node({ node, findings }: { node: PartNode; findings: Schemas["Finding"]
           )}
         </span>
         <span className="wp-faint">{formatBytes(part.size)}</span>
-        {part.reading !== "" && <span className="wp-faint">read as {part.reading}</span>}
+        {part.reading !== "" && <span className="wp-faint">reading: {part.reading}</span>}
         {mine.map((finding, index) => (
           <Label key={index} color="red" isCompact>
             {finding.rule}

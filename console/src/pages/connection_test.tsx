@@ -1,5 +1,6 @@
 // What Test connection brought, step by step.
 import { Alert } from "@patternfly/react-core";
+import { useEffect, useRef } from "react";
 import CheckCircleIcon from "@patternfly/react-icons/dist/esm/icons/check-circle-icon";
 import ExclamationCircleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon";
 import ExclamationTriangleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon";
@@ -34,8 +35,11 @@ function Mark({ outcome }: { outcome: Step["outcome"] }) {
 }
 
 export function ConnectionTestView({ test }: { test: Schemas["ConnectionTest"] }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [test]);
   const title = test.ok ? "The connection works. Nothing was retrieved and nothing was saved." : "The connection does not work.";
   return (
+    <div ref={place}>
     <Alert variant={test.ok ? "success" : "danger"} isInline isLiveRegion title={title}>
       <ol className="wp-steps" aria-label="Steps of the test">
         {test.steps.map((step, index) => (
@@ -52,5 +56,6 @@ export function ConnectionTestView({ test }: { test: Schemas["ConnectionTest"] }
         </p>
       )}
     </Alert>
+    </div>
   );
 }
