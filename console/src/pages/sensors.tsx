@@ -34,6 +34,12 @@ function Pop3Label({ sensor }: { sensor: Sensor }) {
   );
 }
 
+/** The beginning, for the table; the Sensor's page has the whole. */
+function shortFingerprint(sensor: Sensor): string {
+  const whole = formatFingerprint(sensor.certificate_fingerprint);
+  return whole.length > 12 ? `${whole.slice(0, 11)}\u2026` : whole;
+}
+
 export function SensorFacts({ sensor }: { sensor: Sensor }) {
   return (
     <>
@@ -51,6 +57,14 @@ export function SensorFacts({ sensor }: { sensor: Sensor }) {
           <DescriptionListDescription>{formatCount(sensor.backlog)}</DescriptionListDescription>
         </DescriptionListGroup>
       </DescriptionList>
+      {sensor.certificate_fingerprint !== "" && (
+        <DescriptionList isCompact>
+          <DescriptionListGroup>
+            <DescriptionListTerm>Certificate fingerprint</DescriptionListTerm>
+            <DescriptionListDescription className="wp-mono">{formatFingerprint(sensor.certificate_fingerprint)}</DescriptionListDescription>
+          </DescriptionListGroup>
+        </DescriptionList>
+      )}
       {sensor.state !== "accepted" && <Alert variant="warning" isInline title={`This Sensor is ${states[sensor.state].toLowerCase()}.`} />}
     </>
   );
@@ -69,15 +83,15 @@ export function SensorsPage() {
         <Table aria-label="Server list" variant="compact" className="wp-table">
           <Thead>
             <Tr>
-              <Th width={20}>IP/name</Th>
+              <Th>IP/name</Th>
               <Th>Type</Th>
-              <Th width={20}>Certificate fingerprint</Th>
+              <Th modifier="wrap">Certificate fingerprint</Th>
               <Th>POP3</Th>
               <Th>State</Th>
-              <Th>Version</Th>
+              <Th modifier="nowrap">Version</Th>
               <Th>Last poll</Th>
-              <Th>Backlog</Th>
-              <Th width={20}>Last error</Th>
+              <Th modifier="nowrap">Backlog</Th>
+              <Th className="wp-wide">Last error</Th>
             </Tr>
           </Thead>
           <Tbody>
@@ -88,9 +102,7 @@ export function SensorsPage() {
                 </Td>
                 <Td dataLabel="Type">{types[sensor.type]}</Td>
                 <Td dataLabel="Certificate fingerprint" className="wp-mono">
-                  <span className="wp-clip" title={formatFingerprint(sensor.certificate_fingerprint)}>
-                    {formatFingerprint(sensor.certificate_fingerprint)}
-                  </span>
+                  <span title={formatFingerprint(sensor.certificate_fingerprint)}>{shortFingerprint(sensor)}</span>
                 </Td>
                 <Td dataLabel="POP3">
                   <Pop3Label sensor={sensor} />
