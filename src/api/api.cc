@@ -1,0 +1,297 @@
+#include "api/api.h"
+
+#include <array>
+#include <utility>
+
+#include "api/call.h"
+#include "api/json.h"
+#include "api/metrics.h"
+#include "api/problem.h"
+#include "api/worker_pool.h"
+#include "http/router.h"
+
+namespace watchpost::api {
+
+namespace {
+
+constexpr std::string_view api_prefix = "/api/v1";
+
+/// Message content is hostile: nothing that did not come with the console runs, loads or is sent.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> security_headers{
+    {{"content-security-policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+      "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+      "base-uri 'none'"},
+     {"x-content-type-options", "nosniff"},
+     {"referrer-policy", "no-referrer"},
+     {"cross-origin-opener-policy", "same-origin"},
+     {"cross-origin-resource-policy", "same-origin"}}};
+
+bool is_password_work(std::string_view operation)
+{
+    return operation == "signIn" || operation == "changeOwnPassword" || operation == "addUser" ||
+           operation == "changeUser";
+}
+
+bool may_run_before_password_change(std::string_view operation)
+{
+    return operation == "getSession" || operation == "signOut" || operation == "changeOwnPassword";
+}
+
+http::Response serve_asset(const http::Request& request, const Asset& asset)
+{
+    http::Response response;
+    response.headers = {
+        {"content-type", std::string{asset.content_type}},
+        {"etag", std::string{asset.etag}},
+        {"cache-control", asset.is_immutable ? "public, max-age=31536000, immutable" : "no-cache"}};
+    if (request.header("if-none-match") == asset.etag) {
+        response.status = 304;
+    } else {
+        response.body = asset.bytes;
+    }
+    return response;
+}
+
+} // namespace
+
+class Api::Implementation {
+public:
+    Implementation(ApiSettings settings, store::Writer& writer, Backend& backend,
+                   CertificateStore& certificates, const AssetSource* assets)
+        : assets_{assets}
+        , service_{settings,
+                   writer,
+                   backend,
+                   certificates,
+                   Sessions{settings.sessions},
+                   {},
+                   EventHub{settings.event_streams_max},
+                   secrets::hash_password(secrets::random_password(), settings.password_cost)}
+        , workers_{settings.threads, settings.waiting_max}
+        , password_workers_{settings.password_threads, settings.waiting_max}
+    {
+        for (const Permission& permission : permission_table()) {
+            router_.add(permission.method, std::string{api_prefix}.append(permission.pattern));
+        }
+    }
+    ~Implementation() { service_.events.close_all(); }
+    Implementation(const Implementation&) = delete;
+    Implementation& operator=(const Implementation&) = delete;
+
+    void handle(http::Request request, http::Responder responder);
+    [[nodiscard]] http::Response answer(http::Request request);
+    void publish(std::string_view name, std::string_view operation, const Json& json);
+    [[nodiscard]] Service& service() noexcept { return service_; }
+
+private:
+    [[nodiscard]] const Permission* find(http::Request& request, http::Response& miss) const;
+    [[nodiscard]] http::Response answer_api(http::Request& request);
+    [[nodiscard]] http::Response answer_signed_in(Call& call, const Permission& permission);
+    [[nodiscard]] http::Response answer_metrics(const http::Request& request);
+    [[nodiscard]] http::Response answer_asset(const http::Request& request) const;
+    [[nodiscard]] std::optional<store::User> account_of(const Session& session) const;
+
+    const AssetSource* assets_;
+    http::Router router_;
+    Service service_;
+    WorkerPool workers_;
+    WorkerPool password_workers_;
+};
+
+const Permission* Api::Implementation::find(http::Request& request, http::Response& miss) const
+{
+    http::Router::Miss why{};
+    std::vector<std::string> allowed;
+    auto match = router_.find(request.method, request.path, why, allowed);
+    if (match) {
+        request.path_parameters = std::move(match->parameters);
+        return &permission_table()[match->route];
+    }
+    if (why == http::Router::Miss::no_such_path) {
+        miss = not_found();
+        return nullptr;
+    }
+    miss = to_response({405, "not_found", "There is no such method here."});
+    std::string names;
+    for (const std::string& method : allowed) {
+        names += (names.empty() ? "" : ", ") + method;
+    }
+    miss.headers.emplace_back("allow", names);
+    return nullptr;
+}
+
+std::optional<store::User> Api::Implementation::account_of(const Session& session) const
+{
+    auto user = service_.store().user(session.user);
+    return user && user->is_enabled && user->session_epoch == session.epoch
+               ? std::optional{std::move(*user)}
+               : std::nullopt;
+}
+
+http::Response Api::Implementation::answer_signed_in(Call& call, const Permission& permission)
+{
+    const auto session = service_.sessions.use(call.token, call.now);
+    auto user = session ? account_of(*session) : std::nullopt;
+    if (!user) {
+        return to_response({401, "not_signed_in", "Nobody is signed in, or the session is over."});
+    }
+    if (call.request.method != "GET" &&
+        !secrets::is_equal(call.request.header("x-csrf-token"), session->csrf_token)) {
+        return to_response({403, "csrf", "The request does not come from the console.",
+                            "Send the session's csrf_token in the header X-CSRF-Token."});
+    }
+    if (user->must_change_password && !may_run_before_password_change(permission.operation)) {
+        return to_response({403, "password_change_required", "The password has to be changed."});
+    }
+    if (!permission.is_for(user->roles)) {
+        return to_response({403, "forbidden", "No role of this account permits it."});
+    }
+    call.session = *session;
+    call.actor = {user->id, user->name, call.request.peer_address};
+    call.user = std::move(*user);
+    return find_handler(permission.operation)(call);
+}
+
+http::Response Api::Implementation::answer_api(http::Request& request)
+{
+    http::Response miss;
+    const Permission* const permission = find(request, miss);
+    if (permission == nullptr) {
+        return miss;
+    }
+    Call call{service_, request, base::now()};
+    call.token = request.cookie("watchpost_session");
+    return permission->operation == "signIn" ? sign_in(call) : answer_signed_in(call, *permission);
+}
+
+/// For a collector on this machine, or for whoever may see the status.
+http::Response Api::Implementation::answer_metrics(const http::Request& request)
+{
+    const auto session =
+        service_.sessions.look_at(std::string{request.cookie("watchpost_session")}, base::now());
+    const bool is_local = request.peer_address == "127.0.0.1" || request.peer_address == "::1";
+    if (!is_local && !(session && account_of(*session))) {
+        return to_response({401, "not_signed_in",
+                            "Metrics are for this machine and for whoever is "
+                            "signed in."});
+    }
+    http::Response response;
+    response.headers = {{"content-type", "text/plain; version=0.0.4; charset=utf-8"},
+                        {"cache-control", "no-store"}};
+    response.body = metrics_text(service_.backend.status());
+    return response;
+}
+
+http::Response Api::Implementation::answer_asset(const http::Request& request) const
+{
+    if (request.method != "GET" && request.method != "HEAD") {
+        return to_response({405, "not_found", "There is no such method here."});
+    }
+    const Asset* asset = assets_ == nullptr ? nullptr : assets_->find(request.path);
+    const bool is_file = request.path.find('.') != std::string::npos;
+    if (asset == nullptr && assets_ != nullptr && !is_file) {
+        asset = assets_->find("/index.html"); // a page of the console
+    }
+    return asset == nullptr ? not_found() : serve_asset(request, *asset);
+}
+
+http::Response Api::Implementation::answer(http::Request request)
+{
+    http::Response response;
+    if (request.path == api_prefix || request.path.starts_with("/api/")) {
+        response = answer_api(request);
+    } else if (request.path == "/metrics") {
+        response = answer_metrics(request);
+    } else {
+        response = answer_asset(request);
+    }
+    for (const auto& [name, value] : security_headers) {
+        response.headers.emplace_back(name, value);
+    }
+    return response;
+}
+
+void Api::Implementation::handle(http::Request request, http::Responder responder)
+{
+    http::Response miss;
+    http::Request copy;
+    copy.method = request.method;
+    copy.path = request.path;
+    const Permission* const permission = find(copy, miss);
+    auto& pool = permission != nullptr && is_password_work(permission->operation)
+                     ? password_workers_
+                     : workers_;
+    // std::function wants to be copied, so what can only be moved is shared.
+    const auto shared = std::make_shared<std::pair<http::Request, http::Responder>>(
+        std::move(request), std::move(responder));
+    std::function<void()> work = [this, shared] {
+        shared->second.send(answer(std::move(shared->first)));
+    };
+    if (!pool.post(work)) {
+        shared->second.send(to_response(
+            {503, "unavailable", "Too many requests wait.", "Try again in a moment.", {}, 1}));
+    }
+}
+
+void Api::Implementation::publish(std::string_view name, std::string_view operation,
+                                  const Json& json)
+{
+    const auto* const permission =
+        std::ranges::find(permission_table(), operation, &Permission::operation).base();
+    const auto now = base::now();
+    service_.events.publish(name, json.dump(-1, ' ', false, Json::error_handler_t::replace),
+                            [&](const std::string& token) {
+                                const auto session = service_.sessions.look_at(token, now);
+                                const auto user = session ? account_of(*session) : std::nullopt;
+                                if (!user) {
+                                    return EventHub::Sight::is_over;
+                                }
+                                return permission->is_for(user->roles) ? EventHub::Sight::sees
+                                                                       : EventHub::Sight::sees_not;
+                            });
+}
+
+Api::Api(ApiSettings settings, store::Writer& writer, Backend& backend,
+         CertificateStore& certificates, const AssetSource* assets)
+    : implementation_{std::make_unique<Implementation>(std::move(settings), writer, backend,
+                                                       certificates, assets)}
+{
+}
+
+Api::~Api() = default;
+
+void Api::handle(http::Request request, http::Responder responder)
+{
+    implementation_->handle(std::move(request), std::move(responder));
+}
+
+http::Response Api::answer(http::Request request)
+{
+    return implementation_->answer(std::move(request));
+}
+
+void Api::on_alert(store::AlertId id)
+{
+    auto& service = implementation_->service();
+    if (const auto detail = service.store().alert(service.scope(), id)) {
+        implementation_->publish("alert", "listAlerts", to_json(detail->alert));
+    }
+}
+
+void Api::on_mailbox(store::MailboxId id)
+{
+    auto& service = implementation_->service();
+    if (const auto mailbox = service.store().mailbox(id)) {
+        implementation_->publish("mailbox", "listMailboxes",
+                                 to_json(*mailbox, service.backend.mailbox_status(id)));
+    }
+}
+
+void Api::on_status()
+{
+    auto& service = implementation_->service();
+    implementation_->publish("status", "getStatus", to_json(service.backend.status()));
+}
+
+} // namespace watchpost::api

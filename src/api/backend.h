@@ -1,0 +1,121 @@
+// What the REST handlers ask of the running service: the collector, the pipeline, the supervisor.
+//
+// Implemented by control over its links to those processes; tests bring a second one. Calls block
+// until the answer is there or their deadline passes (ErrorCode::timed_out), or the process is away
+// (ErrorCode::busy, Retry::later). Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "store/records.h"
+
+namespace watchpost::api {
+
+enum class MailboxState : std::uint8_t { disabled, waiting, polling, ok, warning, error };
+
+struct MailboxStatus {
+    MailboxState state = MailboxState::waiting;
+    std::optional<base::Instant> last_poll_at;
+    std::optional<base::Instant> next_poll_at;
+    std::optional<base::Instant> last_success_at;
+    std::string last_error; // with the remedy, quoted
+    std::uint64_t messages_total = 0;
+    std::uint64_t octets_total = 0;
+    std::uint64_t messages_last_poll = 0;
+    std::uint64_t left_on_server = 0;
+    std::string tls; // "TLSv1.3 TLS_AES_256_GCM_SHA384"
+    std::string certificate_fingerprint;
+};
+
+enum class StepOutcome : std::uint8_t { ok, warning, failed, skipped };
+
+struct TestStep {
+    std::string
+        step; // "resolve", "connect", "tls", "certificate", "capabilities", "log_in", "list"
+    StepOutcome outcome = StepOutcome::skipped;
+    std::string text; // quoted
+};
+
+struct ConnectionTest {
+    bool ok = false;
+    std::vector<TestStep> steps;
+    std::optional<std::uint64_t> message_count;
+    std::optional<std::uint64_t> octets;
+};
+
+struct FieldError {
+    std::string field; // the property of MailboxSettings
+    std::string message;
+};
+
+struct ProcessStatus {
+    std::string name;
+    int pid = 0;
+    std::string state; // "starting", "running", "restarting", "stopped"
+    std::uint32_t restarts = 0;
+    std::optional<base::Instant> since;
+    std::string last_exit;
+};
+
+struct EngineStatus {
+    std::string name;
+    std::string state; // "on", "off", "down"
+    std::string version;
+    std::string last_error;
+};
+
+struct ServiceStatus {
+    std::string version;
+    base::Instant started_at{};
+    std::vector<ProcessStatus> processes;
+    std::vector<EngineStatus> engines;
+    std::uint64_t backlog = 0;
+    std::uint64_t awaiting_reinspection = 0;
+    std::optional<base::Instant> oldest_at;
+    std::uint64_t disk_free_bytes = 0;
+    std::uint64_t disk_total_bytes = 0;
+    std::vector<std::string> warnings;
+};
+
+class Backend {
+public:
+    virtual ~Backend() = default;
+    Backend() = default;
+    Backend(const Backend&) = delete;
+    Backend& operator=(const Backend&) = delete;
+
+    /// Checks MailboxSettings (JSON of the API) as the collector would: every field that is wrong.
+    [[nodiscard]] virtual std::vector<FieldError>
+    check_mailbox(const std::string& settings_json) const = 0;
+    /// Suites that a cipher string results in; the error says what OpenSSL minds.
+    [[nodiscard]] virtual base::Result<std::vector<std::string>>
+    cipher_suites(const std::string& ciphers) const = 0;
+    /// Seals a password to the collector's public key.
+    [[nodiscard]] virtual std::string seal_password(std::string_view password) const = 0;
+    /// The stored mailboxes changed: the collector takes them over at once, running polls drain.
+    virtual void mailboxes_changed() = 0;
+    [[nodiscard]] virtual MailboxStatus mailbox_status(store::MailboxId id) const = 0;
+    [[nodiscard]] virtual base::Result<void> poll_now(store::MailboxId id) = 0;
+    [[nodiscard]] virtual base::Result<ConnectionTest>
+    test_connection(const std::string& settings_json, const std::string& sealed_password) = 0;
+
+    /// Compiles a rule file in the sandbox: the number of its rules, or the compiler's messages.
+    [[nodiscard]] virtual base::Result<std::uint32_t> check_yara(const std::string& name,
+                                                                 const std::string& source) = 0;
+    /// The stored rule files changed: inspectors take them over before the next message.
+    virtual void yara_files_changed() = 0;
+    [[nodiscard]] virtual std::uint32_t builtin_yara_rule_count() const = 0;
+
+    /// The raw message as kept; not_found where retention removed it. At most `bytes_max`.
+    [[nodiscard]] virtual base::Result<std::string> kept_content(store::MessageId id,
+                                                                 std::uint64_t bytes_max) = 0;
+
+    [[nodiscard]] virtual ServiceStatus status() const = 0;
+};
+
+} // namespace watchpost::api

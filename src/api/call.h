@@ -1,0 +1,96 @@
+// Private: one request on its way through a handler, and what all handlers share.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/api.h"
+#include "api/event_hub.h"
+#include "api/permissions.h"
+#include "api/sessions.h"
+#include "api/sign_in_guard.h"
+#include "http/message.h"
+#include "store/records.h"
+#include "store/writer.h"
+
+namespace watchpost::api {
+
+/// Shared by all calls; each member has a thread rule of its own.
+struct Service {
+    ApiSettings settings;
+    store::Writer& writer;
+    Backend& backend;
+    CertificateStore& certificates;
+    Sessions sessions;
+    SignInGuard guard;
+    EventHub events;
+    std::string dummy_hash; // of no password: an unknown name costs what a known one does
+
+    [[nodiscard]] const store::Store& store() const { return writer.reader(); }
+    [[nodiscard]] store::Scope scope() const { return {store().default_tenant()}; }
+};
+
+struct Call {
+    Service& service;
+    const http::Request& request;
+    base::Instant now{};
+    std::string token = {};
+    Session session = {};  // not for signIn
+    store::User user = {}; // not for signIn
+    store::Actor actor = {};
+};
+
+using Handler = http::Response (*)(Call&);
+
+/// The handler of that operationId; never null for one of the permission table.
+[[nodiscard]] Handler find_handler(std::string_view operation) noexcept;
+
+/// An id of the path; nullopt where it is none, which is "not found".
+template <typename Id>
+[[nodiscard]] std::optional<Id> path_id(const Call& call, std::string_view name)
+{
+    return Id::parse(call.request.path_parameter(name));
+}
+
+[[nodiscard]] http::Response not_found();
+
+// By operationId, in the files of their tags.
+http::Response sign_in(Call& call);
+http::Response get_session(Call& call);
+http::Response sign_out(Call& call);
+http::Response change_own_password(Call& call);
+http::Response list_alerts(Call& call);
+http::Response get_alert(Call& call);
+http::Response assign_alert(Call& call);
+http::Response comment_alert(Call& call);
+http::Response close_alert(Call& call);
+http::Response reopen_alert(Call& call);
+http::Response download_raw_message(Call& call);
+http::Response list_officers(Call& call);
+http::Response list_sensors(Call& call);
+http::Response get_sensor(Call& call);
+http::Response list_mailboxes(Call& call);
+http::Response add_mailbox(Call& call);
+http::Response get_mailbox(Call& call);
+http::Response apply_mailbox(Call& call);
+http::Response remove_mailbox(Call& call);
+http::Response poll_now(Call& call);
+http::Response test_connection(Call& call);
+http::Response check_cipher_string(Call& call);
+http::Response list_yara_rules(Call& call);
+http::Response add_yara_rules(Call& call);
+http::Response get_yara_rules(Call& call);
+http::Response remove_yara_rules(Call& call);
+http::Response list_users(Call& call);
+http::Response add_user(Call& call);
+http::Response change_user(Call& call);
+http::Response get_settings(Call& call);
+http::Response apply_settings(Call& call);
+http::Response get_tls_certificate(Call& call);
+http::Response upload_tls_certificate(Call& call);
+http::Response get_status(Call& call);
+http::Response stream_events(Call& call);
+
+} // namespace watchpost::api

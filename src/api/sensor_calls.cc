@@ -1,0 +1,342 @@
+// Sensor servers and their POP3 integrations. The embedded Sensor has the id of this node.
+#include <algorithm>
+#include <array>
+
+#include "api/body.h"
+#include "api/call.h"
+#include "api/json.h"
+#include "api/problem.h"
+
+namespace watchpost::api {
+
+namespace {
+
+constexpr std::size_t password_characters_max = 1'000;
+
+/// What decides to whom the password is shown: where it changes, the password is typed again.
+constexpr std::array password_bound{"server",     "port",        "use_tls",          "tls_mode",
+                                    "user",       "certificate", "certificate_name", "ca_pem",
+                                    "pin_sha256", "ciphers"};
+
+bool is_this_sensor(const Call& call)
+{
+    return path_id<store::NodeId>(call, "sensor_id") == call.service.store().this_node();
+}
+
+std::string_view worst_state(const std::vector<MailboxStatus>& all)
+{
+    std::string_view worst = "off";
+    int rank = 0;
+    for (const MailboxStatus& status : all) {
+        const int own = status.state == MailboxState::error      ? 3
+                        : status.state == MailboxState::warning  ? 2
+                        : status.state == MailboxState::disabled ? 0
+                                                                 : 1;
+        if (own > rank) {
+            rank = own;
+            worst = std::array<std::string_view, 4>{"off", "ok", "warning", "error"}.at(
+                static_cast<std::size_t>(own));
+        }
+    }
+    return worst;
+}
+
+base::Result<Json> sensor_json(const Call& call)
+{
+    const auto mailboxes = call.service.store().mailboxes();
+    if (!mailboxes) {
+        return base::fail(mailboxes.error());
+    }
+    std::vector<MailboxStatus> all;
+    std::optional<base::Instant> last_poll;
+    std::string last_error;
+    for (const auto& mailbox : *mailboxes) {
+        all.push_back(call.service.backend.mailbox_status(mailbox.id));
+        last_poll = std::max(last_poll, all.back().last_poll_at);
+        last_error = all.back().last_error.empty() ? last_error : all.back().last_error;
+    }
+    Json json{{"id", call.service.store().this_node().to_string()},
+              {"name", "This Central Node"},
+              {"type", "central_node"},
+              {"certificate_fingerprint", call.service.certificates.current().fingerprint_sha256},
+              {"pop3", worst_state(all)},
+              {"state", "accepted"},
+              {"version", call.service.settings.product_version},
+              {"backlog", call.service.backend.status().backlog}};
+    if (last_poll) {
+        json["last_poll_at"] = base::to_rfc3339(*last_poll);
+    }
+    if (!last_error.empty()) {
+        json["last_error"] = last_error;
+    }
+    return json;
+}
+
+Json mailbox_json(const Call& call, const store::MailboxRecord& mailbox)
+{
+    return to_json(mailbox, call.service.backend.mailbox_status(mailbox.id));
+}
+
+base::Result<store::MailboxRecord> find_mailbox(const Call& call)
+{
+    const auto id = path_id<store::MailboxId>(call, "mailbox_id");
+    if (!id || !is_this_sensor(call)) {
+        return base::fail(base::ErrorCode::not_found, base::Retry::never, "no such mailbox");
+    }
+    return call.service.store().mailbox(*id);
+}
+
+/// MailboxSettings as they came, taken apart.
+struct Proposed {
+    std::string settings_json; // without what is not a setting
+    std::string name;
+    std::optional<std::string> password;
+    std::optional<std::uint64_t> version;
+    bool is_different_maildrop = false;
+    std::vector<FieldError> faults;
+};
+
+Proposed take_apart(const Call& call, Json json)
+{
+    Proposed proposed;
+    if (!json.is_object()) {
+        proposed.faults.push_back({"", "The settings are not a JSON object."});
+        return proposed;
+    }
+    if (const auto found = json.find("password"); found != json.end()) {
+        if (!found->is_string() ||
+            count_characters(found->get<std::string>()) > password_characters_max ||
+            found->get<std::string>().find_first_of(std::string_view{"\r\n\0", 3}) !=
+                std::string::npos) {
+            proposed.faults.push_back(
+                {"password", "A password has at most 1,000 characters and no line end."});
+        } else {
+            proposed.password = found->get<std::string>();
+        }
+    }
+    if (const auto found = json.find("version");
+        found != json.end() && found->is_number_unsigned()) {
+        proposed.version = found->get<std::uint64_t>();
+    }
+    if (const auto found = json.find("different_maildrop");
+        found != json.end() && found->is_boolean()) {
+        proposed.is_different_maildrop = found->get<bool>();
+    }
+    for (const char* const field : {"password", "version", "different_maildrop"}) {
+        json.erase(field);
+    }
+    proposed.settings_json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const auto faults = call.service.backend.check_mailbox(proposed.settings_json);
+    proposed.faults.insert(proposed.faults.end(), faults.begin(), faults.end());
+    if (proposed.faults.empty()) {
+        proposed.name = json.value("name", "");
+    }
+    return proposed;
+}
+
+bool needs_password(const std::string& before_json, const std::string& now_json)
+{
+    const Json before = Json::parse(before_json, nullptr, false);
+    const Json now = Json::parse(now_json, nullptr, false);
+    const auto value = [](const Json& json, const char* field) {
+        const auto found = json.find(field);
+        return found == json.end() ? Json{} : *found;
+    };
+    return std::ranges::any_of(password_bound, [&](const char* field) {
+        return value(before, field) != value(now, field);
+    });
+}
+
+/// The password to use: sealed anew, or the stored one where it may be used.
+std::string choose_password(const Call& call, Proposed& proposed,
+                            const store::MailboxRecord* stored)
+{
+    if (proposed.password && !proposed.password->empty()) {
+        return call.service.backend.seal_password(*proposed.password);
+    }
+    if (stored == nullptr || stored->sealed_password.empty()) {
+        proposed.faults.push_back({"password", "A value is needed."});
+        return {};
+    }
+    if (proposed.faults.empty() && needs_password(stored->settings_json, proposed.settings_json)) {
+        proposed.faults.push_back(
+            {"password", "Server, port, TLS or user changed: type the password again, so that it "
+                         "goes to nobody whom you did not mean."});
+        return {};
+    }
+    return stored->sealed_password;
+}
+
+} // namespace
+
+http::Response list_sensors(Call& call)
+{
+    auto json = sensor_json(call);
+    return json ? json_response({{"items", Json::array({std::move(*json)})}})
+                : to_response(to_problem(json.error()));
+}
+
+http::Response get_sensor(Call& call)
+{
+    if (!is_this_sensor(call)) {
+        return not_found();
+    }
+    const auto json = sensor_json(call);
+    return json ? json_response(*json) : to_response(to_problem(json.error()));
+}
+
+http::Response list_mailboxes(Call& call)
+{
+    if (!is_this_sensor(call)) {
+        return not_found();
+    }
+    const auto mailboxes = call.service.store().mailboxes();
+    if (!mailboxes) {
+        return to_response(to_problem(mailboxes.error()));
+    }
+    Json items = Json::array();
+    for (const auto& mailbox : *mailboxes) {
+        items.push_back(mailbox_json(call, mailbox));
+    }
+    return json_response({{"items", std::move(items)}});
+}
+
+http::Response add_mailbox(Call& call)
+{
+    if (!is_this_sensor(call)) {
+        return not_found();
+    }
+    auto proposed = take_apart(call, Json::parse(call.request.body, nullptr, false));
+    store::MailboxRecord mailbox;
+    mailbox.id = store::MailboxId::make(call.now);
+    mailbox.node = call.service.store().this_node();
+    mailbox.sealed_password = choose_password(call, proposed, nullptr);
+    if (!proposed.faults.empty()) {
+        return to_response(invalid_fields(std::move(proposed.faults)));
+    }
+    mailbox.name = proposed.name;
+    mailbox.settings_json = proposed.settings_json;
+    const auto added = call.service.writer.run(
+        [&](store::Store& store) { return store.add_mailbox(mailbox, call.actor); });
+    if (!added) {
+        return to_response(to_problem(added.error()));
+    }
+    call.service.backend.mailboxes_changed();
+    return json_response(mailbox_json(call, *added), 201);
+}
+
+http::Response get_mailbox(Call& call)
+{
+    const auto mailbox = find_mailbox(call);
+    return mailbox ? json_response(mailbox_json(call, *mailbox))
+                   : to_response(to_problem(mailbox.error()));
+}
+
+http::Response apply_mailbox(Call& call)
+{
+    const auto stored = find_mailbox(call);
+    if (!stored) {
+        return to_response(to_problem(stored.error()));
+    }
+    auto proposed = take_apart(call, Json::parse(call.request.body, nullptr, false));
+    store::MailboxRecord mailbox = *stored;
+    mailbox.sealed_password = choose_password(call, proposed, &*stored);
+    if (!proposed.version) {
+        proposed.faults.push_back({"version", "Name the version that was read."});
+    }
+    if (!proposed.faults.empty()) {
+        return to_response(invalid_fields(std::move(proposed.faults)));
+    }
+    if (*proposed.version != stored->version) {
+        return to_response({409, "stale_version", "Somebody else applied other settings meanwhile.",
+                            "Look at the present ones, then change them."});
+    }
+    mailbox.name = proposed.name;
+    mailbox.settings_json = proposed.settings_json;
+    mailbox.version = *proposed.version;
+    mailbox.generation += proposed.is_different_maildrop ? 1U : 0U;
+    const auto applied = call.service.writer.run(
+        [&](store::Store& store) { return store.apply_mailbox(mailbox, call.actor); });
+    if (!applied) {
+        return to_response(to_problem(applied.error()));
+    }
+    call.service.backend.mailboxes_changed();
+    return json_response(mailbox_json(call, *applied));
+}
+
+http::Response remove_mailbox(Call& call)
+{
+    const auto mailbox = find_mailbox(call);
+    if (!mailbox) {
+        return to_response(to_problem(mailbox.error()));
+    }
+    const auto removed = call.service.writer.run(
+        [&](store::Store& store) { return store.remove_mailbox(mailbox->id, call.actor); });
+    if (!removed) {
+        return to_response(to_problem(removed.error()));
+    }
+    call.service.backend.mailboxes_changed();
+    return no_content();
+}
+
+http::Response poll_now(Call& call)
+{
+    const auto mailbox = find_mailbox(call);
+    if (!mailbox) {
+        return to_response(to_problem(mailbox.error()));
+    }
+    const auto asked = call.service.backend.poll_now(mailbox->id);
+    if (!asked) {
+        return to_response(to_problem(asked.error()));
+    }
+    auto response = no_content();
+    response.status = 202;
+    return response;
+}
+
+http::Response test_connection(Call& call)
+{
+    if (!is_this_sensor(call)) {
+        return not_found();
+    }
+    Body body{call.request.body};
+    auto settings = body.object("settings");
+    const auto mailbox_text = body.text("mailbox_id", 26, Body::Presence::optional);
+    if (auto faults = body.faults(); !faults.empty()) {
+        return to_response(invalid_fields(std::move(faults)));
+    }
+    std::optional<store::MailboxRecord> stored;
+    if (!mailbox_text.empty()) {
+        const auto id = store::MailboxId::parse(mailbox_text);
+        auto found = id ? call.service.store().mailbox(*id)
+                        : base::Result<store::MailboxRecord>{
+                              base::fail(base::ErrorCode::not_found, base::Retry::never, "no id")};
+        if (!found) {
+            return to_response(to_problem(found.error()));
+        }
+        stored = std::move(*found);
+    }
+    auto proposed = take_apart(call, Json(settings));
+    const auto sealed = choose_password(call, proposed, stored ? &*stored : nullptr);
+    if (!proposed.faults.empty()) {
+        return to_response(invalid_fields(std::move(proposed.faults)));
+    }
+    const auto test = call.service.backend.test_connection(proposed.settings_json, sealed);
+    return test ? json_response(to_json(*test)) : to_response(to_problem(test.error()));
+}
+
+http::Response check_cipher_string(Call& call)
+{
+    const auto ciphers = call.request.query_value("ciphers");
+    if (!ciphers || count_characters(*ciphers) > 1'000) {
+        return to_response(
+            invalid_fields({{"ciphers", "A value of at most 1,000 characters is needed."}}));
+    }
+    const auto suites = call.service.backend.cipher_suites(std::string{*ciphers});
+    if (!suites) {
+        return to_response(invalid_fields({{"ciphers", suites.error().describe()}}));
+    }
+    return json_response({{"suites", *suites}});
+}
+
+} // namespace watchpost::api

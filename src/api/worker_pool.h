@@ -1,0 +1,35 @@
+// Private: threads with a bounded queue before them. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace watchpost::api {
+
+class WorkerPool {
+public:
+    WorkerPool(std::size_t threads, std::size_t waiting_max);
+    ~WorkerPool(); // does what waits, then ends
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+
+    /// False where too much waits: `work` is then untouched.
+    [[nodiscard]] bool post(std::function<void()>& work);
+
+private:
+    void run();
+
+    std::size_t waiting_max_;
+    std::mutex lock_; // of the two below
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> waiting_;
+    bool stops_ = false;
+    std::vector<std::thread> threads_; // last: they use the others
+};
+
+} // namespace watchpost::api
