@@ -58,12 +58,12 @@ TEST_F(Administration, ThePasswordIsTypedAgainWhereTheServerChanges)
     const auto applied = apply(mailbox, changed);
     EXPECT_EQ(applied.status, 200) << applied.json;
     changed["version"] = applied.json["version"];
-    for (const auto& [field, value] : nlohmann::json{{"server", "evil.example"},
-                                                     {"port", 996},
-                                                     {"use_tls", false},
-                                                     {"certificate", "any"},
-                                                     {"user", "other"}}
-                                          .items()) {
+    const nlohmann::json others{{"server", "evil.example"},
+                                {"port", 996},
+                                {"use_tls", false},
+                                {"certificate", "any"},
+                                {"user", "other"}};
+    for (const auto& [field, value] : others.items()) {
         auto other = changed;
         other[field] = value;
         const auto reply = apply(mailbox, other);
