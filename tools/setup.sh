@@ -27,12 +27,14 @@ as_root() {
     fi
 }
 
-# The packages of the lists that are not installed yet.
+# The packages of the lists that are not installed yet. A line `PACKAGE COMMAND` is content with the command,
+# whoever brought it: Debian's npm cannot be installed beside the Node.js of others.
 missing_packages() {
-    local list package
+    local list package command
     for list in "$@"; do
-        while read -r package; do
+        while read -r package command; do
             case $package in '' | '#'*) continue ;; esac
+            [ -z "$command" ] || ! command -v "$command" >/dev/null || continue
             dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
                 printf '%s\n' "$package"
         done <"$list"
