@@ -1,6 +1,8 @@
 #include "api/api.h"
 
+#include <algorithm>
 #include <array>
+#include <exception>
 #include <utility>
 
 #include "api/call.h"
@@ -87,6 +89,7 @@ public:
 private:
     [[nodiscard]] const Permission* find(http::Request& request, http::Response& miss) const;
     [[nodiscard]] http::Response answer_api(http::Request& request);
+    [[nodiscard]] http::Response secured(http::Response response) const;
     [[nodiscard]] http::Response answer_signed_in(Call& call, const Permission& permission);
     [[nodiscard]] http::Response answer_metrics(const http::Request& request);
     [[nodiscard]] http::Response answer_asset(const http::Request& request) const;
@@ -162,7 +165,16 @@ http::Response Api::Implementation::answer_api(http::Request& request)
     }
     Call call{service_, request, base::now()};
     call.token = request.cookie("watchpost_session");
-    return permission->operation == "signIn" ? sign_in(call) : answer_signed_in(call, *permission);
+    if (!request.body.empty() && !request.header("content-type").starts_with("application/json")) {
+        return to_response({422, "invalid_fields", "The body is not application/json.",
+                            "A form of another site could send anything else."});
+    }
+    try {
+        return permission->operation == "signIn" ? sign_in(call)
+                                                 : answer_signed_in(call, *permission);
+    } catch (const std::exception& error) { // of the JSON library, on something stored
+        return to_response({500, "internal", "The service failed to do it.", error.what()});
+    }
 }
 
 /// For a collector on this machine, or for whoever may see the status.
@@ -196,6 +208,18 @@ http::Response Api::Implementation::answer_asset(const http::Request& request) c
     return asset == nullptr ? not_found() : serve_asset(request, *asset);
 }
 
+http::Response Api::Implementation::secured(http::Response response) const
+{
+    for (const auto& [name, value] : security_headers) {
+        response.headers.emplace_back(name, value);
+    }
+    // Not with a certificate of our own making: a browser could never again be told to go on.
+    if (!service_.certificates.current().is_self_made) {
+        response.headers.emplace_back("strict-transport-security", "max-age=31536000");
+    }
+    return response;
+}
+
 http::Response Api::Implementation::answer(http::Request request)
 {
     http::Response response;
@@ -206,10 +230,7 @@ http::Response Api::Implementation::answer(http::Request request)
     } else {
         response = answer_asset(request);
     }
-    for (const auto& [name, value] : security_headers) {
-        response.headers.emplace_back(name, value);
-    }
-    return response;
+    return secured(std::move(response));
 }
 
 void Api::Implementation::handle(http::Request request, http::Responder responder)
@@ -229,16 +250,16 @@ void Api::Implementation::handle(http::Request request, http::Responder responde
         shared->second.send(answer(std::move(shared->first)));
     };
     if (!pool.post(work)) {
-        shared->second.send(to_response(
-            {503, "unavailable", "Too many requests wait.", "Try again in a moment.", {}, 1}));
+        shared->second.send(secured(to_response(
+            {503, "unavailable", "Too many requests wait.", "Try again in a moment.", {}, 1})));
     }
 }
 
 void Api::Implementation::publish(std::string_view name, std::string_view operation,
                                   const Json& json)
 {
-    const auto* const permission =
-        std::ranges::find(permission_table(), operation, &Permission::operation).base();
+    const auto permission =
+        std::ranges::find(permission_table(), operation, &Permission::operation);
     const auto now = base::now();
     service_.events.publish(name, json.dump(-1, ' ', false, Json::error_handler_t::replace),
                             [&](const std::string& token) {

@@ -40,6 +40,17 @@ void EventHub::publish(std::string_view name, std::string_view data,
     forget_closed();
 }
 
+void EventHub::close(const std::string& token)
+{
+    const std::lock_guard guard{lock_};
+    for (const Subscriber& one : subscribers_) {
+        if (one.token == token) {
+            one.stream->close();
+        }
+    }
+    forget_closed();
+}
+
 void EventHub::close_all()
 {
     const std::lock_guard guard{lock_};

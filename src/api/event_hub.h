@@ -26,6 +26,7 @@ public:
     void publish(std::string_view name, std::string_view data,
                  const std::function<Sight(const std::string& token)>& sight);
 
+    void close(const std::string& token);
     void close_all();
 
 private:

@@ -4,6 +4,17 @@
 
 namespace watchpost::api {
 
+namespace {
+
+Problem unavailable(const base::Error& error)
+{
+    return {503, "unavailable", "A part of the service does not answer.",
+            "Try again in a moment; the status page shows the processes. (" + error.describe() +
+                ")"};
+}
+
+} // namespace
+
 http::Response to_response(const Problem& problem)
 {
     nlohmann::ordered_json json{
@@ -37,6 +48,9 @@ Problem to_problem(const base::Error& error)
     case ErrorCode::not_found:
         return {404, "not_found", "There is no such thing.", error.describe()};
     case ErrorCode::busy:
+        if (error.retry() == base::Retry::later) {
+            return unavailable(error); // a process that is away, not a state that forbids it
+        }
         return {409, "conflict", "The present state does not allow it.", error.describe()};
     case ErrorCode::limit_exceeded:
         return {413, "too_large", "That is more than is allowed.", error.describe()};
@@ -46,9 +60,7 @@ Problem to_problem(const base::Error& error)
     case ErrorCode::timed_out:
     case ErrorCode::connection_lost:
     case ErrorCode::cancelled:
-        return {503, "unavailable", "A part of the service does not answer.",
-                "Try again in a moment; the status page shows the processes. (" + error.describe() +
-                    ")"};
+        return unavailable(error);
     case ErrorCode::permission_denied:
     case ErrorCode::io_failed:
     case ErrorCode::damaged:

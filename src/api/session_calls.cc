@@ -122,6 +122,7 @@ http::Response get_session(Call& call)
 http::Response sign_out(Call& call)
 {
     call.service.sessions.end(call.token);
+    call.service.events.close(call.token);
     auto response = no_content();
     response.headers.emplace_back("set-cookie",
                                   "watchpost_session=; Max-Age=0" + std::string{cookie_rules});

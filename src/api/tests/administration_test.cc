@@ -217,6 +217,19 @@ TEST_F(Administration, MetricsAreForThisMachineAndForWhoIsSignedIn)
     EXPECT_NE(response.body.find("watchpost_engine_up{engine=\"clamav\"} 0\n"), std::string::npos);
 }
 
+TEST_F(Administration, OnlyAnUploadedCertificateIsDemandedForAYear)
+{
+    const auto is_demanded = [&] {
+        const auto headers = ask(admin, "GET", "/status").raw.headers;
+        return std::ranges::any_of(headers, [](const auto& header) {
+            return header.first == "strict-transport-security";
+        });
+    };
+    EXPECT_FALSE(is_demanded());
+    certificates.certificate.is_self_made = false;
+    EXPECT_TRUE(is_demanded());
+}
+
 TEST_F(Administration, EveryAnswerCarriesTheRulesForItsContent)
 {
     const auto reply = ask(admin, "GET", "/status");

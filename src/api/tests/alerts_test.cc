@@ -106,6 +106,20 @@ TEST_F(ApiTest, ARawMessageThatIsNoLongerKeptIsGone)
     EXPECT_EQ(ask(jar, "GET", "/alerts/" + alert.to_string() + "/raw").status, 410);
 }
 
+TEST_F(ApiTest, AReportThatCannotBeReadIsAnErrorAndNotTheEnd)
+{
+    const auto jar = officer();
+    store::MessageRecord record;
+    record.id = store::MessageId::make();
+    record.is_detected = true;
+    record.importance = verdict::Importance::low;
+    record.report_json = R"({"findings":[{"id":7}]})";
+    const auto alert =
+        writer.run([&](store::Store& target) { return target.record(record); }).value().alert;
+    EXPECT_EQ(ask(jar, "GET", "/alerts/" + alert.value().to_string()).status, 500);
+    EXPECT_EQ(ask(jar, "GET", "/alerts").status, 200);
+}
+
 TEST_F(ApiTest, AListenerSeesWhatHisRolesMaySee)
 {
     const auto jar = officer();
@@ -125,6 +139,7 @@ TEST_F(ApiTest, AListenerWhoSignedOutHearsNoMore)
     const auto jar = officer();
     const auto stream = ask(jar, "GET", "/events").raw.events;
     EXPECT_EQ(ask(jar, "DELETE", "/session").status, 204);
+    EXPECT_TRUE(stream->is_closed());
     api->on_alert(raise());
     EXPECT_FALSE(stream->take().has_value());
 }

@@ -171,7 +171,8 @@ protected:
         request.body = body;
         request.peer_address = "192.0.2.1";
         request.headers = {{"cookie", "watchpost_session=" + jar.cookie},
-                           {"x-csrf-token", jar.csrf}};
+                           {"x-csrf-token", jar.csrf},
+                           {"content-type", "application/json"}};
         auto response = api->answer(std::move(request));
         return {response.status, nlohmann::json::parse(response.body, nullptr, false),
                 std::move(response)};

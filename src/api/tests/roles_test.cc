@@ -142,6 +142,7 @@ protected:
     {
         http::Request request;
         request.method = "POST";
+        request.headers = {{"content-type", "application/json"}};
         request.path = "/api/v1/session";
         request.body = R"({"user":")" + name + R"(","password":"right password"})";
         return api.answer(request);
@@ -166,7 +167,8 @@ protected:
         request.query = {{"ciphers", "HIGH"}};
         const auto cookie = header_of(session, "set-cookie");
         request.headers = {{"cookie", cookie.substr(0, cookie.find(';'))},
-                           {"x-csrf-token", nlohmann::json::parse(session.body)["csrf_token"]}};
+                           {"x-csrf-token", nlohmann::json::parse(session.body)["csrf_token"]},
+                           {"content-type", "application/json"}};
         request.body = "{}";
         return api.answer(request);
     }

@@ -36,6 +36,17 @@ TEST_F(ApiTest, AChangeNeedsTheCsrfToken)
     EXPECT_EQ(ask(jar, "GET", "/alerts").status, 200);
 }
 
+TEST_F(ApiTest, AFormOfAnotherSiteCannotSignAnybodyIn)
+{
+    add_user("ann", {Role::security_officer});
+    http::Request request;
+    request.method = "POST";
+    request.path = "/api/v1/session";
+    request.headers = {{"content-type", "text/plain"}};
+    request.body = nlohmann::json{{"user", "ann"}, {"password", password}}.dump();
+    EXPECT_EQ(api->answer(request).status, 422);
+}
+
 TEST_F(ApiTest, AnUnknownNameIsAnsweredAsAWrongPassword)
 {
     add_user("ann", {Role::security_officer});
