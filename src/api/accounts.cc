@@ -13,7 +13,7 @@ base::Result<std::optional<std::string>> make_first_account(store::Writer& write
     if (!users->empty()) {
         return std::nullopt;
     }
-    const std::string password = secrets::random_password();
+    std::string password = secrets::random_password();
     store::User user;
     user.id = store::UserId::make();
     user.name = "admin";
@@ -37,7 +37,7 @@ base::Result<std::string> reset_password(store::Writer& writer, const std::strin
     if (!user) {
         return base::fail(user.error());
     }
-    const std::string password = secrets::random_password();
+    std::string password = secrets::random_password();
     user->password_hash = secrets::hash_password(password, cost);
     user->must_change_password = true;
     user->failed_sign_ins = 0;

@@ -59,7 +59,7 @@ http::Response serve_asset(const http::Request& request, const Asset& asset)
 
 class Api::Implementation {
 public:
-    Implementation(ApiSettings settings, store::Writer& writer, Backend& backend,
+    Implementation(const ApiSettings& settings, store::Writer& writer, Backend& backend,
                    CertificateStore& certificates, const AssetSource* assets)
         : assets_{assets}
         , service_{settings,
@@ -273,10 +273,10 @@ void Api::Implementation::publish(std::string_view name, std::string_view operat
                             });
 }
 
-Api::Api(ApiSettings settings, store::Writer& writer, Backend& backend,
+Api::Api(const ApiSettings& settings, store::Writer& writer, Backend& backend,
          CertificateStore& certificates, const AssetSource* assets)
-    : implementation_{std::make_unique<Implementation>(std::move(settings), writer, backend,
-                                                       certificates, assets)}
+    : implementation_{
+          std::make_unique<Implementation>(settings, writer, backend, certificates, assets)}
 {
 }
 

@@ -38,7 +38,7 @@ struct ApiSettings {
 class Api {
 public:
     /// All of them outlive the API; `assets` may be null.
-    Api(ApiSettings settings, store::Writer& writer, Backend& backend,
+    Api(const ApiSettings& settings, store::Writer& writer, Backend& backend,
         CertificateStore& certificates, const AssetSource* assets);
     ~Api(); // waits for what is being answered
     Api(const Api&) = delete;
