@@ -67,7 +67,7 @@ function(watchpost_test name)
         WATCHPOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         WATCHPOST_BUILD_DIR="${PROJECT_BINARY_DIR}")
     gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT 300 LABELS "${name}")
+        PROPERTIES TIMEOUT 900 LABELS "${name}")
     set_property(GLOBAL APPEND PROPERTY WATCHPOST_TEST_TARGETS ${target})
 endfunction()
 
