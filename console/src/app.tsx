@@ -1,6 +1,6 @@
 // The session around everything: sign in, change the password that must be changed, then the pages.
 import { useCallback, useEffect, useState } from "react";
-import { ApiProblem, call, client, setCsrfToken, setOnSessionLost } from "./api/client";
+import { type ApiProblem, attempt, call, client, setCsrfToken, setOnSessionLost } from "./api/client";
 import { startEvents, stopEvents } from "./api/events";
 import { MustChangePasswordPage, SignInPage } from "./pages/sign_in";
 import { type Session, SessionContext } from "./session";
@@ -21,18 +21,12 @@ export function App() {
   }, []);
 
   const readSession = useCallback(async () => {
-    try {
-      accept(await call(client.GET("/session")));
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      if (error.problem.status === 401) {
-        accept(undefined);
-      } else {
-        setProblem(error);
-        setKnown(true);
-      }
+    const refusal = await attempt(async () => accept(await call(client.GET("/session"))));
+    if (refusal?.problem.status === 401) {
+      accept(undefined);
+    } else if (refusal !== undefined) {
+      setProblem(refusal);
+      setKnown(true);
     }
   }, [accept]);
 
@@ -62,16 +56,12 @@ export function App() {
   }, [isReady]);
 
   const signOut = useCallback(async () => {
-    try {
+    const refusal = await attempt(async () => {
       await call(client.DELETE("/session"));
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      if (error.problem.status !== 401) {
-        setProblem(error);
-        return;
-      }
+    });
+    if (refusal !== undefined && refusal.problem.status !== 401) {
+      setProblem(refusal);
+      return;
     }
     setNotice(undefined);
     accept(undefined);

@@ -84,3 +84,16 @@ export async function call<T>(answer: Promise<Answer<T>>): Promise<T> {
   }
   return result.data as T;
 }
+
+/** Does something that the API may refuse: gives the refusal, and undefined where there is none. Other errors pass. */
+export async function attempt(action: () => Promise<void>): Promise<ApiProblem | undefined> {
+  try {
+    await action();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) {
+      throw error;
+    }
+    return error;
+  }
+}

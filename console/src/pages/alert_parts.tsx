@@ -4,30 +4,17 @@ import {
   Card,
   CardBody,
   DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
   ExpandableSection,
   Label,
   Title,
 } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
-import type { ReactNode } from "react";
 import type { Schemas } from "../api/client";
 import { formatBytes, formatTime } from "../text/format";
 import { HostileBlock, HostileText } from "../text/hostile_text";
-import { ImportanceLabel, Nothing } from "../ui/parts";
+import { Fact, ImportanceLabel, Nothing } from "../ui/parts";
 import type { LinkView, MessageView } from "./message_view";
 import { type PartNode, toPartTree } from "./part_tree";
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
-  );
-}
 
 function Addresses({ of }: { of: string[] }) {
   return of.map((address, index) => (

@@ -73,9 +73,9 @@ export function CipherHelpPage() {
         {mayCheck && <h2>Try it</h2>}
       </Content>
       {mayCheck && (
-      <Form className="wp-form" onSubmit={(event) => event.preventDefault()}>
-        <CipherField values={values} errors={{}} setValues={setValues} change={(part) => setValues({ ...values, ...part })} />
-      </Form>
+        <Form className="wp-form" onSubmit={(event) => event.preventDefault()}>
+          <CipherField values={values} errors={{}} setValues={setValues} change={(part) => setValues({ ...values, ...part })} />
+        </Form>
       )}
     </Page>
   );

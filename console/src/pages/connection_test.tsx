@@ -40,22 +40,22 @@ export function ConnectionTestView({ test }: { test: Schemas["ConnectionTest"] }
   const title = test.ok ? "The connection works. Nothing was retrieved and nothing was saved." : "The connection does not work.";
   return (
     <div ref={place}>
-    <Alert variant={test.ok ? "success" : "danger"} isInline isLiveRegion title={title}>
-      <ol className="wp-steps" aria-label="Steps of the test">
-        {test.steps.map((step, index) => (
-          <li key={index} data-step={step.step} data-outcome={step.outcome}>
-            <Mark outcome={step.outcome} />
-            <strong>{stepWords[step.step] ?? step.step}</strong>
-            <HostileText text={step.text} />
-          </li>
-        ))}
-      </ol>
-      {test.message_count !== undefined && (
-        <p>
-          {formatCount(test.message_count)} messages, {formatBytes(test.octets)}.
-        </p>
-      )}
-    </Alert>
+      <Alert variant={test.ok ? "success" : "danger"} isInline isLiveRegion title={title}>
+        <ol className="wp-steps" aria-label="Steps of the test">
+          {test.steps.map((step, index) => (
+            <li key={index} data-step={step.step} data-outcome={step.outcome}>
+              <Mark outcome={step.outcome} />
+              <strong>{stepWords[step.step] ?? step.step}</strong>
+              <HostileText text={step.text} />
+            </li>
+          ))}
+        </ol>
+        {test.message_count !== undefined && (
+          <p>
+            {formatCount(test.message_count)} messages, {formatBytes(test.octets)}.
+          </p>
+        )}
+      </Alert>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 // The live status of a mailbox, and Poll now.
-import { Alert, Button, Card, CardBody, DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Label } from "@patternfly/react-core";
-import { type ReactNode, useState } from "react";
-import { ApiProblem, call, client, type Schemas } from "../api/client";
+import { Alert, Button, Card, CardBody, DescriptionList, Label } from "@patternfly/react-core";
+import { call, client, type Schemas } from "../api/client";
 import { useMay } from "../session";
 import { formatBytes, formatCount, formatFingerprint, formatTime } from "../text/format";
 import { HostileText } from "../text/hostile_text";
-import { ProblemAlert } from "../ui/parts";
+import { Fact, ProblemAlert } from "../ui/parts";
+import { useAttempt } from "../ui/use_attempt";
 
 type Status = Schemas["MailboxStatus"];
 
@@ -26,35 +26,13 @@ export function MailboxStateLabel({ status }: { status: Status }) {
   );
 }
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
-  );
-}
-
 function PollNow({ sensorId, mailbox }: { sensorId: string; mailbox: Schemas["Mailbox"] }) {
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
-  const poll = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await call(client.POST("/sensors/{sensor_id}/mailboxes/{mailbox_id}/poll", { params: { path: { sensor_id: sensorId, mailbox_id: mailbox.id } } }));
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { problem, isBusy, run } = useAttempt(async () => {
+    await call(client.POST("/sensors/{sensor_id}/mailboxes/{mailbox_id}/poll", { params: { path: { sensor_id: sensorId, mailbox_id: mailbox.id } } }));
+  });
   return (
     <>
-      <Button variant="secondary" size="sm" isDisabled={isBusy || mailbox.status.state === "disabled"} onClick={() => void poll()}>
+      <Button variant="secondary" size="sm" isDisabled={isBusy || mailbox.status.state === "disabled"} onClick={() => void run()}>
         Poll now
       </Button>
       <ProblemAlert problem={problem} />

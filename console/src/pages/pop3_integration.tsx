@@ -2,7 +2,7 @@
 // fields; the server judges, and its words stand beside the field they are about.
 import { ActionGroup, Alert, Button, Checkbox, Form, FormGroup, Switch } from "@patternfly/react-core";
 import { useState } from "react";
-import { ApiProblem, call, client, type Schemas } from "../api/client";
+import { type ApiProblem, attempt, call, client, type Schemas } from "../api/client";
 import { useMay } from "../session";
 import { FieldHelp, ProblemAlert } from "../ui/parts";
 import { ChoiceField, TextField } from "../ui/fields";
@@ -122,12 +122,7 @@ function useRequest() {
     setBusyWith(what);
     setProblem(undefined);
     try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setProblem(error);
+      setProblem(await attempt(action));
     } finally {
       setBusyWith(undefined);
     }

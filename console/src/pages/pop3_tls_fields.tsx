@@ -1,7 +1,7 @@
 // The TLS part of the form beyond the choice of a certificate policy.
 import { Button } from "@patternfly/react-core";
 import { useState } from "react";
-import { ApiProblem, call, client } from "../api/client";
+import { attempt, call, client } from "../api/client";
 import { FileField, TextField } from "../ui/fields";
 import type { FieldsProperties } from "./pop3_integration";
 
@@ -12,15 +12,11 @@ export function CipherField({ values, errors, change }: FieldsProperties) {
   const check = async () => {
     setSuites(undefined);
     setProblem(undefined);
-    try {
+    const refusal = await attempt(async () => {
       const answer = await call(client.GET("/cipher-suites", { params: { query: { ciphers: values.ciphers.trim() } } }));
       setSuites(answer.suites);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setProblem(error.fields.ciphers ?? error.problem.title);
-    }
+    });
+    setProblem(refusal && (refusal.fields.ciphers ?? refusal.problem.title));
   };
   return (
     <>

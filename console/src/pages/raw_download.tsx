@@ -1,36 +1,21 @@
 // The raw message, in a zip that no mail program or scanner opens by accident.
 import { Button } from "@patternfly/react-core";
 import DownloadIcon from "@patternfly/react-icons/dist/esm/icons/download-icon";
-import { useState } from "react";
-import { ApiProblem, call, client, type Schemas } from "../api/client";
+import { call, client, type Schemas } from "../api/client";
 import { formatBytes } from "../text/format";
 import { ProblemAlert } from "../ui/parts";
+import { useAttempt } from "../ui/use_attempt";
 
 export function RawDownload({ alert }: { alert: Schemas["AlertDetail"] }) {
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
-  const download = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const zip = await call(
-        client.GET("/alerts/{alert_id}/raw", { params: { path: { alert_id: alert.id } }, parseAs: "blob" }),
-      );
-      const address = URL.createObjectURL(zip as unknown as Blob);
-      const anchor = document.createElement("a");
-      anchor.href = address;
-      anchor.download = `watchpost-${alert.message_id}.zip`;
-      anchor.click();
-      URL.revokeObjectURL(address);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { problem, isBusy, run } = useAttempt(async () => {
+    const zip = await call(client.GET("/alerts/{alert_id}/raw", { params: { path: { alert_id: alert.id } }, parseAs: "blob" }));
+    const address = URL.createObjectURL(zip as unknown as Blob);
+    const anchor = document.createElement("a");
+    anchor.href = address;
+    anchor.download = `watchpost-${alert.message_id}.zip`;
+    anchor.click();
+    URL.revokeObjectURL(address);
+  });
   return (
     <div className="wp-stack">
       <div className="wp-actions">
@@ -39,7 +24,7 @@ export function RawDownload({ alert }: { alert: Schemas["AlertDetail"] }) {
           icon={<DownloadIcon />}
           isDisabled={!alert.content_available || isBusy}
           isLoading={isBusy}
-          onClick={() => void download()}
+          onClick={() => void run()}
         >
           Download raw message
         </Button>

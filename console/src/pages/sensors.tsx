@@ -1,5 +1,5 @@
 // Sensor servers: the Server list.
-import { Alert, DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Label, Title } from "@patternfly/react-core";
+import { Alert, DescriptionList, Label, Title } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { call, client, type Schemas } from "../api/client";
 import { useEvent } from "../api/events";
@@ -7,7 +7,7 @@ import { useLoaded } from "../api/use_loaded";
 import { Link } from "../router";
 import { formatCount, formatFingerprint, formatTime } from "../text/format";
 import { HostileText } from "../text/hostile_text";
-import { Loading, Page, ProblemAlert } from "../ui/parts";
+import { Fact, Loading, Page, ProblemAlert } from "../ui/parts";
 
 type Sensor = Schemas["Sensor"];
 
@@ -44,25 +44,15 @@ export function SensorFacts({ sensor }: { sensor: Sensor }) {
   return (
     <>
       <DescriptionList isCompact columnModifier={{ default: "3Col" }}>
-        <DescriptionListGroup>
-          <DescriptionListTerm>Type</DescriptionListTerm>
-          <DescriptionListDescription>{types[sensor.type]}</DescriptionListDescription>
-        </DescriptionListGroup>
-        <DescriptionListGroup>
-          <DescriptionListTerm>Version</DescriptionListTerm>
-          <DescriptionListDescription>{sensor.version}</DescriptionListDescription>
-        </DescriptionListGroup>
-        <DescriptionListGroup>
-          <DescriptionListTerm>Waiting to be inspected</DescriptionListTerm>
-          <DescriptionListDescription>{formatCount(sensor.backlog)}</DescriptionListDescription>
-        </DescriptionListGroup>
+        <Fact term="Type">{types[sensor.type]}</Fact>
+        <Fact term="Version">{sensor.version}</Fact>
+        <Fact term="Waiting to be inspected">{formatCount(sensor.backlog)}</Fact>
       </DescriptionList>
       {sensor.certificate_fingerprint !== "" && (
         <DescriptionList isCompact>
-          <DescriptionListGroup>
-            <DescriptionListTerm>Certificate fingerprint</DescriptionListTerm>
-            <DescriptionListDescription className="wp-mono">{formatFingerprint(sensor.certificate_fingerprint)}</DescriptionListDescription>
-          </DescriptionListGroup>
+          <Fact term="Certificate fingerprint">
+            <span className="wp-mono">{formatFingerprint(sensor.certificate_fingerprint)}</span>
+          </Fact>
         </DescriptionList>
       )}
       {sensor.state !== "accepted" && <Alert variant="warning" isInline title={`This Sensor is ${states[sensor.state].toLowerCase()}.`} />}

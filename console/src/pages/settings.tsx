@@ -1,13 +1,13 @@
 // Settings of the Central Node: separate duties, and the certificate of this console.
-import { Button, Card, CardBody, CardTitle, DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Label, Switch } from "@patternfly/react-core";
-import { type ReactNode, useState } from "react";
-import { ApiProblem, call, client, type Schemas } from "../api/client";
+import { Button, Card, CardBody, CardTitle, DescriptionList, Label, Switch } from "@patternfly/react-core";
+import { useState } from "react";
+import { type ApiProblem, attempt, call, client, type Schemas } from "../api/client";
 import { useLoaded } from "../api/use_loaded";
 import { useMay } from "../session";
 import { formatFingerprint, formatTime } from "../text/format";
 import { ActionDialog } from "../ui/action_dialog";
 import { FileField } from "../ui/fields";
-import { Loading, Page, ProblemAlert } from "../ui/parts";
+import { Fact, Loading, Page, ProblemAlert } from "../ui/parts";
 
 function SeparateDuties() {
   const { data, problem, isLoading, reload, set } = useLoaded("settings", () => call(client.GET("/settings")));
@@ -15,15 +15,11 @@ function SeparateDuties() {
   const mayManage = useMay("manage_settings");
   const apply = async (separate_duties: boolean) => {
     setRefused(undefined);
-    try {
+    const refusal = await attempt(async () => {
       const applied = await call(client.PUT("/settings", { body: { separate_duties } }));
       set(() => applied);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setRefused(error);
-    }
+    });
+    setRefused(refusal);
   };
   return (
     <Card>
@@ -46,15 +42,6 @@ function SeparateDuties() {
         </div>
       </CardBody>
     </Card>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <DescriptionListGroup>
-      <DescriptionListTerm>{term}</DescriptionListTerm>
-      <DescriptionListDescription>{children}</DescriptionListDescription>
-    </DescriptionListGroup>
   );
 }
 

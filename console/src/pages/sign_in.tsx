@@ -1,9 +1,10 @@
 // Signing in, and the password change that a new account owes.
-import { Button, Card, CardBody, CardTitle, Form, FormGroup, TextInput } from "@patternfly/react-core";
+import { Button, Card, CardBody, CardTitle, Form } from "@patternfly/react-core";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { ApiProblem, call, client } from "../api/client";
+import { type ApiProblem, attempt, call, client } from "../api/client";
 import type { Session } from "../session";
-import { FieldHelp, ProblemAlert } from "../ui/parts";
+import { TextField } from "../ui/fields";
+import { ProblemAlert } from "../ui/parts";
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -32,17 +33,13 @@ function useSubmit(action: () => Promise<void>) {
     event.preventDefault();
     setBusy(true);
     try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setProblem(error);
+      const refusal = await attempt(action);
+      setProblem((before) => refusal ?? before); // what went wrong last stays until the page goes
     } finally {
       setBusy(false);
     }
   };
-  return { problem, setProblem, isBusy, submit };
+  return { problem, isBusy, submit };
 }
 
 export function SignInPage({ onSession, notice }: { onSession: (session: Session) => void; notice: string | undefined }) {
@@ -56,26 +53,8 @@ export function SignInPage({ onSession, notice }: { onSession: (session: Session
       {notice !== undefined && problem === undefined && <p>{notice}</p>}
       <ProblemAlert problem={problem} />
       <Form onSubmit={submit}>
-        <FormGroup label="User name" fieldId="user" isRequired>
-          <TextInput
-            id="user"
-            isRequired
-            autoFocus
-            autoComplete="username"
-            value={user}
-            onChange={(_event, value) => setUser(value)}
-          />
-        </FormGroup>
-        <FormGroup label="Password" fieldId="password" isRequired>
-          <TextInput
-            id="password"
-            type="password"
-            isRequired
-            autoComplete="current-password"
-            value={password}
-            onChange={(_event, value) => setPassword(value)}
-          />
-        </FormGroup>
+        <TextField id="user" label="User name" isRequired autoFocus autoComplete="username" value={user} onChange={setUser} />
+        <TextField id="password" label="Password" type="password" isRequired autoComplete="current-password" value={password} onChange={setPassword} />
         <Button type="submit" isBlock isLoading={isBusy} isDisabled={isBusy || user === "" || password === ""}>
           Sign in
         </Button>
@@ -98,49 +77,9 @@ export function ChangePasswordForm({ onDone, onCancel }: { onDone: () => Promise
     <>
       {problem !== undefined && problem.problem.fields === undefined && <ProblemAlert problem={problem} />}
       <Form onSubmit={submit}>
-        <FormGroup label="Current password" fieldId="current-password" isRequired>
-          <TextInput
-            id="current-password"
-            type="password"
-            isRequired
-            autoFocus
-            autoComplete="current-password"
-            value={current}
-            onChange={(_event, value) => setCurrent(value)}
-            validated={problem?.fields.current_password === undefined ? "default" : "error"}
-            aria-describedby="current-password-help"
-          />
-          <FieldHelp id="current-password-help" error={problem?.fields.current_password} />
-        </FormGroup>
-        <FormGroup label="New password" fieldId="new-password" isRequired>
-          <TextInput
-            id="new-password"
-            type="password"
-            isRequired
-            autoComplete="new-password"
-            value={wanted}
-            onChange={(_event, value) => setWanted(value)}
-            validated={problem?.fields.new_password === undefined ? "default" : "error"}
-            aria-describedby="new-password-help"
-          />
-          <FieldHelp id="new-password-help" error={problem?.fields.new_password} help="At least 12 characters." />
-        </FormGroup>
-        <FormGroup label="New password again" fieldId="new-password-again" isRequired>
-          <TextInput
-            id="new-password-again"
-            type="password"
-            isRequired
-            autoComplete="new-password"
-            value={again}
-            onChange={(_event, value) => setAgain(value)}
-            validated={differs ? "error" : "default"}
-            aria-describedby="new-password-again-help"
-          />
-          <FieldHelp
-            id="new-password-again-help"
-            error={differs ? "The two new passwords differ." : undefined}
-          />
-        </FormGroup>
+        <TextField id="current-password" label="Current password" type="password" isRequired autoFocus autoComplete="current-password" value={current} error={problem?.fields.current_password} onChange={setCurrent} />
+        <TextField id="new-password" label="New password" type="password" isRequired autoComplete="new-password" value={wanted} error={problem?.fields.new_password} help="At least 12 characters." onChange={setWanted} />
+        <TextField id="new-password-again" label="New password again" type="password" isRequired autoComplete="new-password" value={again} error={differs ? "The two new passwords differ." : undefined} onChange={setAgain} />
         <div className="wp-actions">
           <Button
             type="submit"

@@ -2,7 +2,7 @@
 import { Button, Checkbox, FormGroup, Label } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { useState } from "react";
-import { ApiProblem, call, client, type Schemas } from "../api/client";
+import { type ApiProblem, attempt, call, client, type Schemas } from "../api/client";
 import { useLoaded } from "../api/use_loaded";
 import { type Role, roleNames, useMay } from "../session";
 import { formatTime } from "../text/format";
@@ -122,15 +122,11 @@ export function UsersPage() {
   const [refused, setRefused] = useState<ApiProblem>();
   const setEnabled = async (user: User, enabled: boolean) => {
     setRefused(undefined);
-    try {
+    const refusal = await attempt(async () => {
       await call(client.PATCH("/users/{user_id}", { params: { path: { user_id: user.id } }, body: { enabled } }));
       reload();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      setRefused(error);
-    }
+    });
+    setRefused(refusal);
   };
   return (
     <Page title="Users" actions={mayManage && <Button onClick={() => setAdding(true)}>Add user</Button>}>

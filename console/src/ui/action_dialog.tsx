@@ -1,7 +1,7 @@
 // A dialog for one action: its fields, what went wrong, and a button that says what it does.
 import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
 import { type ReactNode, useId, useState } from "react";
-import { ApiProblem } from "../api/client";
+import { type ApiProblem, attempt } from "../api/client";
 import { ProblemAlert } from "./parts";
 
 export function ActionDialog(properties: {
@@ -25,18 +25,15 @@ export function ActionDialog(properties: {
     setBusy(true);
     setProblem(undefined);
     onProblem?.(undefined);
-    try {
-      await run();
+    const refusal = await attempt(run);
+    if (refusal === undefined) {
       onClose();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) {
-        throw error;
-      }
-      if (onProblem?.(error) !== true) {
-        setProblem(error);
-      }
-      setBusy(false);
+      return;
     }
+    if (onProblem?.(refusal) !== true) {
+      setProblem(refusal);
+    }
+    setBusy(false);
   };
   return (
     <Modal isOpen onClose={onClose} variant={isWide === true ? "medium" : "small"} aria-labelledby={`${id}-title`}>

@@ -15,7 +15,7 @@ interface Common {
 export function TextField(
   properties: Common & { value: string; onChange: (value: string) => void; isShort?: boolean } & Pick<
       TextInputProps,
-      "type" | "autoComplete" | "placeholder" | "isDisabled" | "inputMode" | "maxLength"
+      "type" | "autoComplete" | "autoFocus" | "placeholder" | "isDisabled" | "inputMode" | "maxLength"
     >,
 ) {
   const { id, label, error, help, isRequired, labelHelp, onChange, isShort, ...input } = properties;

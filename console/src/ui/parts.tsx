@@ -3,6 +3,9 @@ import {
   Alert,
   Bullseye,
   Button,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
   EmptyState,
   EmptyStateBody,
   FormHelperText,
@@ -75,6 +78,16 @@ export function Nothing({ title, children, action }: { title: string; children?:
       {children !== undefined && <EmptyStateBody>{children}</EmptyStateBody>}
       {action}
     </EmptyState>
+  );
+}
+
+/** A line of a DescriptionList. */
+export function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <DescriptionListGroup>
+      <DescriptionListTerm>{term}</DescriptionListTerm>
+      <DescriptionListDescription>{children}</DescriptionListDescription>
+    </DescriptionListGroup>
   );
 }
 
