@@ -1,4 +1,5 @@
 // The first account, and the way back in.
+#include "api/account_password.h"
 #include "api/api.h"
 
 namespace watchpost::api {
@@ -18,8 +19,7 @@ base::Result<std::optional<std::string>> make_first_account(store::Writer& write
     user.id = store::UserId::make();
     user.name = "admin";
     user.roles = {store::Role::administrator, store::Role::senior_security_officer};
-    user.must_change_password = true;
-    user.password_hash = secrets::hash_password(password, cost);
+    set_one_time_password(user, secrets::hash_password(password, cost));
     user.created_at = base::now();
     const auto added =
         writer.run([&](store::Store& store) { return store.add_user(user, store::Actor{}); });
@@ -38,10 +38,7 @@ base::Result<std::string> reset_password(store::Writer& writer, const std::strin
         return base::fail(user.error());
     }
     std::string password = secrets::random_password();
-    user->password_hash = secrets::hash_password(password, cost);
-    user->must_change_password = true;
-    user->failed_sign_ins = 0;
-    user->locked_until.reset();
+    set_one_time_password(*user, secrets::hash_password(password, cost));
     ++user->session_epoch;
     const auto changed = writer.run(
         [&](store::Store& store) { return store.change_user(*user, actor, "password"); });

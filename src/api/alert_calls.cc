@@ -142,16 +142,22 @@ store::AlertQuery read_query(const Call& call, QueryReader& reader)
     return query;
 }
 
+base::Result<store::AlertDetail> find_alert(const Call& call)
+{
+    return path_id<store::AlertId>(call, "alert_id").and_then([&](store::AlertId id) {
+        return call.service.store().alert(call.service.scope(), id);
+    });
+}
+
 http::Response change(Call& call, const store::AlertChange& change)
 {
     const auto id = path_id<store::AlertId>(call, "alert_id");
     if (!id) {
-        return not_found();
+        return to_response(id.error());
     }
-    const auto alert = call.service.writer.run([&](store::Store& store) {
+    return to_response(call.service.writer.run([&](store::Store& store) {
         return store.change_alert(call.service.scope(), *id, change, call.actor);
-    });
-    return alert ? json_response(to_json(*alert)) : to_response(to_problem(alert.error()));
+    }));
 }
 
 bool is_officer(const store::User& user)
@@ -188,18 +194,12 @@ http::Response list_alerts(Call& call)
     if (auto faults = reader.faults(); !faults.empty()) {
         return to_response(invalid_fields(std::move(faults)));
     }
-    const auto page = call.service.store().alerts(call.service.scope(), query);
-    return page ? json_response(to_json(*page)) : to_response(to_problem(page.error()));
+    return to_response(call.service.store().alerts(call.service.scope(), query));
 }
 
 http::Response get_alert(Call& call)
 {
-    const auto id = path_id<store::AlertId>(call, "alert_id");
-    if (!id) {
-        return not_found();
-    }
-    const auto detail = call.service.store().alert(call.service.scope(), *id);
-    return detail ? json_response(to_json(*detail)) : to_response(to_problem(detail.error()));
+    return to_response(find_alert(call));
 }
 
 http::Response assign_alert(Call& call)
@@ -207,17 +207,15 @@ http::Response assign_alert(Call& call)
     Body body{call.request.body};
     const auto text = body.text("assignee_id", 26);
     const auto comment = body.text("comment", comment_characters_max, Body::Presence::optional);
-    const auto id = store::UserId::parse(text);
-    const auto user = id ? call.service.store().user(*id)
-                         : base::Result<store::User>{
-                               base::fail(base::ErrorCode::not_found, base::Retry::never, "no id")};
+    const auto user = to_id<store::UserId>(text).and_then(
+        [&](store::UserId id) { return call.service.store().user(id); });
     if (!user || !is_officer(*user)) {
         body.refuse("assignee_id", "An alert can be assigned to an enabled officer only.");
     }
     if (auto faults = body.faults(); !faults.empty()) {
         return to_response(invalid_fields(std::move(faults)));
     }
-    return change(call, {store::AlertAction::assigned, id, comment});
+    return change(call, {store::AlertAction::assigned, user->id, comment});
 }
 
 http::Response comment_alert(Call& call)
@@ -237,33 +235,30 @@ http::Response reopen_alert(Call& call)
 
 http::Response download_raw_message(Call& call)
 {
-    const auto id = path_id<store::AlertId>(call, "alert_id");
-    const auto detail = id ? call.service.store().alert(call.service.scope(), *id)
-                           : base::Result<store::AlertDetail>{base::fail(
-                                 base::ErrorCode::not_found, base::Retry::never, "no id")};
+    const auto detail = find_alert(call);
     if (!detail) {
-        return to_response(to_problem(detail.error()));
+        return to_response(detail.error());
     }
     const auto content = call.service.backend.kept_content(detail->alert.message, raw_bytes_max);
     if (!content) {
         return content.error().code() == base::ErrorCode::not_found
                    ? to_response({410, "not_found", "The message is no longer kept.",
                                   "What was found in it stays."})
-                   : to_response(to_problem(content.error()));
+                   : to_response(content.error());
     }
     const std::string name = detail->alert.message.to_string();
     auto zip = unpack::make_encrypted_zip(name + ".eml", *content, "infected");
     if (!zip) {
-        return to_response(to_problem(zip.error()));
+        return to_response(zip.error());
     }
     // Who looked at whose mail is told before he has it.
     const auto noted = call.service.writer.run([&](store::Store& store) {
-        return store.change_alert(call.service.scope(), *id,
+        return store.change_alert(call.service.scope(), detail->alert.id,
                                   {store::AlertAction::raw_downloaded, std::nullopt, {}},
                                   call.actor);
     });
     if (!noted) {
-        return to_response(to_problem(noted.error()));
+        return to_response(noted.error());
     }
     http::Response response;
     response.headers = {{"content-type", "application/zip"},
@@ -277,12 +272,12 @@ http::Response list_officers(Call& call)
 {
     const auto users = call.service.store().users();
     if (!users) {
-        return to_response(to_problem(users.error()));
+        return to_response(users.error());
     }
     Json items = Json::array();
     for (const store::User& user : *users) {
         if (is_officer(user)) {
-            items.push_back({{"id", user.id.to_string()}, {"name", user.name}});
+            items.push_back(reference(user.id, user.name));
         }
     }
     return json_response({{"items", std::move(items)}});

@@ -9,8 +9,8 @@
 #include "api/json.h"
 #include "api/metrics.h"
 #include "api/problem.h"
-#include "api/worker_pool.h"
 #include "http/router.h"
+#include "os/worker_pool.h"
 
 namespace watchpost::api {
 
@@ -50,7 +50,7 @@ http::Response serve_asset(const http::Request& request, const Asset& asset)
     if (request.header("if-none-match") == asset.etag) {
         response.status = 304;
     } else {
-        response.body = asset.bytes;
+        response.body = base::as_text(asset.bytes);
     }
     return response;
 }
@@ -88,6 +88,7 @@ public:
 
 private:
     [[nodiscard]] const Permission* find(http::Request& request, http::Response& miss) const;
+    [[nodiscard]] os::WorkerPool& pool_for(const http::Request& request);
     [[nodiscard]] http::Response answer_api(http::Request& request);
     [[nodiscard]] http::Response secured(http::Response response) const;
     [[nodiscard]] http::Response answer_signed_in(Call& call, const Permission& permission);
@@ -98,8 +99,8 @@ private:
     const AssetSource* assets_;
     http::Router router_;
     Service service_;
-    WorkerPool workers_;
-    WorkerPool password_workers_;
+    os::WorkerPool workers_;
+    os::WorkerPool password_workers_;
 };
 
 const Permission* Api::Implementation::find(http::Request& request, http::Response& miss) const
@@ -200,11 +201,7 @@ http::Response Api::Implementation::answer_asset(const http::Request& request) c
     if (request.method != "GET" && request.method != "HEAD") {
         return to_response({405, "not_found", "There is no such method here."});
     }
-    const Asset* asset = assets_ == nullptr ? nullptr : assets_->find(request.path);
-    const bool is_file = request.path.find('.') != std::string::npos;
-    if (asset == nullptr && assets_ != nullptr && !is_file) {
-        asset = assets_->find("/index.html"); // a page of the console
-    }
+    const Asset* const asset = assets_ == nullptr ? nullptr : assets_->find(request.path);
     return asset == nullptr ? not_found() : serve_asset(request, *asset);
 }
 
@@ -233,16 +230,18 @@ http::Response Api::Implementation::answer(http::Request request)
     return secured(std::move(response));
 }
 
+os::WorkerPool& Api::Implementation::pool_for(const http::Request& request)
+{
+    http::Router::Miss why{};
+    std::vector<std::string> allowed;
+    const auto match = router_.find(request.method, request.path, why, allowed);
+    return match && is_password_work(permission_table()[match->route].operation) ? password_workers_
+                                                                                 : workers_;
+}
+
 void Api::Implementation::handle(http::Request request, http::Responder responder)
 {
-    http::Response miss;
-    http::Request copy;
-    copy.method = request.method;
-    copy.path = request.path;
-    const Permission* const permission = find(copy, miss);
-    auto& pool = permission != nullptr && is_password_work(permission->operation)
-                     ? password_workers_
-                     : workers_;
+    os::WorkerPool& pool = pool_for(request);
     // std::function wants to be copied, so what can only be moved is shared.
     const auto shared = std::make_shared<std::pair<http::Request, http::Responder>>(
         std::move(request), std::move(responder));
@@ -295,6 +294,9 @@ http::Response Api::answer(http::Request request)
 void Api::on_alert(store::AlertId id)
 {
     auto& service = implementation_->service();
+    if (!service.events.has_listeners()) {
+        return;
+    }
     if (const auto detail = service.store().alert(service.scope(), id)) {
         implementation_->publish("alert", "listAlerts", to_json(detail->alert));
     }

@@ -10,6 +10,19 @@ std::size_t count_characters(std::string_view text) noexcept
         text, [](char octet) { return (static_cast<unsigned char>(octet) & 0xC0U) != 0x80U; }));
 }
 
+bool is_letter(char character) noexcept
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+}
+
+bool has_only_letters_digits_or(std::string_view others, std::string_view text) noexcept
+{
+    return std::ranges::all_of(text, [&](char character) {
+        return is_letter(character) || (character >= '0' && character <= '9') ||
+               others.find(character) != std::string_view::npos;
+    });
+}
+
 Body::Body(const std::string& text)
     : json_(nlohmann::json::parse(text.empty() ? "{}" : text, nullptr, false))
 {

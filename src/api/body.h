@@ -41,6 +41,11 @@ private:
     std::vector<FieldError> faults_;
 };
 
+// Of names: letters and digits are those of ASCII.
+[[nodiscard]] bool is_letter(char character) noexcept;
+[[nodiscard]] bool has_only_letters_digits_or(std::string_view others,
+                                              std::string_view text) noexcept;
+
 /// Characters (code points) of valid UTF-8.
 [[nodiscard]] std::size_t count_characters(std::string_view text) noexcept;
 

@@ -47,11 +47,20 @@ using Handler = http::Response (*)(Call&);
 /// The handler of that operationId; never null for one of the permission table.
 [[nodiscard]] Handler find_handler(std::string_view operation) noexcept;
 
-/// An id of the path; nullopt where it is none, which is "not found".
+/// What is no id names nothing: not_found.
 template <typename Id>
-[[nodiscard]] std::optional<Id> path_id(const Call& call, std::string_view name)
+[[nodiscard]] base::Result<Id> to_id(std::string_view text)
 {
-    return Id::parse(call.request.path_parameter(name));
+    if (const auto id = Id::parse(text)) {
+        return *id;
+    }
+    return base::fail(base::ErrorCode::not_found, base::Retry::never, "this is no id");
+}
+
+template <typename Id>
+[[nodiscard]] base::Result<Id> path_id(const Call& call, std::string_view name)
+{
+    return to_id<Id>(call.request.path_parameter(name));
 }
 
 [[nodiscard]] http::Response not_found();

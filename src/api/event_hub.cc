@@ -40,6 +40,12 @@ void EventHub::publish(std::string_view name, std::string_view data,
     forget_closed();
 }
 
+bool EventHub::has_listeners() const
+{
+    const std::lock_guard guard{lock_};
+    return !subscribers_.empty();
+}
+
 void EventHub::close(const std::string& token)
 {
     const std::lock_guard guard{lock_};

@@ -26,6 +26,9 @@ public:
     void publish(std::string_view name, std::string_view data,
                  const std::function<Sight(const std::string& token)>& sight);
 
+    /// Is there anybody for whom an event is worth its making?
+    [[nodiscard]] bool has_listeners() const;
+
     void close(const std::string& token);
     void close_all();
 
@@ -37,7 +40,7 @@ private:
     void forget_closed(); // with the lock
 
     std::size_t streams_max_;
-    std::mutex lock_;
+    mutable std::mutex lock_;
     std::vector<Subscriber> subscribers_;
 };
 

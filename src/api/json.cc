@@ -25,11 +25,6 @@ void put_text(Json& json, const char* name, const std::string& text)
     }
 }
 
-Json reference(store::UserId id, const std::string& name)
-{
-    return {{"id", id.to_string()}, {"name", name}};
-}
-
 std::string_view to_string(store::AlertAction action) noexcept
 {
     constexpr std::array<std::string_view, 6> names{"raised", "assigned", "commented",
@@ -102,6 +97,11 @@ http::Response no_content()
     response.status = 204;
     response.headers = {{"cache-control", "no-store"}};
     return response;
+}
+
+Json reference(store::UserId id, const std::string& name)
+{
+    return {{"id", id.to_string()}, {"name", name}};
 }
 
 std::string_view to_string(MailboxState state) noexcept

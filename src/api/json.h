@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/backend.h"
+#include "api/problem.h"
 #include "http/message.h"
 #include "store/records.h"
 
@@ -13,6 +14,9 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] http::Response json_response(const Json& json, int status = 200);
 [[nodiscard]] http::Response no_content();
+
+/// {"id", "name"}: a UserReference.
+[[nodiscard]] Json reference(store::UserId id, const std::string& name);
 
 [[nodiscard]] Json to_json(const store::Alert& alert);
 [[nodiscard]] Json to_json(const store::AlertPage& page);
@@ -24,5 +28,12 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const ServiceStatus& status);
 [[nodiscard]] Json to_json(const std::vector<store::Role>& roles);
 [[nodiscard]] std::string_view to_string(MailboxState state) noexcept;
+
+/// The thing in the contract's shape, or what went wrong.
+template <typename Thing>
+[[nodiscard]] http::Response to_response(const base::Result<Thing>& thing)
+{
+    return thing ? json_response(to_json(*thing)) : to_response(thing.error());
+}
 
 } // namespace watchpost::api

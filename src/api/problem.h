@@ -27,6 +27,11 @@ struct Problem {
 /// The one place where error codes become statuses of HTTP.
 [[nodiscard]] Problem to_problem(const base::Error& error);
 
+[[nodiscard]] inline http::Response to_response(const base::Error& error)
+{
+    return to_response(to_problem(error));
+}
+
 [[nodiscard]] Problem invalid_fields(std::vector<FieldError> fields);
 
 } // namespace watchpost::api

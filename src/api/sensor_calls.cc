@@ -11,7 +11,7 @@ namespace watchpost::api {
 
 namespace {
 
-constexpr std::size_t password_characters_max = 1'000;
+constexpr std::size_t password_characters_max = 1'000; // of a mailbox
 
 /// What decides to whom the password is shown: where it changes, the password is typed again.
 constexpr std::array password_bound{"server",     "port",        "use_tls",          "tls_mode",
@@ -23,23 +23,25 @@ bool is_this_sensor(const Call& call)
     return path_id<store::NodeId>(call, "sensor_id") == call.service.store().this_node();
 }
 
-std::string_view worst_state(const std::vector<MailboxStatus>& all)
+/// Of a Sensor's mailboxes the worst decides: the order of these is that of the names below.
+std::size_t severity(MailboxState state)
 {
-    std::string_view worst = "off";
-    int rank = 0;
-    for (const MailboxStatus& status : all) {
-        const int own = status.state == MailboxState::error      ? 3
-                        : status.state == MailboxState::warning  ? 2
-                        : status.state == MailboxState::disabled ? 0
-                                                                 : 1;
-        if (own > rank) {
-            rank = own;
-            worst = std::array<std::string_view, 4>{"off", "ok", "warning", "error"}.at(
-                static_cast<std::size_t>(own));
-        }
+    switch (state) {
+    case MailboxState::disabled:
+        return 0;
+    case MailboxState::waiting:
+    case MailboxState::polling:
+    case MailboxState::ok:
+        return 1;
+    case MailboxState::warning:
+        return 2;
+    case MailboxState::error:
+        return 3;
     }
-    return worst;
+    return 0;
 }
+
+constexpr std::array<std::string_view, 4> severity_names{"off", "ok", "warning", "error"};
 
 base::Result<Json> sensor_json(const Call& call)
 {
@@ -47,19 +49,20 @@ base::Result<Json> sensor_json(const Call& call)
     if (!mailboxes) {
         return base::fail(mailboxes.error());
     }
-    std::vector<MailboxStatus> all;
+    std::size_t worst = 0;
     std::optional<base::Instant> last_poll;
     std::string last_error;
     for (const auto& mailbox : *mailboxes) {
-        all.push_back(call.service.backend.mailbox_status(mailbox.id));
-        last_poll = std::max(last_poll, all.back().last_poll_at);
-        last_error = all.back().last_error.empty() ? last_error : all.back().last_error;
+        const auto status = call.service.backend.mailbox_status(mailbox.id);
+        worst = std::max(worst, severity(status.state));
+        last_poll = std::max(last_poll, status.last_poll_at);
+        last_error = status.last_error.empty() ? last_error : status.last_error;
     }
     Json json{{"id", call.service.store().this_node().to_string()},
               {"name", "This Central Node"},
               {"type", "central_node"},
               {"certificate_fingerprint", call.service.certificates.current().fingerprint_sha256},
-              {"pop3", worst_state(all)},
+              {"pop3", severity_names.at(worst)},
               {"state", "accepted"},
               {"version", call.service.settings.product_version},
               {"backlog", call.service.backend.status().backlog}};
@@ -79,11 +82,12 @@ Json mailbox_json(const Call& call, const store::MailboxRecord& mailbox)
 
 base::Result<store::MailboxRecord> find_mailbox(const Call& call)
 {
-    const auto id = path_id<store::MailboxId>(call, "mailbox_id");
-    if (!id || !is_this_sensor(call)) {
-        return base::fail(base::ErrorCode::not_found, base::Retry::never, "no such mailbox");
+    if (!is_this_sensor(call)) {
+        return base::fail(base::ErrorCode::not_found, base::Retry::never, "no such Sensor");
     }
-    return call.service.store().mailbox(*id);
+    return path_id<store::MailboxId>(call, "mailbox_id").and_then([&](store::MailboxId id) {
+        return call.service.store().mailbox(id);
+    });
 }
 
 /// MailboxSettings as they came, taken apart.
@@ -173,7 +177,7 @@ http::Response list_sensors(Call& call)
 {
     auto json = sensor_json(call);
     return json ? json_response({{"items", Json::array({std::move(*json)})}})
-                : to_response(to_problem(json.error()));
+                : to_response(json.error());
 }
 
 http::Response get_sensor(Call& call)
@@ -182,7 +186,7 @@ http::Response get_sensor(Call& call)
         return not_found();
     }
     const auto json = sensor_json(call);
-    return json ? json_response(*json) : to_response(to_problem(json.error()));
+    return json ? json_response(*json) : to_response(json.error());
 }
 
 http::Response list_mailboxes(Call& call)
@@ -192,7 +196,7 @@ http::Response list_mailboxes(Call& call)
     }
     const auto mailboxes = call.service.store().mailboxes();
     if (!mailboxes) {
-        return to_response(to_problem(mailboxes.error()));
+        return to_response(mailboxes.error());
     }
     Json items = Json::array();
     for (const auto& mailbox : *mailboxes) {
@@ -219,7 +223,7 @@ http::Response add_mailbox(Call& call)
     const auto added = call.service.writer.run(
         [&](store::Store& store) { return store.add_mailbox(mailbox, call.actor); });
     if (!added) {
-        return to_response(to_problem(added.error()));
+        return to_response(added.error());
     }
     call.service.backend.mailboxes_changed();
     return json_response(mailbox_json(call, *added), 201);
@@ -228,15 +232,14 @@ http::Response add_mailbox(Call& call)
 http::Response get_mailbox(Call& call)
 {
     const auto mailbox = find_mailbox(call);
-    return mailbox ? json_response(mailbox_json(call, *mailbox))
-                   : to_response(to_problem(mailbox.error()));
+    return mailbox ? json_response(mailbox_json(call, *mailbox)) : to_response(mailbox.error());
 }
 
 http::Response apply_mailbox(Call& call)
 {
     const auto stored = find_mailbox(call);
     if (!stored) {
-        return to_response(to_problem(stored.error()));
+        return to_response(stored.error());
     }
     auto proposed = take_apart(call, Json::parse(call.request.body, nullptr, false));
     store::MailboxRecord mailbox = *stored;
@@ -258,7 +261,7 @@ http::Response apply_mailbox(Call& call)
     const auto applied = call.service.writer.run(
         [&](store::Store& store) { return store.apply_mailbox(mailbox, call.actor); });
     if (!applied) {
-        return to_response(to_problem(applied.error()));
+        return to_response(applied.error());
     }
     call.service.backend.mailboxes_changed();
     return json_response(mailbox_json(call, *applied));
@@ -268,12 +271,12 @@ http::Response remove_mailbox(Call& call)
 {
     const auto mailbox = find_mailbox(call);
     if (!mailbox) {
-        return to_response(to_problem(mailbox.error()));
+        return to_response(mailbox.error());
     }
     const auto removed = call.service.writer.run(
         [&](store::Store& store) { return store.remove_mailbox(mailbox->id, call.actor); });
     if (!removed) {
-        return to_response(to_problem(removed.error()));
+        return to_response(removed.error());
     }
     call.service.backend.mailboxes_changed();
     return no_content();
@@ -283,11 +286,11 @@ http::Response poll_now(Call& call)
 {
     const auto mailbox = find_mailbox(call);
     if (!mailbox) {
-        return to_response(to_problem(mailbox.error()));
+        return to_response(mailbox.error());
     }
     const auto asked = call.service.backend.poll_now(mailbox->id);
     if (!asked) {
-        return to_response(to_problem(asked.error()));
+        return to_response(asked.error());
     }
     auto response = no_content();
     response.status = 202;
@@ -307,12 +310,11 @@ http::Response test_connection(Call& call)
     }
     std::optional<store::MailboxRecord> stored;
     if (!mailbox_text.empty()) {
-        const auto id = store::MailboxId::parse(mailbox_text);
-        auto found = id ? call.service.store().mailbox(*id)
-                        : base::Result<store::MailboxRecord>{
-                              base::fail(base::ErrorCode::not_found, base::Retry::never, "no id")};
+        auto found = to_id<store::MailboxId>(mailbox_text).and_then([&](store::MailboxId id) {
+            return call.service.store().mailbox(id);
+        });
         if (!found) {
-            return to_response(to_problem(found.error()));
+            return to_response(found.error());
         }
         stored = std::move(*found);
     }
@@ -321,8 +323,7 @@ http::Response test_connection(Call& call)
     if (!proposed.faults.empty()) {
         return to_response(invalid_fields(std::move(proposed.faults)));
     }
-    const auto test = call.service.backend.test_connection(proposed.settings_json, sealed);
-    return test ? json_response(to_json(*test)) : to_response(to_problem(test.error()));
+    return to_response(call.service.backend.test_connection(proposed.settings_json, sealed));
 }
 
 http::Response check_cipher_string(Call& call)

@@ -1,6 +1,7 @@
 // Signing in and out, one's own password.
 #include <algorithm>
 
+#include "api/account_password.h"
 #include "api/body.h"
 #include "api/call.h"
 #include "api/json.h"
@@ -11,14 +12,12 @@ namespace watchpost::api {
 namespace {
 
 constexpr std::size_t name_characters_max = 64;
-constexpr std::size_t password_characters_max = 256;
-constexpr std::size_t new_password_characters_min = 12;
 constexpr std::string_view cookie_rules = "; Path=/; HttpOnly; Secure; SameSite=Strict";
 
 http::Response session_response(const Service& service, const store::User& user,
                                 const Session& session)
 {
-    Json json{{"user", {{"id", user.id.to_string()}, {"name", user.name}}},
+    Json json{{"user", reference(user.id, user.name)},
               {"roles", to_json(user.roles)},
               {"csrf_token", session.csrf_token},
               {"must_change_password", user.must_change_password},
@@ -92,7 +91,7 @@ http::Response sign_in(Call& call)
 {
     Body body{call.request.body};
     const auto name = body.text("user", name_characters_max);
-    const auto password = body.text("password", password_characters_max);
+    const auto password = body.text("password", account_password_characters_max);
     if (auto faults = body.faults(); !faults.empty()) {
         return to_response(invalid_fields(std::move(faults)));
     }
@@ -102,7 +101,7 @@ http::Response sign_in(Call& call)
     if (found) {
         user = *found;
     } else if (found.error().code() != base::ErrorCode::not_found) {
-        return to_response(to_problem(found.error()));
+        return to_response(found.error());
     }
     const auto refusals = refusals_of(call.service, user);
     if (refusals.is_locked(call.now)) {
@@ -132,9 +131,9 @@ http::Response sign_out(Call& call)
 http::Response change_own_password(Call& call)
 {
     Body body{call.request.body};
-    const auto current = body.text("current_password", password_characters_max);
-    const auto wanted = body.text("new_password", password_characters_max, Body::Presence::required,
-                                  new_password_characters_min);
+    const auto current = body.text("current_password", account_password_characters_max);
+    const auto wanted = body.text("new_password", account_password_characters_max,
+                                  Body::Presence::required, new_password_characters_min);
     if (wanted == current) {
         body.refuse("new_password", "This is the present password.");
     }
@@ -157,7 +156,7 @@ http::Response change_own_password(Call& call)
     const auto changed = call.service.writer.run(
         [&](store::Store& store) { return store.change_user(user, call.actor, "password"); });
     if (!changed) {
-        return to_response(to_problem(changed.error()));
+        return to_response(changed.error());
     }
     call.service.sessions.move_to_epoch(call.token, user.session_epoch);
     return no_content();

@@ -42,13 +42,13 @@ http::Response upload_tls_certificate(Call& call)
     if (!used) {
         return used.error().code() == base::ErrorCode::invalid_argument
                    ? to_response(invalid_fields({{"certificate_pem", used.error().describe()}}))
-                   : to_response(to_problem(used.error()));
+                   : to_response(used.error());
     }
     const auto noted = call.service.writer.run([&](store::Store& store) {
         return store.audit(
             {call.now, call.actor, "certificate.replaced", used->fingerprint_sha256, "{}"});
     });
-    return noted ? json_response(to_json(*used)) : to_response(to_problem(noted.error()));
+    return noted ? json_response(to_json(*used)) : to_response(noted.error());
 }
 
 http::Response get_status(Call& call)

@@ -1,6 +1,7 @@
 // Accounts, and the setting that keeps duties apart.
 #include <algorithm>
 
+#include "api/account_password.h"
 #include "api/body.h"
 #include "api/call.h"
 #include "api/json.h"
@@ -11,22 +12,11 @@ namespace watchpost::api {
 namespace {
 
 constexpr std::size_t name_characters_max = 32;
-constexpr std::size_t password_characters_max = 256;
-constexpr std::size_t new_password_characters_min = 12;
 constexpr const char* separate_duties = "separate_duties";
-
-bool is_letter(char character)
-{
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-}
 
 bool is_user_name(const std::string& name)
 {
-    return !name.empty() && is_letter(name.front()) &&
-           std::ranges::all_of(name, [](char character) {
-               return is_letter(character) || (character >= '0' && character <= '9') ||
-                      character == '_' || character == '-';
-           });
+    return !name.empty() && is_letter(name.front()) && has_only_letters_digits_or("_-", name);
 }
 
 bool has_role(const std::vector<store::Role>& roles, store::Role role)
@@ -73,8 +63,8 @@ std::vector<store::Role> read_roles(const Call& call, Body& body)
 
 std::string read_new_password(const Call& call, Body& body)
 {
-    const auto password = body.text("password", password_characters_max, Body::Presence::required,
-                                    new_password_characters_min);
+    const auto password = body.text("password", account_password_characters_max,
+                                    Body::Presence::required, new_password_characters_min);
     return count_characters(password) < new_password_characters_min
                ? std::string{}
                : secrets::hash_password(password, call.service.settings.password_cost);
@@ -93,10 +83,7 @@ std::string apply(const Call& call, Body& body, store::User& user)
         what += *enabled ? "enabled " : "disabled ";
     }
     if (body.has("password")) {
-        user.password_hash = read_new_password(call, body);
-        user.must_change_password = true;
-        user.failed_sign_ins = 0;
-        user.locked_until.reset();
+        set_one_time_password(user, read_new_password(call, body));
         what += "password ";
     }
     if (what.empty()) {
@@ -113,7 +100,7 @@ http::Response list_users(Call& call)
 {
     const auto users = call.service.store().users();
     if (!users) {
-        return to_response(to_problem(users.error()));
+        return to_response(users.error());
     }
     Json items = Json::array();
     for (const store::User& user : *users) {
@@ -132,26 +119,24 @@ http::Response add_user(Call& call)
                             "and underscore.");
     }
     user.roles = read_roles(call, body);
-    user.password_hash = read_new_password(call, body);
+    set_one_time_password(user, read_new_password(call, body));
     if (auto faults = body.faults(); !faults.empty()) {
         return to_response(invalid_fields(std::move(faults)));
     }
     user.id = store::UserId::make(call.now);
     user.created_at = call.now;
-    user.must_change_password = true;
     const auto added = call.service.writer.run(
         [&](store::Store& store) { return store.add_user(user, call.actor); });
-    return added ? json_response(to_json(user), 201) : to_response(to_problem(added.error()));
+    return added ? json_response(to_json(user), 201) : to_response(added.error());
 }
 
 http::Response change_user(Call& call)
 {
-    const auto id = path_id<store::UserId>(call, "user_id");
-    auto user = id ? call.service.store().user(*id)
-                   : base::Result<store::User>{base::fail(base::ErrorCode::not_found,
-                                                          base::Retry::never, "no such user")};
+    auto user = path_id<store::UserId>(call, "user_id").and_then([&](store::UserId id) {
+        return call.service.store().user(id);
+    });
     if (!user) {
-        return to_response(to_problem(user.error()));
+        return to_response(user.error());
     }
     Body body{call.request.body};
     const auto what = apply(call, body, *user);
@@ -162,7 +147,7 @@ http::Response change_user(Call& call)
     const auto changed = call.service.writer.run(
         [&](store::Store& store) { return store.change_user(*user, call.actor, what); });
     if (!changed) {
-        return to_response(to_problem(changed.error()));
+        return to_response(changed.error());
     }
     call.service.guard.note(user->name, {user->failed_sign_ins, user->locked_until});
     return json_response(to_json(*user));
@@ -171,8 +156,7 @@ http::Response change_user(Call& call)
 http::Response get_settings(Call& call)
 {
     const auto separate = are_duties_separate(call);
-    return separate ? json_response({{separate_duties, *separate}})
-                    : to_response(to_problem(separate.error()));
+    return separate ? json_response({{separate_duties, *separate}}) : to_response(separate.error());
 }
 
 http::Response apply_settings(Call& call)
@@ -184,7 +168,7 @@ http::Response apply_settings(Call& call)
     }
     const auto users = call.service.store().users();
     if (!users) {
-        return to_response(to_problem(users.error()));
+        return to_response(users.error());
     }
     std::string names;
     for (const store::User& user : *users) {
@@ -199,7 +183,7 @@ http::Response apply_settings(Call& call)
     const auto set = call.service.writer.run([&](store::Store& store) {
         return store.set_setting(separate_duties, *separate ? "true" : "false", call.actor);
     });
-    return set ? get_settings(call) : to_response(to_problem(set.error()));
+    return set ? get_settings(call) : to_response(set.error());
 }
 
 } // namespace watchpost::api

@@ -1,6 +1,4 @@
 // YARA rule files: compiled before they are accepted, effective at once.
-#include <algorithm>
-
 #include "api/body.h"
 #include "api/call.h"
 #include "api/json.h"
@@ -23,22 +21,11 @@ Json builtin_file(const Call& call)
             {"created_at", base::to_rfc3339(call.service.backend.status().started_at)}};
 }
 
-bool is_file_name(const std::string& name)
-{
-    return std::ranges::all_of(name, [](char character) {
-        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-               (character >= '0' && character <= '9') || character == '.' || character == '_' ||
-               character == '-';
-    });
-}
-
 base::Result<store::YaraFile> find_file(const Call& call)
 {
-    const auto id = path_id<store::YaraFileId>(call, "yara_id");
-    if (!id) {
-        return base::fail(base::ErrorCode::not_found, base::Retry::never, "no such rule file");
-    }
-    return call.service.store().yara_file(*id);
+    return path_id<store::YaraFileId>(call, "yara_id").and_then([&](store::YaraFileId id) {
+        return call.service.store().yara_file(id);
+    });
 }
 
 } // namespace
@@ -47,7 +34,7 @@ http::Response list_yara_rules(Call& call)
 {
     const auto files = call.service.store().yara_files();
     if (!files) {
-        return to_response(to_problem(files.error()));
+        return to_response(files.error());
     }
     Json items = Json::array();
     if (call.service.backend.builtin_yara_rule_count() > 0) {
@@ -66,7 +53,7 @@ http::Response add_yara_rules(Call& call)
     file.name = body.text("name", name_characters_max, Body::Presence::required, 1);
     file.source = body.text("source", source_characters_max, Body::Presence::required, 1);
     const auto importance = body.text("importance", 10, Body::Presence::optional);
-    if (!is_file_name(file.name)) {
+    if (!has_only_letters_digits_or("._-", file.name)) {
         body.refuse("name", "Only letters, digits, dot, hyphen and underscore are allowed.");
     }
     if (const auto parsed = verdict::parse_importance(importance);
@@ -82,7 +69,7 @@ http::Response add_yara_rules(Call& call)
     if (!rules) {
         return rules.error().code() == base::ErrorCode::invalid_argument
                    ? to_response(invalid_fields({{"source", rules.error().describe()}}))
-                   : to_response(to_problem(rules.error()));
+                   : to_response(rules.error());
     }
     file.id = store::YaraFileId::make(call.now);
     file.rule_count = *rules;
@@ -92,7 +79,7 @@ http::Response add_yara_rules(Call& call)
     const auto added = call.service.writer.run(
         [&](store::Store& store) { return store.add_yara_file(file, call.actor); });
     if (!added) {
-        return to_response(to_problem(added.error()));
+        return to_response(added.error());
     }
     call.service.backend.yara_files_changed();
     return json_response(to_json(file), 201);
@@ -102,7 +89,7 @@ http::Response get_yara_rules(Call& call)
 {
     const auto file = find_file(call);
     if (!file) {
-        return to_response(to_problem(file.error()));
+        return to_response(file.error());
     }
     Json json = to_json(*file);
     json["source"] = file->source;
@@ -113,12 +100,12 @@ http::Response remove_yara_rules(Call& call)
 {
     const auto file = find_file(call);
     if (!file) {
-        return to_response(to_problem(file.error()));
+        return to_response(file.error());
     }
     const auto removed = call.service.writer.run(
         [&](store::Store& store) { return store.remove_yara_file(file->id, call.actor); });
     if (!removed) {
-        return to_response(to_problem(removed.error()));
+        return to_response(removed.error());
     }
     call.service.backend.yara_files_changed();
     return no_content();

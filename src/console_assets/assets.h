@@ -7,23 +7,25 @@
 #include <span>
 #include <string_view>
 
-#include "base/bytes.h"
+#include "api/asset_source.h"
 
 namespace watchpost::console_assets {
 
-struct Asset {
-    std::string_view path; // "/index.html"
-    std::string_view content_type;
-    std::string_view etag; // quoted; changes with the bytes
-    bool is_immutable;     // its name changes with its bytes: may be cached for ever
-    base::ByteView bytes;
-};
+using api::Asset;
 
 /// All of them, by path.
 [[nodiscard]] std::span<const Asset> all() noexcept;
 
-/// The file at a path. A path that names no file but could be a view of the console (its last step
-/// has no dot) is the page itself: the console reads its address. Null where there is none.
+/// As AssetSource::find.
 [[nodiscard]] const Asset* find(std::string_view path) noexcept;
+
+/// The same for the API.
+class ConsoleAssets final : public api::AssetSource {
+public:
+    [[nodiscard]] const Asset* find(std::string_view path) const override
+    {
+        return console_assets::find(path);
+    }
+};
 
 } // namespace watchpost::console_assets

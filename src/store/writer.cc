@@ -1,45 +1,19 @@
 #include "store/writer.h"
 
+#include <limits>
+
 #include "base/assert.h"
 
 namespace watchpost::store {
 
-Writer::Writer(Store& store) : store_{store}, thread_{[this] { work(); }} {}
-
-Writer::~Writer()
-{
-    {
-        const std::lock_guard guard{lock_};
-        stops_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-}
+// Whoever posts waits for the result, so the queue is never longer than there are callers.
+Writer::Writer(Store& store) : store_{store}, thread_{1, std::numeric_limits<std::size_t>::max()} {}
 
 void Writer::post(std::function<void()> task)
 {
-    WP_ASSERT(std::this_thread::get_id() != thread_.get_id());
-    {
-        const std::lock_guard guard{lock_};
-        tasks_.push_back(std::move(task));
-    }
-    changed_.notify_one();
-}
-
-void Writer::work()
-{
-    std::unique_lock guard{lock_};
-    while (true) {
-        changed_.wait(guard, [this] { return stops_ || !tasks_.empty(); });
-        if (tasks_.empty()) {
-            return;
-        }
-        const auto task = std::move(tasks_.front());
-        tasks_.pop_front();
-        guard.unlock();
-        task();
-        guard.lock();
-    }
+    WP_ASSERT(!thread_.is_inside());
+    const bool is_posted = thread_.post(task);
+    WP_ASSERT(is_posted);
 }
 
 } // namespace watchpost::store

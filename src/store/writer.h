@@ -4,26 +4,21 @@
 // thread. Thread-safe; the store outlives the writer.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
+#include "os/worker_pool.h"
 #include "store/store.h"
 
 namespace watchpost::store {
 
 class Writer {
 public:
+    /// Its destructor runs what waits, then ends the thread.
     explicit Writer(Store& store);
-    ~Writer(); // runs what waits, then ends its thread
-    Writer(const Writer&) = delete;
-    Writer& operator=(const Writer&) = delete;
 
     /// Runs `change(store)` on the writer's thread and returns what it returns. Changes run in the
     /// order in which they came. Never to be called from inside a change.
@@ -42,14 +37,9 @@ public:
 
 private:
     void post(std::function<void()> task);
-    void work();
 
     Store& store_;
-    std::mutex lock_; // of the two below
-    std::condition_variable changed_;
-    std::deque<std::function<void()>> tasks_;
-    bool stops_ = false;
-    std::thread thread_; // last: it uses the others
+    os::WorkerPool thread_; // last: it uses the store
 };
 
 } // namespace watchpost::store

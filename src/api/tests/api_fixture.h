@@ -61,7 +61,7 @@ public:
         return 2U;
     }
     void yara_files_changed() override { ++yara_changes; }
-    [[nodiscard]] std::uint32_t builtin_yara_rule_count() const override { return 0; }
+    [[nodiscard]] std::uint32_t builtin_yara_rule_count() const override { return builtin_rules; }
     [[nodiscard]] base::Result<std::string> kept_content(store::MessageId id,
                                                          std::uint64_t /*bytes_max*/) override
     {
@@ -73,6 +73,7 @@ public:
     }
     [[nodiscard]] ServiceStatus status() const override { return service; }
 
+    std::uint32_t builtin_rules = 0;
     int mailbox_changes = 0;
     int yara_changes = 0;
     std::string tested_password;
@@ -102,7 +103,10 @@ struct Reply {
     nlohmann::json json;
     http::Response raw;
 
-    [[nodiscard]] std::string code() const { return json.value("code", ""); }
+    [[nodiscard]] std::string code() const
+    {
+        return json.is_object() ? json.value("code", "") : "";
+    }
 };
 
 /// A cookie and its CSRF token.
@@ -208,7 +212,7 @@ protected:
         return sign_in("root");
     }
 
-    test::TempDir folder;
+    watchpost::test::TempDir folder;
     std::unique_ptr<store::Store> store =
         store::open_sqlite_store((folder.path() / "watchpost.sqlite").string()).value();
     store::Writer writer{*store};

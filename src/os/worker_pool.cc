@@ -1,8 +1,9 @@
-#include "api/worker_pool.h"
+#include "os/worker_pool.h"
 
+#include <algorithm>
 #include <utility>
 
-namespace watchpost::api {
+namespace watchpost::os {
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t waiting_max) : waiting_max_{waiting_max}
 {
@@ -36,6 +37,13 @@ bool WorkerPool::post(std::function<void()>& work)
     return true;
 }
 
+bool WorkerPool::is_inside() const noexcept
+{
+    return std::ranges::any_of(threads_, [](const std::thread& thread) {
+        return thread.get_id() == std::this_thread::get_id();
+    });
+}
+
 void WorkerPool::run()
 {
     std::unique_lock guard{lock_};
@@ -52,4 +60,4 @@ void WorkerPool::run()
     }
 }
 
-} // namespace watchpost::api
+} // namespace watchpost::os

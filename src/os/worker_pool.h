@@ -1,4 +1,4 @@
-// Private: threads with a bounded queue before them. Thread-safe.
+// Threads with a bounded queue before them; one thread alone does its work in order. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace watchpost::api {
+namespace watchpost::os {
 
 class WorkerPool {
 public:
@@ -20,6 +20,9 @@ public:
 
     /// False where too much waits: `work` is then untouched.
     [[nodiscard]] bool post(std::function<void()>& work);
+
+    /// Is the caller one of its threads?
+    [[nodiscard]] bool is_inside() const noexcept;
 
 private:
     void run();
@@ -32,4 +35,4 @@ private:
     std::vector<std::thread> threads_; // last: they use the others
 };
 
-} // namespace watchpost::api
+} // namespace watchpost::os
