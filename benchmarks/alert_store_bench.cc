@@ -187,6 +187,7 @@ int main(int argc, char** argv)
         }
         std::ranges::sort(times);
         std::printf("%-28s %8.1f (%.1f)\n", name.c_str(), times.at(times.size() / 2), times.back());
+        std::fflush(stdout);
     }
     return 0;
 }
