@@ -2,7 +2,7 @@
 //
 // SEQPACKET, since the kernel keeps the borders of frames and the descriptors with their frame.
 // The peer is not trusted: every limit is checked before memory is taken, and after any error the
-// channel is not to be used again. Confined to one thread.
+// channel is not to be used again. One thread may receive while another one sends.
 #pragma once
 
 #include <cstdint>
