@@ -37,7 +37,12 @@ public:
     /// Newest first by receipt: which recorded messages wait for an engine that was down.
     [[nodiscard]] virtual base::Result<std::vector<MessageId>>
     awaiting_reinspection(std::uint32_t limit) const = 0;
-    /// Replaces what an earlier inspection brought; raises an alert where there was none.
+    /// Which of these messages are recorded, each once, in any order.
+    [[nodiscard]] virtual base::Result<std::vector<MessageId>>
+    recorded(const std::vector<MessageId>& ids) const = 0;
+    /// Replaces what an earlier inspection brought; raises an alert where there was none. Mailbox,
+    /// receipt, size and hash stay as they were recorded first, so that `record` need not know
+    /// them. not_found: it was never recorded.
     [[nodiscard]] virtual base::Result<Recorded>
     record_reinspection(const MessageRecord& record) = 0;
 

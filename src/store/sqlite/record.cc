@@ -1,5 +1,6 @@
 // Messages on their way in: recorded once a spool id, an alert raised once a message.
 #include <algorithm>
+#include <iterator>
 
 #include "store/sqlite/alert_rows.h"
 #include "store/sqlite/sqlite_store_impl.h"
@@ -210,23 +211,47 @@ Result<void> SqliteStore::refresh_alert(AlertId id, const MessageRecord& record)
     return done ? index_alert(*writer_, *number) : done;
 }
 
+Result<MessageRecord> SqliteStore::as_first_recorded(const MessageRecord& record)
+{
+    auto read = writer_->prepare("SELECT mailbox_id, received_at, octets, sha256 FROM messages "
+                                 "WHERE id = ?");
+    auto row = read.bind(record.id.to_string()).step();
+    if (!row) {
+        return pass_on(std::move(row.error()));
+    }
+    if (!*row) {
+        return base::fail(base::ErrorCode::not_found, base::Retry::never,
+                          "the message was never recorded");
+    }
+    auto whole = record;
+    whole.mailbox = MailboxId::parse(read.text(0)).value_or(MailboxId{});
+    whole.received_at = read.instant(1);
+    whole.octets = static_cast<std::uint64_t>(read.number(2));
+    whole.sha256 = read.text(3);
+    return whole;
+}
+
 Result<Recorded> SqliteStore::record_reinspection(const MessageRecord& record)
 {
     Recorded recorded;
     auto written = write([&]() -> Result<void> {
+        const auto whole = as_first_recorded(record);
+        if (!whole) {
+            return pass_on(whole.error());
+        }
         auto known = alert_of(*writer_, record.id);
         if (!known) {
             return pass_on(std::move(known.error()));
         }
-        auto done = insert_message(record);
+        auto done = insert_message(*whole);
         recorded.alert = *known;
         if (!done || !record.is_detected) {
             return done;
         }
         if (*known) {
-            return refresh_alert(**known, record);
+            return refresh_alert(**known, *whole);
         }
-        auto alert = insert_alert(record);
+        auto alert = insert_alert(*whole);
         if (!alert) {
             return pass_on(std::move(alert.error()));
         }
@@ -252,6 +277,21 @@ Result<void> SqliteStore::update_alert(const Alert& before, const Alert& after)
         done = update.bind(after.updated_at).bind(tags_of(after)).bind(*number).run();
     }
     return done ? index_alert(*writer_, *number) : done;
+}
+
+Result<std::vector<MessageId>> SqliteStore::recorded(const std::vector<MessageId>& ids) const
+{
+    std::vector<std::string> texts;
+    texts.reserve(ids.size());
+    std::ranges::transform(ids, std::back_inserter(texts), &MessageId::to_string);
+    return readers_.with([&](Connection& connection) -> Result<std::vector<MessageId>> {
+        auto read = connection.prepare("SELECT id FROM messages WHERE id IN (SELECT value FROM "
+                                       "json_each(?))");
+        read.bind(to_json_array(texts));
+        return all_rows(read, [](const Statement& row) {
+            return MessageId::parse(row.text(0)).value_or(MessageId{});
+        });
+    });
 }
 
 Result<std::vector<MessageId>> SqliteStore::awaiting_reinspection(std::uint32_t limit) const

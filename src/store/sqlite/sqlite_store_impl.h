@@ -62,6 +62,8 @@ public:
                                                    const Actor& actor) override;
     [[nodiscard]] base::Result<std::vector<MessageId>>
     awaiting_reinspection(std::uint32_t limit) const override;
+    [[nodiscard]] base::Result<std::vector<MessageId>>
+    recorded(const std::vector<MessageId>& ids) const override;
     [[nodiscard]] base::Result<Recorded> record_reinspection(const MessageRecord& record) override;
 
     [[nodiscard]] base::Result<std::vector<User>> users() const override;
@@ -112,6 +114,8 @@ private:
     [[nodiscard]] base::Result<void> insert_audit(const Actor& actor, std::string_view action,
                                                   std::string_view object, std::string_view detail);
     [[nodiscard]] base::Result<void> insert_message(const MessageRecord& record);
+    /// The record with what was noted at its first recording.
+    [[nodiscard]] base::Result<MessageRecord> as_first_recorded(const MessageRecord& record);
     [[nodiscard]] base::Result<AlertId> insert_alert(const MessageRecord& record);
     [[nodiscard]] base::Result<void> insert_history(AlertId id, base::Instant at,
                                                     const AlertChange& change, const Actor& actor);

@@ -323,6 +323,46 @@ TEST_P(StoreConformance, ARepeatedInspectionRaisesWhatTheFirstCouldNotSee)
     EXPECT_EQ(store->alerts(scope(), {}).value().items[0].engines, record.engines);
 }
 
+TEST_P(StoreConformance, ARepeatedInspectionKeepsWhatWasNotedAtTheReceipt)
+{
+    mailbox = add_mailbox("Board");
+    auto first = detected();
+    first.is_detected = false;
+    ASSERT_TRUE(store->record(first));
+    auto second = detected();
+    second.id = first.id;
+    second.mailbox = {};
+    second.received_at = {};
+    second.octets = 0;
+    const auto alert = store->record_reinspection(second).value().alert.value();
+    const auto detail = store->alert(scope(), alert).value();
+    EXPECT_EQ(detail.alert.mailbox_name, "Board");
+    EXPECT_EQ(detail.alert.received_at, first.received_at);
+    EXPECT_EQ(detail.octets, first.octets);
+}
+
+TEST_P(StoreConformance, WhatWasNeverRecordedIsNotInspectedAgain)
+{
+    const auto refused = store->record_reinspection(detected());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), base::ErrorCode::not_found);
+    EXPECT_EQ(store->alerts(scope(), {}).value().total, 0U);
+}
+
+TEST_P(StoreConformance, ItSaysWhichMessagesAreRecorded)
+{
+    auto clean = detected();
+    clean.is_detected = false;
+    ASSERT_TRUE(store->record(clean));
+    const auto other = detected();
+    ASSERT_TRUE(store->record(other));
+    const auto known = store->recorded({clean.id, MessageId::make(), other.id, clean.id}).value();
+    const std::set<MessageId> expected{clean.id, other.id};
+    EXPECT_EQ(known.size(), 2U);
+    EXPECT_EQ(std::set(known.begin(), known.end()), expected);
+    EXPECT_TRUE(store->recorded({}).value().empty());
+}
+
 TEST_P(StoreConformance, AccountsAreKeptAndNamesAreUnique)
 {
     const User added = add_user("olga", {Role::administrator, Role::senior_security_officer});
