@@ -9,10 +9,11 @@ import os
 import pathlib
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import time
+
+import tied_process
 
 USER = "copy"
 PASSWORD = "not-a-secret"
@@ -24,20 +25,33 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def make_certificate(folder):
-    """A self-signed certificate for localhost; returns (certificate, key)."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(key), "-out",
-         str(certificate)], check=True, capture_output=True)
-    return certificate, key
+def _openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
+def make_certificate(folder, days=30):
+    """A certificate for localhost that a CA of our own issued; returns (certificate, key, CA's certificate).
+
+    The CA's key goes away at once: nothing else can be issued by it.
+    """
+    certificate, key, ca, ca_key = (folder / name for name in ("certificate.pem", "key.pem", "ca.pem", "ca-key.pem"))
+    new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", days)
+    # -config: the extensions below and none of the machine's openssl.cnf.
+    config = folder / "openssl.cnf"
+    config.write_text("[req]\ndistinguished_name=name\n[name]\n")
+    _openssl("req", "-x509", *new_key, "-config", config, "-subj", "/CN=Loopback CA", "-addext",
+             "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign", "-keyout", ca_key, "-out", ca)
+    _openssl("req", "-x509", *new_key, "-config", config, "-subj", "/CN=localhost", "-CA", ca, "-CAkey", ca_key, "-addext",
+             "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-addext",
+             "extendedKeyUsage=serverAuth", "-keyout", key, "-out", certificate)
+    ca_key.unlink()
+    return certificate, key, ca
 
 
 def _configuration(folder, port, tls_port, mail_user):
     mine, group = pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid())
     internal, internal_group = ("dovecot", "dovecot") if os.getuid() == 0 else (mine.pw_name, group.gr_name)
-    certificate, key = make_certificate(folder)
+    certificate, key, _ = make_certificate(folder)
     return f"""
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -87,6 +101,7 @@ class Dovecot:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder).resolve()
+        self.ca = self.folder / "ca.pem"
         self.port, self.tls_port = free_port(), free_port()
         self.process = None
 
@@ -99,8 +114,7 @@ class Dovecot:
         program = shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin")
         if program is None:
             raise SystemExit("dovecot is not installed: apt-get install dovecot-pop3d")
-        self.process = subprocess.Popen([program, "-F", "-c", str(config)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.process = tied_process.start([program, "-F", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self._wait_until_it_answers()
         return self
 
@@ -119,8 +133,8 @@ class Dovecot:
                 if link.recv(3) == b"+OK":
                     return
             time.sleep(0.05)
-        raise SystemExit(f"dovecot does not answer; its log is {self.folder}/dovecot.log")
+        log = self.folder / "dovecot.log"
+        raise SystemExit("dovecot does not answer. " + (log.read_text(errors="replace")[-2000:] if log.exists() else ""))
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
+        tied_process.stop(self.process)
