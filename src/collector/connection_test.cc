@@ -21,18 +21,6 @@ void add_addresses(const LinkReport& link, Steps& steps)
     }
 }
 
-std::string describe(const net::CertificateInfo& certificate)
-{
-    std::string names;
-    for (const auto& name : certificate.names) {
-        names += (names.empty() ? "" : ", ") + name;
-    }
-    return certificate.subject + ", issued by " + certificate.issuer + ", valid " +
-           certificate.not_before + " to " + certificate.not_after + ", " + certificate.key +
-           (names.empty() ? ", without names" : ", for " + names) + ", SHA-256 " +
-           crypto::to_hex(certificate.fingerprint);
-}
-
 /// The certificates are shown also where they were refused: then the reason follows as the error.
 void add_tls(const ConnectionTest& test, Steps& steps)
 {
@@ -79,6 +67,18 @@ std::string name_of(LinkStep step)
 }
 
 } // namespace
+
+std::string describe(const net::CertificateInfo& certificate)
+{
+    std::string names;
+    for (const auto& name : certificate.names) {
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    return certificate.subject + ", issued by " + certificate.issuer + ", valid " +
+           certificate.not_before + " to " + certificate.not_after + ", " + certificate.key +
+           (names.empty() ? ", without names" : ", for " + names) + ", SHA-256 " +
+           crypto::to_hex(certificate.fingerprint);
+}
 
 ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
                                const pop3::Credentials& credentials, const SessionLimits& limits)

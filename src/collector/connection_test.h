@@ -28,6 +28,9 @@ struct ConnectionTest {
                                              const pop3::Credentials& credentials,
                                              const SessionLimits& limits);
 
+/// Subject, issuer, dates, key, names and fingerprint in one line.
+[[nodiscard]] std::string describe(const net::CertificateInfo& certificate);
+
 /// One line of the result, for people; quoted.
 struct TestStep {
     std::string name; // "address", "TLS", "certificate", "capabilities", "log-in", "messages"

@@ -29,6 +29,12 @@ enum class TlsMode : std::uint8_t {
 
 enum class AfterRetrieval : std::uint8_t { leave_on_server, delete_once_stored };
 
+/// What becomes of the messages that are there when a maildrop is polled for the first time.
+enum class FirstPoll : std::uint8_t {
+    all,
+    new_only // recorded as seen, neither fetched nor deleted
+};
+
 inline constexpr std::uint64_t message_bytes_default = std::uint64_t{256} << 20U;
 inline constexpr std::uint64_t message_bytes_limit_max = std::uint64_t{2} << 30U;
 
@@ -45,7 +51,7 @@ struct MailboxSettings {
 
 struct SettingFault {
     std::string field; // "server", "port", "user" …
-    std::string fault; // a sentence without its subject: "is empty"
+    std::string fault; // of validate(): without its subject, "is empty"
 };
 
 /// Everything that can be found wrong without asking the server; empty: nothing. Cipher string and

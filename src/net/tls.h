@@ -35,6 +35,7 @@ struct TlsSettings {
     CertificatePolicy policy = CertificatePolicy::trusted;
     std::string certificate_name; // the name to check and to send as SNI; empty: the server's name
     std::string ca_file;          // PEM, added to the system's store; empty: the store alone
+    std::string ca_pem = {};      // the same as text; each certificate in it counts
     std::optional<crypto::Sha256> pin; // of the leaf's DER; demanded on top of the policy
     std::string ciphers; // OpenSSL cipher string; names that begin with TLS_ set the TLS 1.3 suites
 };
@@ -63,9 +64,13 @@ struct TlsSession {
     TlsInfo info;
 };
 
+/// What a cipher string comes to: the suites that a client would offer, TLS 1.3 first; empty text
+/// is the default. invalid_argument says what OpenSSL minds.
+[[nodiscard]] base::Result<std::vector<std::string>> cipher_suites(const std::string& ciphers);
+
 class TlsClient {
 public:
-    /// Checks everything that can be checked before connecting: cipher string, CA file.
+    /// Checks everything that can be checked before connecting: cipher string, CA file, CA text.
     /// ErrorCode::invalid_argument names the field and what OpenSSL says of it.
     [[nodiscard]] static base::Result<std::shared_ptr<const TlsClient>>
     make(const TlsSettings& settings);

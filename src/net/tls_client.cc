@@ -148,6 +148,17 @@ Result<Ssl> shake_hands(SSL_CTX* context, Transport& transport, Attempt& attempt
 
 } // namespace
 
+Result<std::vector<std::string>> cipher_suites(const std::string& ciphers)
+{
+    TlsSettings settings;
+    settings.ciphers = ciphers;
+    const auto context = make_tls_context(settings);
+    if (!context) {
+        return base::fail(context.error());
+    }
+    return offered_cipher_suites(context->get());
+}
+
 TlsClient::TlsClient(std::unique_ptr<State> state) : state_{std::move(state)} {}
 
 TlsClient::~TlsClient() = default;

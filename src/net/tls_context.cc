@@ -28,8 +28,34 @@ void set_reading(SSL_CTX* context)
     SSL_CTX_set_default_read_buffer_len(context, read_buffer_bytes);
 }
 
-Result<void> set_trust_anchors(SSL_CTX* context, const std::string& ca_file)
+base::Failure not_a_ca(const std::string& what)
 {
+    return base::fail(base::ErrorCode::invalid_argument, base::Retry::never, "ca_pem: " + what);
+}
+
+/// Every certificate of the text, to its end: half a bundle must not pass for a whole one.
+Result<void> add_anchors(SSL_CTX* context, const std::string& pem)
+{
+    const Bio text{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    for (std::size_t count = 0;; ++count) {
+        const Certificate certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
+        if (certificate == nullptr) {
+            const bool is_at_end =
+                ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && count > 0;
+            const std::string reason = take_openssl_reason();
+            return is_at_end ? Result<void>{}
+                             : not_a_ca("certificate " + std::to_string(count + 1) +
+                                        " cannot be read (PEM is expected): " + reason);
+        }
+        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1) {
+            return not_a_ca(take_openssl_reason());
+        }
+    }
+}
+
+Result<void> set_trust_anchors(SSL_CTX* context, const TlsSettings& settings)
+{
+    const std::string& ca_file = settings.ca_file;
     SSL_CTX_set_default_verify_paths(context); // none at all on the machine is no error
     ERR_clear_error();
     if (!ca_file.empty() && SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1) {
@@ -38,7 +64,7 @@ Result<void> set_trust_anchors(SSL_CTX* context, const std::string& ca_file)
             "ca_file: \"" + diag::quote(ca_file) +
                 "\" gives no certificate (PEM is expected): " + take_openssl_reason());
     }
-    return {};
+    return settings.ca_pem.empty() ? Result<void>{} : add_anchors(context, settings.ca_pem);
 }
 
 } // namespace
@@ -58,7 +84,7 @@ Result<SslContext> make_tls_context(const TlsSettings& settings)
             return base::fail(std::move(applied).error());
         }
     }
-    if (auto set = set_trust_anchors(context.get(), settings.ca_file); !set) {
+    if (auto set = set_trust_anchors(context.get(), settings); !set) {
         return base::fail(std::move(set).error());
     }
     return context;

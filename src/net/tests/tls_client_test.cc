@@ -246,6 +246,33 @@ TEST(TlsClientMake, CaFileThatCannotBeUsedIsNamed)
     EXPECT_THAT(client.error().message(), HasSubstr("text.pem\" gives no certificate"));
 }
 
+TEST(TlsClientMake, CaTextCountsToItsEndAndIsRefusedWithItsFault)
+{
+    const watchpost::test::TempDir folder;
+    const Identity one = make_self_signed({.common_name = "One", .is_ca = true});
+    const Identity other = make_self_signed({.common_name = "Other", .is_ca = true});
+    write_pem(folder / "ca.pem", {one.certificate, other.certificate});
+    TlsSettings settings;
+    settings.ca_pem = "One and the other:\n" + watchpost::test::read_file(folder / "ca.pem");
+    const TlsServer server{{.identity = make_issued({.names = "DNS:mail.example.test"}, other)},
+                           wait_for_end};
+    EXPECT_TRUE(shake_hands(settings, server.port()).session);
+    settings.ca_pem += "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const auto damaged = TlsClient::make(settings);
+    EXPECT_EQ(damaged.error().code(), ErrorCode::invalid_argument);
+    EXPECT_THAT(damaged.error().message(), HasSubstr("ca_pem: certificate 3 cannot be read"));
+    settings.ca_pem = "no certificate\n";
+    EXPECT_THAT(TlsClient::make(settings).error().message(), HasSubstr("certificate 1"));
+}
+
+TEST(CipherSuites, AreThoseThatAClientWouldOffer)
+{
+    EXPECT_THAT(cipher_suites("TLS_AES_128_GCM_SHA256:ECDHE-RSA-AES128-GCM-SHA256").value(),
+                ::testing::ElementsAre("TLS_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256"));
+    EXPECT_GT(cipher_suites("").value().size(), 5U);
+    EXPECT_EQ(cipher_suites("NONSENSE").error().code(), ErrorCode::invalid_argument);
+}
+
 TEST(CertificatePolicyNames, AreReadAsTheyAreWritten)
 {
     for (const auto policy :

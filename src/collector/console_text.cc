@@ -1,0 +1,59 @@
+#include "collector/console_text.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+
+std::string_view remedy_for(ErrorCode code) noexcept
+{
+    switch (code) {
+    case ErrorCode::name_not_resolved:
+        return "check the name of the mail server and the DNS of this machine";
+    case ErrorCode::timed_out:
+        return "check port and TLS mode, and whether a firewall stands between";
+    case ErrorCode::connection_lost:
+        return "it is tried again by itself; if it stays, the log of the mail server tells why";
+    case ErrorCode::tls_failed:
+        return "check port, TLS mode and cipher suite";
+    case ErrorCode::protocol_violation:
+        return "check that a POP3 server answers at this port";
+    case ErrorCode::refused_by_server:
+        return "ask the administrator of the mail server";
+    case ErrorCode::busy:
+        return "another program may have the mailbox open: give Watchpost one of its own; or the "
+               "server wants longer pauses: raise \"Receive every\"";
+    case ErrorCode::disk_full:
+        return "collecting pauses and nothing is deleted: make room on the disk of the spool";
+    case ErrorCode::io_failed:
+    case ErrorCode::damaged:
+        return "look after the disk of the spool";
+    case ErrorCode::connect_failed: // it and the next two name their remedies themselves
+    case ErrorCode::certificate_rejected:
+    case ErrorCode::auth_rejected:
+    case ErrorCode::invalid_argument:
+    case ErrorCode::not_found:
+    case ErrorCode::permission_denied:
+    case ErrorCode::limit_exceeded:
+    case ErrorCode::cancelled:
+    case ErrorCode::unsupported:
+    case ErrorCode::engine_failed:
+    case ErrorCode::internal:
+        return "";
+    }
+    return "";
+}
+
+std::string to_console_text(const base::Error& error)
+{
+    std::string text;
+    for (auto step = error.steps().rbegin(); step != error.steps().rend(); ++step) {
+        text += *step + ": ";
+    }
+    text += error.message();
+    if (const auto remedy = remedy_for(error.code()); !remedy.empty()) {
+        text += "; " + std::string{remedy};
+    }
+    return text;
+}
+
+} // namespace watchpost::collector

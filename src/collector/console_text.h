@@ -1,0 +1,17 @@
+// Errors in the words of the console: what was under way, what went wrong, and what to do about it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace watchpost::collector {
+
+/// "log in: the server says …; check user name and password". Without the code of the error.
+[[nodiscard]] std::string to_console_text(const base::Error& error);
+
+/// What an operator can do where the message does not say it; may be empty.
+[[nodiscard]] std::string_view remedy_for(base::ErrorCode code) noexcept;
+
+} // namespace watchpost::collector

@@ -1,0 +1,174 @@
+#include "collector/integration.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "base/bytes.h"
+#include "collector/integration_reader.h"
+#include "diag/quote.h"
+#include "net/server_name.h"
+
+namespace watchpost::collector {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t name_characters_max = 100;
+constexpr std::uint64_t server_characters_max = 255;
+constexpr std::uint64_t user_characters_max = 255;
+constexpr std::uint64_t ca_characters_max = 200'000;
+constexpr std::uint64_t ciphers_characters_max = 1'000;
+constexpr std::uint64_t receive_every_max_s = 86'400;
+constexpr std::uint64_t message_bytes_limit_min = std::uint64_t{1} << 20U;
+
+/// "ca_pem: certificate 1 …" without the name of the field, as a sentence.
+std::string sentence(const base::Error& error)
+{
+    std::string text = error.message();
+    for (const std::string_view prefix : {"ca_pem: ", "ciphers: "}) {
+        if (text.starts_with(prefix)) {
+            text.erase(0, prefix.size());
+        }
+    }
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    }
+    return text.empty() || text.back() == '.' ? text : text + ".";
+}
+
+void read_server(IntegrationReader& reader, MailboxSettings& settings)
+{
+    settings.server = reader.text("server", server_characters_max, Presence::required);
+    if (!settings.server.empty()) {
+        if (const auto name = net::parse_server_name(settings.server); !name) {
+            reader.add_fault("server", sentence(name.error()));
+        }
+    }
+    settings.port = static_cast<std::uint16_t>(reader.number("port", {1, 65'535}, std::nullopt));
+}
+
+void read_user(IntegrationReader& reader, MailboxSettings& settings)
+{
+    settings.user = reader.text("user", user_characters_max, Presence::required);
+    if (settings.user.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos) {
+        reader.add_fault("user", "A user name holds no line end and no NUL.");
+    }
+}
+
+void read_ca(IntegrationReader& reader, net::TlsSettings& tls)
+{
+    tls.ca_pem = reader.text("ca_pem", ca_characters_max, Presence::optional);
+    if (tls.ca_pem.find("PRIVATE KEY-----") != std::string::npos) {
+        reader.add_fault("ca_pem", "This holds a private key: paste the certificate of the CA "
+                                   "alone, and take that key for known to others.");
+        return;
+    }
+    net::TlsSettings with_ca;
+    with_ca.ca_pem = tls.ca_pem;
+    if (const auto client = net::TlsClient::make(with_ca); !client) {
+        reader.add_fault("ca_pem", sentence(client.error()));
+    }
+}
+
+void read_pin(IntegrationReader& reader, net::TlsSettings& tls)
+{
+    const auto text = reader.text("pin_sha256", 64, Presence::optional);
+    const auto octets = base::parse_hex(text);
+    if (text.empty()) {
+        return;
+    }
+    crypto::Sha256 pin{};
+    if (!octets || octets->size() != pin.size()) {
+        reader.add_fault("pin_sha256", "A SHA-256 fingerprint of 64 hexadecimal digits is needed, "
+                                       "without colons; empty means no pin.");
+        return;
+    }
+    std::ranges::transform(*octets, pin.begin(),
+                           [](std::byte octet) { return std::to_integer<std::uint8_t>(octet); });
+    tls.pin = pin;
+}
+
+void read_tls(IntegrationReader& reader, MailboxSettings& settings)
+{
+    const bool uses_tls = reader.boolean("use_tls");
+    const auto mode = reader.choice("tls_mode", {"implicit", "stls"});
+    settings.tls_mode = !uses_tls ? TlsMode::none : mode == 1 ? TlsMode::stls : TlsMode::implicit;
+    constexpr std::array policies{net::CertificatePolicy::trusted, net::CertificatePolicy::any,
+                                  net::CertificatePolicy::self_signed};
+    settings.tls.policy =
+        policies.at(reader.choice("certificate", {"trusted", "any", "self_signed"}));
+    auto& name = settings.tls.certificate_name;
+    name = reader.text("certificate_name", server_characters_max, Presence::optional);
+    if (!name.empty()) {
+        if (const auto parsed = net::parse_server_name(name); !parsed) {
+            reader.add_fault("certificate_name", sentence(parsed.error()));
+        }
+    }
+    read_ca(reader, settings.tls);
+    read_pin(reader, settings.tls);
+    settings.tls.ciphers = reader.text("ciphers", ciphers_characters_max, Presence::optional);
+    if (const auto suites = net::cipher_suites(settings.tls.ciphers); !suites) {
+        reader.add_fault("ciphers", sentence(suites.error()));
+    }
+}
+
+void read_size_limit(IntegrationReader& reader, MailboxSettings& settings)
+{
+    settings.message_bytes_max =
+        reader.number("size_limit_bytes", {0, message_bytes_limit_max}, message_bytes_default);
+    if (settings.message_bytes_max > 0 && settings.message_bytes_max < message_bytes_limit_min) {
+        reader.add_fault("size_limit_bytes",
+                         "The limit is at least 1 MiB (1,048,576 bytes); 0 means no limit.");
+    }
+}
+
+Integration read_integration(IntegrationReader& reader)
+{
+    Integration read;
+    read.name = reader.text("name", name_characters_max, Presence::required);
+    read.is_enabled = reader.boolean("enabled");
+    read_server(reader, read.settings);
+    read.receive_every = std::chrono::seconds{
+        reader.number("receive_every_s", {1, receive_every_max_s}, std::nullopt)};
+    read_user(reader, read.settings);
+    read_tls(reader, read.settings);
+    read.settings.after_retrieval = reader.choice("after_retrieval", {"leave", "delete"}) == 1
+                                        ? AfterRetrieval::delete_once_stored
+                                        : AfterRetrieval::leave_on_server;
+    read.first_poll = reader.choice("first_poll", {"all", "new_only"}) == 1 ? FirstPoll::new_only
+                                                                            : FirstPoll::all;
+    read_size_limit(reader, read.settings);
+    reader.refuse_others();
+    return read;
+}
+
+} // namespace
+
+std::vector<SettingFault> check_integration(const std::string& json)
+{
+    IntegrationReader reader{json};
+    static_cast<void>(read_integration(reader));
+    return reader.take_faults();
+}
+
+base::Result<Integration> parse_integration(const std::string& json)
+{
+    IntegrationReader reader{json};
+    auto read = read_integration(reader);
+    const auto faults = reader.take_faults();
+    if (faults.empty()) {
+        return read;
+    }
+    std::string text;
+    for (const auto& fault : faults) {
+        text += (text.empty() ? "" : " ") + diag::quote(fault.field) + ": " + fault.fault;
+    }
+    return base::fail(base::ErrorCode::invalid_argument, base::Retry::never,
+                      "the settings cannot be used: " + text);
+}
+
+} // namespace watchpost::collector
