@@ -9,14 +9,21 @@ namespace watchpost::node {
 namespace {
 
 constexpr std::array rows{
-    ProcessRow{"collector", "watchpost collect", "the user who started it",
-               "resolver and mail server", "the mailbox's password",
+    ProcessRow{"supervisor", "watchpost serve",
+               "root with 3 capabilities, or who started it", "none",
+               "key files, handed to their owner", "none", "keys, lock"},
+    ProcessRow{"control", "supervisor", "watchpost",
+               "listens: console, API; control.sock for the others",
+               "sessions, TLS key; public half of the mailbox key", "HTTP",
+               "the store, which nobody else writes; rules"},
+    ProcessRow{"collector", "supervisor", "watchpost-collector", "resolver and mail servers",
+               "mailbox passwords: private half of their key",
                "POP3 and TLS; message bytes pass unread", "the spool"},
-    ProcessRow{"pipeline", "watchpost scan", "the user who started it",
-               "none but clamd's unix socket", "none",
-               "inspectors' replies, clamd's replies: bounded", "nothing"},
-    ProcessRow{"inspector", "pipeline, one a core", "the same user without capabilities", "none",
-               "none", "everything", "memory files only"},
+    ProcessRow{"pipeline", "supervisor", "watchpost-pipeline",
+               "none but unix sockets: control, clamd", "none",
+               "inspectors' replies, clamd's replies: bounded", "kept content"},
+    ProcessRow{"inspector", "pipeline, one a core", "its user without capabilities", "none", "none",
+               "everything", "memory files only"},
 };
 
 constexpr std::size_t name_width = 11;

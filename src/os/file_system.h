@@ -1,9 +1,10 @@
 // A folder and what lies below it: the only way in which the spool touches the disk.
 //
 // Names are relative to the folder, "segments/0001.seg", and are never followed through symbolic
-// links at their last step. New files have mode 0600, new folders 0700. A created, renamed or
-// removed name survives a power loss only after sync_folder() of the folder that holds it.
-// Thread-safe.
+// links at their last step. New files have mode 0600, new folders 0700; in a folder
+// that shares with its group (set-group-ID, and the group may read) 0640 and 0750. A created,
+// renamed or removed name survives a power loss only after sync_folder() of the folder that holds
+// it. Thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -199,6 +199,11 @@ void Process::kill() noexcept
     ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
 }
 
+void Process::terminate() noexcept
+{
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGTERM, nullptr, 0);
+}
+
 std::optional<ExitStatus> Process::wait(base::Deadline deadline) noexcept
 {
     while (!status_) {

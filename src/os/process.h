@@ -50,6 +50,10 @@ public:
 
     /// May be called by any thread while this object lives.
     void kill() noexcept;
+    /// Asks it to end in good order (SIGTERM). By any thread, as kill().
+    void terminate() noexcept;
+    /// Readable once it has ended: for waiting for several.
+    [[nodiscard]] int wait_fd() const noexcept { return pidfd_.get(); }
     /// Its status once it has ended, nullopt where the deadline comes first. May be asked again.
     [[nodiscard]] std::optional<ExitStatus> wait(base::Deadline deadline) noexcept;
 
@@ -71,7 +75,7 @@ private:
 };
 
 /// To be called by the child first of all: it is killed when the thread that started it ends. A
-/// parent that ended before shows by the channel to it being closed.
+/// parent that ended before shows by the channel to it being closed. A change of user undoes it.
 [[nodiscard]] bool die_with_parent() noexcept;
 
 } // namespace watchpost::os

@@ -24,6 +24,9 @@ namespace {
 
 constexpr mode_t file_mode = 0600;
 constexpr mode_t folder_mode = 0700;
+constexpr mode_t shared_file_mode = 0640; // in a folder that shares with its group
+constexpr mode_t shared_folder_mode = 0750;
+constexpr mode_t sharing = S_ISGID | S_IRGRP | S_IXGRP;
 
 base::Failure failure(std::string_view call, const std::string& path)
 {
@@ -32,13 +35,19 @@ base::Failure failure(std::string_view call, const std::string& path)
 }
 
 /// openat() that is not disturbed by signals.
-int open_at(int folder, const std::string& name, int flags)
+int open_at(int folder, const std::string& name, int flags, mode_t mode = file_mode)
 {
     int descriptor = -1;
     do {
-        descriptor = ::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, file_mode);
+        descriptor = ::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode);
     } while (descriptor < 0 && errno == EINTR);
     return descriptor;
+}
+
+bool shares_with_group(int folder)
+{
+    struct stat status{};
+    return ::fstat(folder, &status) == 0 && (status.st_mode & sharing) == sharing;
 }
 
 class RealLock final : public Lock {
@@ -64,6 +73,7 @@ public:
     RealFileSystem(UniqueFd folder, std::string path)
         : folder_{std::move(folder)}
         , path_{std::move(path)}
+        , is_shared_{shares_with_group(folder_.get())}
     {
     }
 
@@ -72,7 +82,8 @@ public:
         const int flags = mode == OpenMode::read         ? O_RDONLY
                           : mode == OpenMode::read_write ? O_RDWR
                                                          : O_RDWR | O_CREAT | O_EXCL;
-        UniqueFd descriptor{open_at(folder_.get(), std::string{name}, flags)};
+        UniqueFd descriptor{open_at(folder_.get(), std::string{name}, flags,
+                                    is_shared_ ? shared_file_mode : file_mode)};
         if (!descriptor.is_open()) {
             if (errno == EEXIST) {
                 return base::fail(ErrorCode::invalid_argument, Retry::never,
@@ -85,7 +96,8 @@ public:
 
     Result<void> make_folder(std::string_view name) override
     {
-        if (::mkdirat(folder_.get(), std::string{name}.c_str(), folder_mode) != 0 &&
+        if (::mkdirat(folder_.get(), std::string{name}.c_str(),
+                      is_shared_ ? shared_folder_mode : folder_mode) != 0 &&
             errno != EEXIST) {
             return failure("mkdir", full(name));
         }
@@ -203,6 +215,7 @@ private:
 
     UniqueFd folder_;
     std::string path_;
+    bool is_shared_;
 };
 
 /// Makes the name of the folder durable in the folder above.

@@ -1,0 +1,50 @@
+#include "node/collector_keys.h"
+
+#include <string>
+#include <utility>
+
+#include "base/bytes.h"
+#include "os/file_system.h"
+#include "os/replace_file.h"
+#include "secrets/sealed_box.h"
+
+namespace watchpost::node {
+namespace {
+
+using base::Result;
+
+constexpr const char* key_name = "collector.key";
+constexpr const char* public_name = "collector.pub";
+
+} // namespace
+
+/// The public half is written first: a private half is there only when both are.
+Result<void> ensure_collector_keys(const StateFolder& folder)
+{
+    auto keys = os::open_folder(folder.keys());
+    if (!keys) {
+        return base::fail(std::move(keys.error()).during("open the key folder"));
+    }
+    const bool has_key = (*keys)->open(key_name, os::OpenMode::read).has_value();
+    const bool has_public = (*keys)->open(public_name, os::OpenMode::read).has_value();
+    if (has_key && has_public) {
+        return {};
+    }
+    if (has_key) {
+        return base::fail(base::ErrorCode::damaged, base::Retry::never,
+                          folder.collector_public_key().string() +
+                              " is missing or unreadable: restore it from a backup, or remove " +
+                              folder.collector_key().string() +
+                              " and type the mailboxes' passwords again");
+    }
+    const auto pair = secrets::KeyPair::make();
+    const auto text = pair.to_key_file();
+    const std::string public_text = secrets::to_text(pair.public_key()) + "\n";
+    return os::replace_file(**keys, public_name, base::as_bytes(public_text))
+        .and_then([&] { return os::replace_file(**keys, key_name, base::as_bytes(text.reveal())); })
+        .map_error([](base::Error error) {
+            return std::move(error).during("make the key of the mailbox passwords");
+        });
+}
+
+} // namespace watchpost::node
