@@ -95,6 +95,23 @@ Result<void> read_large(os::FileSystem& folder, const SpoolId& id, const Receipt
     return copy(**file, 0, *size, receipt, sink);
 }
 
+Result<Receipt> read_receipt(os::FileSystem& folder, std::uint64_t mark, const SpoolId& id,
+                             const Placement& place)
+{
+    auto file = folder.open(segment_name(place.segment), os::OpenMode::read);
+    if (!file) {
+        return base::fail(std::move(file.error()));
+    }
+    auto found = read_record(**file, {mark, place.segment, place.offset});
+    if (!found) {
+        return base::fail(std::move(found.error()));
+    }
+    if (found->record.id != id) {
+        return damaged("the record is of another message");
+    }
+    return std::move(found->record.receipt);
+}
+
 Result<void> read_from_segment(os::FileSystem& folder, std::uint64_t mark, const SpoolId& id,
                                const Placement& place, const ByteSink& sink)
 {

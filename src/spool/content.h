@@ -14,6 +14,10 @@ namespace watchpost::spool {
 [[nodiscard]] base::Result<void> read_large(os::FileSystem& folder, const SpoolId& id,
                                             const Receipt& receipt, const ByteSink& sink);
 
+/// The receipt of a message's record, checked.
+[[nodiscard]] base::Result<Receipt> read_receipt(os::FileSystem& folder, std::uint64_t mark,
+                                                 const SpoolId& id, const Placement& place);
+
 /// The receipt comes out of the record itself.
 [[nodiscard]] base::Result<void> read_from_segment(os::FileSystem& folder, std::uint64_t mark,
                                                    const SpoolId& id, const Placement& place,

@@ -84,10 +84,11 @@ struct ScanRange {
 
 class Scanner {
 public:
-    /// `file` outlives the scanner.
-    Scanner(const os::File& file, const ScanRange& range)
+    /// `file` outlives the scanner; a record begins at `from`.
+    Scanner(const os::File& file, const ScanRange& range, std::uint64_t from = file_header_bytes)
         : window_{file, range.unreadable}
         , range_{range}
+        , offset_{from}
     {
     }
 
@@ -102,7 +103,7 @@ private:
 
     Window window_;
     ScanRange range_;
-    std::uint64_t offset_ = file_header_bytes;
+    std::uint64_t offset_;
 };
 
 /// Every record and every gap of the range, in order.
