@@ -64,7 +64,7 @@ class Console:
         self._cookie = self._csrf = None
 
     def events(self):
-        """Names and data of the live updates, as they come; ends where the stream ends or is silent for too long."""
+        """Names and data of the live updates, as they come; ("", None) for a comment, so that the caller sees time pass."""
         with self.request("GET", "/events") as answer:
             if answer.status != 200:
                 raise ApiError("GET", "/events", answer.status, {})
@@ -75,6 +75,8 @@ class Console:
                     name = line[6:].strip()
                 elif line.startswith("data:"):
                     data += line[5:].strip()
+                elif line.startswith(":"):
+                    yield "", None
                 elif not line and name:
                     yield name, json.loads(data) if data else None
                     name, data = None, ""
