@@ -91,6 +91,10 @@ export function Shell({ onSignOut, onPasswordChanged }: { onSignOut: () => void;
   const session = useSession();
   const { path } = useAddress();
   const [changesPassword, setChangesPassword] = useState(false);
+  useEffect(() => {
+    const title = menu.find((entry) => path.startsWith(entry.path))?.title;
+    document.title = title === undefined ? "Watchpost" : `${title} – Watchpost`;
+  }, [path]);
   const entries = menu.filter((entry) => mayRoles(session.roles, entry.right));
 
   const masthead = (

@@ -15,10 +15,10 @@ import { call, client, type Schemas } from "../api/client";
 import { useEvent } from "../api/events";
 import { useLoaded } from "../api/use_loaded";
 import { Link, navigate, useAddress } from "../router";
-import { formatTime, formatTotal } from "../text/format";
+import { formatTotal } from "../text/format";
 import { HostileText } from "../text/hostile_text";
 import { Choices } from "../ui/choices";
-import { AlertStateLabel, ImportanceLabel, Loading, Nothing, Page, ProblemAlert, stateWords } from "../ui/parts";
+import { AlertStateLabel, ImportanceLabel, Loading, Moment, Nothing, Page, ProblemAlert, stateWords } from "../ui/parts";
 import { isFiltered, mayShow, pageSizes, statesOf, toAlertQuery, withFilter, withoutFilters, wordFilters } from "./alert_query";
 
 const importances = [
@@ -155,7 +155,9 @@ function AlertRow({ alert }: { alert: Schemas["Alert"] }) {
       <Td dataLabel="Importance">
         <ImportanceLabel value={alert.importance} />
       </Td>
-      <Td dataLabel="Raised">{formatTime(alert.created_at)}</Td>
+      <Td dataLabel="Raised">
+        <Moment at={alert.created_at} />
+      </Td>
       <Td dataLabel="What was found">
         <Link to={`/alerts/${alert.id}`}>
           <span className="wp-clip">

@@ -5,9 +5,9 @@ import { call, client, type Schemas } from "../api/client";
 import { useEvent } from "../api/events";
 import { useLoaded } from "../api/use_loaded";
 import { Link } from "../router";
-import { formatCount, formatFingerprint, formatTime } from "../text/format";
+import { formatCount, formatFingerprint } from "../text/format";
 import { HostileText } from "../text/hostile_text";
-import { Fact, Loading, Page, ProblemAlert } from "../ui/parts";
+import { Fact, Loading, Moment, Page, ProblemAlert } from "../ui/parts";
 
 type Sensor = Schemas["Sensor"];
 
@@ -99,7 +99,9 @@ export function SensorsPage() {
                 </Td>
                 <Td dataLabel="State">{states[sensor.state]}</Td>
                 <Td dataLabel="Version">{sensor.version}</Td>
-                <Td dataLabel="Last poll">{formatTime(sensor.last_poll_at)}</Td>
+                <Td dataLabel="Last poll">
+                  <Moment at={sensor.last_poll_at} />
+                </Td>
                 <Td dataLabel="Backlog">{formatCount(sensor.backlog)}</Td>
                 <Td dataLabel="Last error">
                   <HostileText text={sensor.last_error ?? ""} placeholder="–" />

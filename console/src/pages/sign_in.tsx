@@ -1,5 +1,5 @@
 // Signing in, and the password change that a new account owes.
-import { Button, Card, CardBody, CardTitle, Form } from "@patternfly/react-core";
+import { Button, Card, CardBody, CardTitle, Form, Title } from "@patternfly/react-core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { type ApiProblem, attempt, call, client } from "../api/client";
 import type { Session } from "../session";
@@ -17,7 +17,7 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
         </CardTitle>
         <CardBody>
           <div className="wp-stack">
-            <h2>{title}</h2>
+            <Title headingLevel="h2">{title}</Title>
             {children}
           </div>
         </CardBody>

@@ -8,7 +8,7 @@ import { type Role, roleNames, useMay } from "../session";
 import { formatTime } from "../text/format";
 import { ActionDialog } from "../ui/action_dialog";
 import { TextField } from "../ui/fields";
-import { FieldHelp, Loading, Page, ProblemAlert } from "../ui/parts";
+import { FieldHelp, Loading, Moment, Page, ProblemAlert } from "../ui/parts";
 
 type User = Schemas["User"];
 const roles = Object.keys(roleNames) as Role[];
@@ -138,7 +138,7 @@ export function UsersPage() {
           <Thead>
             <Tr>
               <Th width={15}>User name</Th>
-              <Th width={25}>Roles</Th>
+              <Th width={20}>Roles</Th>
               <Th>Status</Th>
               <Th width={15}>Last sign-in</Th>
               <Th screenReaderText="Actions" />
@@ -152,10 +152,12 @@ export function UsersPage() {
                 <Td dataLabel="Status">
                   <StatusLabels user={user} />
                 </Td>
-                <Td dataLabel="Last sign-in">{formatTime(user.last_sign_in_at)}</Td>
+                <Td dataLabel="Last sign-in">
+                  <Moment at={user.last_sign_in_at} />
+                </Td>
                 <Td>
                   {mayManage && (
-                    <span className="wp-actions">
+                    <span className="wp-actions wp-one-line wp-nowrap">
                       <Button variant="link" isInline aria-label={`Roles of ${user.name}`} onClick={() => setChange({ user, what: "roles" })}>
                         Roles
                       </Button>

@@ -1,5 +1,5 @@
 // YARA rules: files of rules, compiled before they are accepted.
-import { Button, Label } from "@patternfly/react-core";
+import { Button, Label, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { useState } from "react";
 import { type ApiProblem, call, client, type Schemas } from "../api/client";
@@ -83,11 +83,19 @@ function SourceDialog({ file, onClose }: { file: YaraFile; onClose: () => void }
     call(client.GET("/yara-rules/{yara_id}", { params: { path: { yara_id: file.id } } })),
   );
   return (
-    <ActionDialog title={file.name} verb="Close" isWide onClose={onClose} run={async () => undefined}>
-      <ProblemAlert problem={problem} onRetry={reload} />
-      {isLoading && data === undefined && <Loading what="the rules" />}
-      {data && <HostileBlock text={data.source} label={`Source of ${file.name}`} />}
-    </ActionDialog>
+    <Modal isOpen onClose={onClose} variant="medium" aria-labelledby="rule-source-title" elementToFocus="#rule-source-close">
+      <ModalHeader title={file.name} labelId="rule-source-title" />
+      <ModalBody>
+        <ProblemAlert problem={problem} onRetry={reload} />
+        {isLoading && data === undefined && <Loading what="the rules" />}
+        {data && <HostileBlock text={data.source} label={`Source of ${file.name}`} />}
+      </ModalBody>
+      <ModalFooter>
+        <Button id="rule-source-close" onClick={onClose}>
+          Close
+        </Button>
+      </ModalFooter>
+    </Modal>
   );
 }
 

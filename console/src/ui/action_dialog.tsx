@@ -36,7 +36,13 @@ export function ActionDialog(properties: {
     setBusy(false);
   };
   return (
-    <Modal isOpen onClose={onClose} variant={isWide === true ? "medium" : "small"} aria-labelledby={`${id}-title`}>
+    <Modal
+      isOpen
+      onClose={onClose}
+      variant={isWide === true ? "medium" : "small"}
+      aria-labelledby={`${id}-title`}
+      elementToFocus={["input", "select", "textarea"].map((kind) => `[id="${id}-form"] ${kind}`).join(", ") + `, [id="${id}-cancel"]`}
+    >
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody>
         <div className="wp-stack">
@@ -62,7 +68,7 @@ export function ActionDialog(properties: {
         >
           {verb}
         </Button>
-        <Button variant="link" onClick={onClose}>
+        <Button id={`${id}-cancel`} variant="link" onClick={onClose}>
           Cancel
         </Button>
       </ModalFooter>

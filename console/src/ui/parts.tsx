@@ -18,6 +18,7 @@ import {
 } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import type { ApiProblem, Schemas } from "../api/client";
+import { formatTime } from "../text/format";
 
 export function Page({ title, actions, children }: { title: ReactNode; actions?: ReactNode; children: ReactNode }) {
   return (
@@ -61,6 +62,19 @@ export function ProblemAlert({ problem, onRetry }: { problem: ApiProblem | undef
         <p key={entry.field + entry.message}>{entry.message}</p>
       ))}
     </Alert>
+  );
+}
+
+/** A time in a narrow column: the day above the hour, and UTC on pointing. */
+export function Moment({ at }: { at: string | undefined }) {
+  return (
+    <time dateTime={at} title={at} className="wp-moment">
+      {formatTime(at)
+        .split(", ")
+        .map((line) => (
+          <span key={line}>{line}</span>
+        ))}
+    </time>
   );
 }
 
