@@ -2,7 +2,6 @@
 
 #include "base/bytes.h"
 #include "collector/link_opener.h"
-#include "collector/login_limiter.h"
 #include "collector/survey.h"
 #include "crypto/sha256.h"
 #include "diag/quote.h"
@@ -81,12 +80,13 @@ std::string describe(const net::CertificateInfo& certificate)
 }
 
 ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
-                               const pop3::Credentials& credentials, const SessionLimits& limits)
+                               const pop3::Credentials& credentials, const SessionLimits& limits,
+                               unsigned refusals_max)
 {
     ConnectionTest test;
     LinkOpener opener{transport, settings, credentials, limits};
     const auto end = std::chrono::steady_clock::now() + limits.wind_down_time_max;
-    auto link = opener.open(end, LoginLimiter::refusals_max, test.link);
+    auto link = opener.open(end, refusals_max, test.link);
     if (!link) {
         test.error = std::move(link).error();
         return test;

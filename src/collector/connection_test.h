@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "collector/limits.h"
 #include "collector/link_report.h"
+#include "collector/login_limiter.h"
 #include "collector/mailbox_settings.h"
 #include "collector/transport.h"
 #include "pop3/credentials.h"
@@ -26,7 +27,8 @@ struct ConnectionTest {
 
 [[nodiscard]] ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
                                              const pop3::Credentials& credentials,
-                                             const SessionLimits& limits);
+                                             const SessionLimits& limits,
+                                             unsigned refusals_max = LoginLimiter::refusals_max);
 
 /// Subject, issuer, dates, key, names and fingerprint in one line.
 [[nodiscard]] std::string describe(const net::CertificateInfo& certificate);

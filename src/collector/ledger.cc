@@ -85,7 +85,7 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
     if (!row.uid.empty()) {
         maildrop.by_uid.emplace(row.uid, index);
     }
-    if (receipt.completeness != spool::Completeness::too_large) {
+    if (spool::has_content(receipt.completeness)) {
         maildrop.by_content.emplace(hash_of(receipt.sha256), index);
     }
 }

@@ -18,6 +18,11 @@ std::string counted(std::string_view text)
     return std::to_string(text.size()) + ":" + std::string{text};
 }
 
+std::string name_of(std::string_view mailbox)
+{
+    return "refused-logins/" + std::string{mailbox};
+}
+
 std::string_view take_word(std::string_view& rest)
 {
     const auto word = rest.substr(0, rest.find(' '));
@@ -30,7 +35,7 @@ std::string_view take_word(std::string_view& rest)
 LoginMemory::LoginMemory(spool::StateStore& store, std::string_view mailbox,
                          std::string_view server, const pop3::Credentials& credentials)
     : store_{store}
-    , name_{"refused-logins/" + std::string{mailbox}}
+    , name_{name_of(mailbox)}
     , secret_{counted(server) + counted(credentials.user()) + counted(credentials.password())}
 {
 }
@@ -55,6 +60,12 @@ LoginLimiter LoginMemory::load() const
         return {};
     }
     return LoginLimiter::parse(rest).value_or(LoginLimiter{});
+}
+
+base::Result<void> LoginMemory::forget(spool::StateStore& store, std::string_view mailbox)
+{
+    const std::string name = name_of(mailbox);
+    return store.get(name) ? store.put(name, "") : base::Result<void>{};
 }
 
 base::Result<void> LoginMemory::save(const LoginLimiter& limiter)

@@ -29,6 +29,10 @@ public:
     /// Durable on return.
     [[nodiscard]] base::Result<void> save(const LoginLimiter& limiter);
 
+    /// Starts that mailbox anew, whatever its credentials. Durable on return.
+    [[nodiscard]] static base::Result<void> forget(spool::StateStore& store,
+                                                   std::string_view mailbox);
+
 private:
     [[nodiscard]] std::string mark(std::string_view salt) const;
 

@@ -31,7 +31,7 @@ struct MailboxStatus {
     std::optional<base::Instant> next_poll_at;
     std::optional<base::Instant> last_success_at;
     std::string last_error;           // with the remedy, quoted; of a warning, too
-    std::uint64_t messages_total = 0; // collected from this maildrop, over all runs
+    std::uint64_t messages_total = 0; // collected for this mailbox, over all runs
     std::uint64_t octets_total = 0;
     std::uint64_t messages_last_poll = 0;
     std::uint64_t left_on_server = 0; // messages there after the last poll

@@ -11,7 +11,8 @@ bool is_too_large(const Policy& policy, std::uint64_t octets) noexcept
 
 namespace {
 
-/// A message that was too large counts as known while it still would be.
+/// A message that was too large counts as known while it still would be; one that was there before
+/// the first poll always.
 bool is_settled(const KnownMessage& known, const Policy& policy)
 {
     return known.completeness != spool::Completeness::too_large ||

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "collector/first_poll.h"
 #include "collector/removal.h"
+#include "diag/quote.h"
 
 namespace watchpost::collector {
 
@@ -67,6 +69,9 @@ Result<Poll::Next> Poll::run_link()
         report_.add_note("the server has no UIDL: every message is fetched at every poll and told "
                          "apart by its content");
     }
+    if (auto noted = note_first_poll(*survey); !noted) {
+        return base::fail(std::move(noted).error().during("first poll"));
+    }
     return collect(**link, *std::move(survey));
 }
 
@@ -99,15 +104,54 @@ Result<void> Poll::note_login(bool has_worked)
 
 void Poll::note_source()
 {
-    auto notes = source_.note(around_.settings, report_.link);
-    if (!notes) {
+    const auto changes = source_.note(around_.settings, report_.link);
+    if (!changes) {
         report_.add_note("server and certificate cannot be remembered: " +
-                         notes.error().describe());
+                         changes.error().describe());
         return;
     }
-    for (auto& note : *notes) {
-        report_.add_note(std::move(note));
+    if (changes->server_before) {
+        report_.add_note(describe_server_change(*changes->server_before));
     }
+    if (changes->certificate_before) {
+        report_.certificate_change = {*changes->certificate_before, changes->certificate};
+        report_.add_note("the server's certificate has changed: its SHA-256 fingerprint was " +
+                         *changes->certificate_before + " and is " + changes->certificate);
+    }
+}
+
+std::string Poll::describe_server_change(const std::string& before) const
+{
+    const std::string what = "was collected from " + diag::quote(before) +
+                             " before and is taken for the same maildrop; "
+                             "if it is another one, ";
+    return around_.audience == Audience::console
+               ? "the mailbox " + what + "apply it as a different maildrop"
+               : "mailbox \"" + diag::quote(around_.key.mailbox) + "\" " + what +
+                     "give it a name of its own (--mailbox) or say --different-maildrop";
+}
+
+/// With "only from now on", what is there at the first poll is recorded as seen. A poll that ends
+/// before the last of it is durable was not the first: then the next one is.
+Result<void> Poll::note_first_poll(const Survey& survey)
+{
+    FirstPollRecord record{around_.store, around_.key};
+    if (!record.is_to_come()) {
+        return {};
+    }
+    if (around_.first_poll == FirstPoll::new_only) {
+        auto seen = record_as_seen(survey, {around_.key, around_.epoch, around_.clock()},
+                                   around_.intake, around_.ledger);
+        if (!seen) {
+            return base::fail(std::move(seen).error());
+        }
+        report_.before_first_poll = seen->recorded;
+        if (seen->without_uid > 0) {
+            report_.add_note(std::to_string(seen->without_uid) +
+                             " messages of before have no usable UID and are collected");
+        }
+    }
+    return record.note_done();
 }
 
 base::Error Poll::login_pause() const
@@ -118,7 +162,9 @@ base::Error Poll::login_pause() const
                        "minutes, and more "
                        "tries could lock the account; next try after " +
                            base::to_rfc3339(std::chrono::ceil<std::chrono::seconds>(next_try)) +
-                           ". Mend the password, which is tried at once, or use --retry-login"}
+                           ". Mend the password, which is tried at once, or " +
+                           (around_.audience == Audience::console ? "press Apply, which starts anew"
+                                                                  : "use --retry-login")}
         .during("log in");
 }
 

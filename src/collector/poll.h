@@ -29,6 +29,9 @@
 
 namespace watchpost::collector {
 
+/// Where the operator reads what a poll has to say: remedies are named as they are called there.
+enum class Audience : std::uint8_t { command_line, console };
+
 /// All that a poll works with; everything outlives it. The settings have been validated.
 struct PollSurroundings {
     const MailboxSettings& settings;
@@ -42,6 +45,8 @@ struct PollSurroundings {
     const SessionLimits& limits;
     std::function<base::Instant()> clock = base::now;
     std::function<void(const PollReport&)> on_progress = {};
+    FirstPoll first_poll = FirstPoll::all;
+    Audience audience = Audience::command_line;
 };
 
 enum class RefusedLogins : std::uint8_t { remember, start_anew };
@@ -60,6 +65,8 @@ private:
     [[nodiscard]] base::Result<void> note_login(bool has_worked);
     [[nodiscard]] base::Error login_pause() const;
     void note_source();
+    [[nodiscard]] std::string describe_server_change(const std::string& before) const;
+    [[nodiscard]] base::Result<void> note_first_poll(const Survey& survey);
     [[nodiscard]] base::Result<Next> collect(Link& link, Survey survey);
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);

@@ -19,11 +19,12 @@ std::string describe_counts(const PollReport& report)
     std::string text = std::to_string(report.collected) +
                        (report.collected == 1 ? " message" : " messages") + " collected, " +
                        std::to_string(report.octets) + " octets";
-    const std::array<std::pair<std::uint64_t, std::string_view>, 8> others{{
+    const std::array<std::pair<std::uint64_t, std::string_view>, 9> others{{
         {report.known, "known before"},
         {report.duplicates, "known by content"},
         {report.cut_short, "shorter than announced"},
         {report.too_large, "too large"},
+        {report.before_first_poll, "there before the first poll, not fetched"},
         {report.refused, "refused by the server"},
         {report.deleted, "deleted at the server"},
         {report.delete_pending, "to be deleted at the next poll"},

@@ -14,6 +14,12 @@
 
 namespace watchpost::collector {
 
+/// The server shows another certificate, and the policy does not check it fully.
+struct CertificateChange {
+    std::string before; // SHA-256 fingerprints
+    std::string now;
+};
+
 struct PollReport {
     LinkReport link; // the last one
     unsigned links = 0;
@@ -27,14 +33,16 @@ struct PollReport {
     std::uint64_t cut_short =
         0;                    // of the collected: fewer octets than announced; kept at the source
     std::uint64_t longer = 0; // of the collected: more octets than announced
-    std::uint64_t too_large = 0;      // recorded, not stored, kept at the source
-    std::uint64_t refused = 0;        // RETR was answered with -ERR
-    std::uint64_t deleted = 0;        // at the source, confirmed by QUIT
-    std::uint64_t delete_pending = 0; // DELE was sent, QUIT not confirmed: done at the next poll
-    std::uint64_t left = 0;           // listed and not ours: too large, refused, or not reached
+    std::uint64_t too_large = 0;         // recorded, not stored, kept at the source
+    std::uint64_t before_first_poll = 0; // recorded as seen, by the mailbox's policy
+    std::uint64_t refused = 0;           // RETR was answered with -ERR
+    std::uint64_t deleted = 0;           // at the source, confirmed by QUIT
+    std::uint64_t delete_pending = 0;    // DELE was sent, QUIT not confirmed: done at the next poll
+    std::uint64_t left = 0;              // listed and not ours: too large, refused, or not reached
 
-    std::vector<std::string> notes;   // what an operator should know although it stopped nothing
-    std::optional<base::Error> error; // what ended the poll before its time
+    std::vector<std::string> notes; // what an operator should know although it stopped nothing
+    std::optional<CertificateChange> certificate_change = {}; // noted, too
+    std::optional<base::Error> error;                         // what ended the poll before its time
 
     bool has_logged_in = false; // at least once
 

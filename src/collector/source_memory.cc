@@ -1,7 +1,6 @@
 #include "collector/source_memory.h"
 
 #include "crypto/sha256.h"
-#include "diag/quote.h"
 
 namespace watchpost::collector {
 
@@ -28,34 +27,27 @@ Result<std::optional<std::string>> SourceMemory::replace(std::string_view what,
     return before;
 }
 
-Result<std::vector<std::string>> SourceMemory::note(const MailboxSettings& settings,
-                                                    const LinkReport& link)
+Result<SourceMemory::Changes> SourceMemory::note(const MailboxSettings& settings,
+                                                 const LinkReport& link)
 {
-    std::vector<std::string> notes;
+    Changes changes;
     const auto server = replace("server", settings.server);
     if (!server) {
         return base::fail(server.error());
     }
-    if (*server) {
-        notes.push_back("mailbox \"" + diag::quote(mailbox_) + "\" was collected from " +
-                        diag::quote(**server) +
-                        " before and is taken for the same maildrop; if it "
-                        "is another one, give it a name of its own (--mailbox) or say "
-                        "--different-maildrop");
-    }
+    changes.server_before = *server;
     if (!link.is_encrypted || link.tls.chain.empty()) {
-        return notes;
+        return changes;
     }
-    const auto print = crypto::to_hex(link.tls.chain.front().fingerprint);
-    const auto certificate = replace("certificate", print);
+    changes.certificate = crypto::to_hex(link.tls.chain.front().fingerprint);
+    const auto certificate = replace("certificate", changes.certificate);
     if (!certificate) {
         return base::fail(certificate.error());
     }
-    if (*certificate && settings.tls.policy != net::CertificatePolicy::trusted) {
-        notes.push_back("the server's certificate has changed: its SHA-256 fingerprint was " +
-                        **certificate + " and is " + print);
+    if (settings.tls.policy != net::CertificatePolicy::trusted) {
+        changes.certificate_before = *certificate;
     }
-    return notes;
+    return changes;
 }
 
 } // namespace watchpost::collector

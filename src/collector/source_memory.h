@@ -17,12 +17,18 @@ namespace watchpost::collector {
 
 class SourceMemory {
 public:
+    struct Changes {
+        std::optional<std::string> server_before;      // where it was another one
+        std::optional<std::string> certificate_before; // fingerprint; not where it was checked
+        std::string certificate;                       // of now
+    };
+
     /// `store` outlives this.
     SourceMemory(spool::StateStore& store, std::string_view mailbox);
 
-    /// Compares and remembers, durable on return. A note for the operator for each change.
-    [[nodiscard]] base::Result<std::vector<std::string>> note(const MailboxSettings& settings,
-                                                              const LinkReport& link);
+    /// Compares and remembers, durable on return.
+    [[nodiscard]] base::Result<Changes> note(const MailboxSettings& settings,
+                                             const LinkReport& link);
 
 private:
     [[nodiscard]] base::Result<std::optional<std::string>> replace(std::string_view what,

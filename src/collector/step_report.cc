@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "collector/console_text.h"
 #include "diag/quote.h"
@@ -215,11 +216,14 @@ TestReport report_steps(const ConnectionTest& test, const Integration& integrati
     return report;
 }
 
-TestReport report_not_tried(const base::Error& error)
+TestReport report_not_tried(std::string_view step, const base::Error& error)
 {
     TestReport report;
     report.steps = all_skipped();
-    set(report.steps, Step::resolve, StepOutcome::failed, to_console_text(error));
+    const auto failed = std::ranges::find(report.steps, step, &StepReport::step);
+    WP_ASSERT(failed != report.steps.end());
+    failed->outcome = StepOutcome::failed;
+    failed->text = to_console_text(error);
     return report;
 }
 

@@ -41,7 +41,7 @@ struct TestReport {
 
 [[nodiscard]] TestReport report_steps(const ConnectionTest& test, const Integration& integration);
 
-/// Where nothing was tried at all: the first step has failed.
-[[nodiscard]] TestReport report_not_tried(const base::Error& error);
+/// Where nothing was tried at all, for a reason that lies in that step.
+[[nodiscard]] TestReport report_not_tried(std::string_view step, const base::Error& error);
 
 } // namespace watchpost::collector

@@ -11,6 +11,20 @@ using enum Severity;
 
 // By id.
 constexpr std::array rows{
+    LogMessage{"collector.cannot_work", error, "the collector cannot work", "error",
+               "The error names what is missing: the key of the mailbox passwords, or the spool. "
+               "Mail stays on the mail servers meanwhile."},
+    LogMessage{"collector.notice_not_taken", error, "something that control said was not taken",
+               "notice, error",
+               "The spool cannot be written, or the two processes are of different versions: start "
+               "Watchpost again."},
+    LogMessage{"collector.started", info, "the collector works", "mailboxes_seen, spool_octets",
+               "As it should. The mailboxes come from control as soon as it can be reached."},
+    LogMessage{"collector.state_not_stored", warning, "a small state could not be stored", "error",
+               "The disk of the spool is full or damaged. Until it works again, refused log-ins of "
+               "connection tests are not counted."},
+    LogMessage{"collector.stopping", info, "the collector ends its polls and stops", "",
+               "What was read to its end is stored; the rest is fetched at the next start."},
     LogMessage{
         "control.account_locked", warning, "an account was locked after failed sign-ins",
         "user, peer, until",
@@ -39,6 +53,14 @@ constexpr std::array rows{
     LogMessage{"mailbox.poll_failed", warning, "a poll failed", "mailbox, error, next",
                "The error names the step and the remedy. It is tried again at the time named; "
                "messages stay on the mail server until then."},
+    LogMessage{"mailbox.poll_noted", warning, "a poll found something to look at", "mailbox, note",
+               "It stopped nothing: the note says what it is about."},
+    LogMessage{"pipeline.cannot_work", error, "the pipeline cannot work", "error",
+               "The error names the setting: mend it, then start Watchpost again."},
+    LogMessage{"pipeline.content_not_kept", error, "the content of a message cannot be kept",
+               "message, error",
+               "The disk is full or damaged. The message is not recorded before its content is "
+               "kept: make room, it is tried again."},
     LogMessage{"pipeline.engine_down", warning, "an engine does not answer", "engine, error",
                "Messages are inspected without it, said to be inspected in part, and inspected "
                "again when it is back."},
@@ -54,8 +76,19 @@ constexpr std::array rows{
     LogMessage{
         "pipeline.message_damaged", error, "a message in the spool is damaged", "message, error",
         "Its octets do not check out: look after the disk. It is recorded as not inspected."},
+    LogMessage{"pipeline.rules_loaded", info, "the inspectors work with the present rules", "files",
+               "What comes from now on is inspected with them."},
+    LogMessage{"pipeline.rules_refused", error, "the present rules cannot be used", "error",
+               "The error names the file and the line. The rules before stay in force; mend or "
+               "remove the file."},
+    LogMessage{"pipeline.stopping", info, "the pipeline stops", "",
+               "It finishes what is under way; what is not done by then comes again at the next "
+               "start."},
     LogMessage{"pipeline.waits", warning, "results cannot be recorded", "error",
                "The control process is away. Nothing is lost: they are recorded when it is back."},
+    LogMessage{"spool.damaged", error, "a part of the spool cannot be read", "note",
+               "Look after the disk. Messages that were there and not yet recorded are collected "
+               "again where they are still on the mail server."},
     LogMessage{"spool.mended", warning, "the spool was mended after a crash", "note",
                "An unfinished write was cut off. Its messages were not acknowledged to the mail "
                "server and are collected again."},

@@ -27,12 +27,12 @@ Result<void> check(const Arrival& arrival, std::uint64_t epoch)
         return base::fail(ErrorCode::busy, Retry::later,
                           "the message was fetched under an earlier lease; fetch it again");
     }
-    if (arrival.receipt.completeness == Completeness::too_large) {
+    if (!has_content(arrival.receipt.completeness)) {
         return {};
     }
     if (!arrival.content) {
         return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "a message without content that is not too large");
+                          "a message without content that is to have some");
     }
     if (const auto& failure = to_message(arrival.content).failure()) {
         return base::fail(base::Error{*failure});
@@ -44,6 +44,7 @@ NewRecord with_item(NewRecord record, const SpoolId& id, Where where, Completene
 {
     Item item;
     item.completeness = completeness;
+    item.is_settled = completeness == Completeness::before_first_poll;
     item.place.where = where;
     record.item = std::pair{id, item};
     return record;
@@ -69,7 +70,7 @@ NewRecord to_record(const Receipt& receipt, const IncomingMessage& message)
 NewRecord finish(Arrival& arrival, std::uint64_t epoch, std::vector<IncomingMessage*>& large)
 {
     arrival.receipt.epoch = epoch;
-    if (arrival.receipt.completeness == Completeness::too_large) {
+    if (!has_content(arrival.receipt.completeness)) {
         arrival.content.reset();
         arrival.receipt.sha256 = {}; // of nothing; octets: what was read before it was given up
         return to_record(arrival.receipt);

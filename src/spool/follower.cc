@@ -91,6 +91,9 @@ struct SpoolFollower::SegmentLook {
             return on_damage(record.offset, record.end - record.offset,
                              "a record of a message says nothing that can be read");
         }
+        if (receipt->receipt.completeness == Completeness::before_first_poll) {
+            return; // settled from the start
+        }
         Waiting waiting{{Where::nowhere, sequence, record.offset},
                         receipt->receipt.completeness,
                         record.body_is_damaged};

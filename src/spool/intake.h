@@ -26,8 +26,16 @@ enum class Completeness : std::uint8_t {
     whole,
     short_of_announced, // fewer octets came than LIST said: kept, flagged, never deleted at the
                         // source
-    too_large           // over the size limit: recorded, content not stored, never deleted
+    too_large,          // over the size limit: recorded, content not stored, never deleted
+    before_first_poll   // there before the mailbox was watched: recorded as seen, never fetched,
+                        // never deleted, settled from the start
 };
+
+/// Is there a message to be stored with the receipt?
+[[nodiscard]] constexpr bool has_content(Completeness completeness) noexcept
+{
+    return completeness == Completeness::whole || completeness == Completeness::short_of_announced;
+}
 
 /// One maildrop over its life. `generation` rises when the user name changes or the operator says
 /// so.
@@ -77,7 +85,7 @@ protected:
 /// the receipt are filled in by the intake. A too_large one has no content; its octets are what the
 /// collector read of it before it gave up, 0 where LIST was enough.
 struct Arrival {
-    std::unique_ptr<Incoming> content; // null only for Completeness::too_large
+    std::unique_ptr<Incoming> content; // null only where has_content() says so
     Receipt receipt;
 };
 

@@ -38,7 +38,7 @@ ContentState state_of(const Item& item)
     if (item.is_damaged) {
         return ContentState::damaged;
     }
-    if (item.completeness == Completeness::too_large) {
+    if (!has_content(item.completeness)) {
         return ContentState::never_stored;
     }
     return item.place.where == Where::nowhere ? ContentState::removed : ContentState::stored;

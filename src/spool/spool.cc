@@ -179,6 +179,21 @@ Result<void> Spool::settle(const std::vector<SpoolId>& ids)
     return {};
 }
 
+std::vector<SpoolId> Spool::unsettled() const
+{
+    std::vector<SpoolId> ids;
+    {
+        const Log::Lock lock{body_->mutex};
+        for (const auto& [id, item] : body_->loaded.catalog.items()) {
+            if (!item.is_settled) {
+                ids.push_back(id);
+            }
+        }
+    }
+    std::ranges::sort(ids);
+    return ids;
+}
+
 Result<void> Spool::compact()
 {
     Log::Lock lock{body_->mutex};

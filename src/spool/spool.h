@@ -78,6 +78,9 @@ public:
     /// note is; an id that is not here is ignored, so that it may be said twice.
     [[nodiscard]] base::Result<void> settle(const std::vector<SpoolId>& ids);
 
+    /// What is not settled yet, oldest first.
+    [[nodiscard]] std::vector<SpoolId> unsettled() const;
+
     /// Compacts the ledger of all full segments into the checkpoint and removes what nobody needs.
     /// Runs by itself every SpoolOptions::checkpoint_segments.
     [[nodiscard]] base::Result<void> compact();

@@ -52,6 +52,9 @@ bool take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, co
     case spool::ContentState::stored:
         return take({name, content_of(spool, item), gaps_of(item.receipt)});
     case spool::ContentState::never_stored:
+        if (item.receipt.completeness == spool::Completeness::before_first_poll) {
+            return true; // nobody wanted it inspected
+        }
         return take({name,
                      pipeline::MessageInput::from_bytes({}),
                      {{"", "", "too_large",

@@ -45,8 +45,9 @@ public:
         summary_.line = std::to_string(written_) + (written_ == 1 ? " message" : " messages") +
                         " written to " + diag::quote(folder_.describe());
         if (without_content_ > 0) {
-            summary_.line += ", " + std::to_string(without_content_) +
-                             " without content (too large, or settled and removed)";
+            summary_.line +=
+                ", " + std::to_string(without_content_) +
+                " without content (too large, there before the first poll, or settled and removed)";
         }
         for (std::string& line : damage_lines(reader_)) {
             summary_.complaints.push_back(std::move(line));

@@ -56,6 +56,8 @@ std::string_view to_words(Completeness completeness) noexcept
         return "short_of_announced";
     case Completeness::too_large:
         return "too_large";
+    case Completeness::before_first_poll:
+        return "before_first_poll";
     }
     WP_UNREACHABLE("completeness out of range");
 }

@@ -1,0 +1,151 @@
+#include "collector/mailbox_poll.h"
+
+#include <utility>
+
+#include "base/bytes.h"
+#include "collector/login_memory.h"
+#include "collector/maildrop_registry.h"
+#include "collector/poll.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+namespace {
+
+using TwoNumbers = std::pair<std::uint64_t, std::uint64_t>;
+
+std::string to_value(const TwoNumbers& numbers)
+{
+    return std::to_string(numbers.first) + " " + std::to_string(numbers.second);
+}
+
+/// nullopt for what to_value() does not write.
+std::optional<TwoNumbers> parse_value(const std::optional<std::string>& value)
+{
+    const auto space = value ? value->find(' ') : std::string::npos;
+    if (space == std::string::npos) {
+        return std::nullopt;
+    }
+    const auto first = base::parse_decimal(std::string_view{*value}.substr(0, space));
+    const auto second = base::parse_decimal(std::string_view{*value}.substr(space + 1));
+    return first && second ? std::optional{TwoNumbers{*first, *second}} : std::nullopt;
+}
+
+/// Sees by what is remembered which Apply is new: it starts refused log-ins anew, and it may speak
+/// of another maildrop. A crash in the middle does it again, which costs nothing.
+Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assignment& assignment,
+                                            const std::string& user)
+{
+    const std::string name = "applied/" + assignment.id;
+    const TwoNumbers now{assignment.version, assignment.generation};
+    const auto before = parse_value(tools.store.get(name));
+    const bool is_other_maildrop = before && now.second > before->second;
+    auto key = MaildropRegistry{tools.store}.resolve(
+        assignment.id, user, is_other_maildrop ? Maildrop::different : Maildrop::same);
+    if (!key || before == now) {
+        return key;
+    }
+    if (!before || now.first != before->first) {
+        if (auto forgotten = LoginMemory::forget(tools.store, assignment.id); !forgotten) {
+            return base::fail(std::move(forgotten).error());
+        }
+    }
+    if (auto stored = tools.store.put(name, to_value(now)); !stored) {
+        return base::fail(std::move(stored).error());
+    }
+    return key;
+}
+
+Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& job, Ledger& ledger,
+                            const std::function<void(const PollReport&)>& on_progress)
+{
+    MailboxSettings settings = job.integration.settings;
+    settings.mailbox = job.assignment.id;
+    const auto credentials =
+        open_credentials(tools.key, settings.user, job.assignment.sealed_password);
+    if (!credentials) {
+        return base::fail(credentials.error());
+    }
+    const auto transport = tools.make_transport(settings);
+    if (!transport) {
+        return base::fail(transport.error());
+    }
+    const auto key = take_over_applied(tools, job.assignment, settings.user);
+    if (!key) {
+        PollReport report; // the disk may have room again later
+        report.error = key.error();
+        return report;
+    }
+    Poll poll{{.settings = settings,
+               .credentials = *credentials,
+               .key = *key,
+               .epoch = tools.epoch,
+               .transport = **transport,
+               .intake = tools.intake,
+               .store = tools.store,
+               .ledger = ledger,
+               .limits = tools.limits,
+               .clock = tools.clock,
+               .on_progress = on_progress,
+               .first_poll = job.integration.first_poll,
+               .audience = Audience::console},
+              RefusedLogins::remember};
+    return poll.run();
+}
+
+std::string totals_name(const std::string& mailbox)
+{
+    return "totals/" + mailbox;
+}
+
+} // namespace
+
+Result<pop3::Credentials> open_credentials(const secrets::KeyPair& key, const std::string& user,
+                                           const std::string& sealed_password)
+{
+    if (sealed_password.empty()) {
+        return base::fail(ErrorCode::invalid_argument, Retry::never,
+                          "no password is stored; type it in and press Apply");
+    }
+    const auto password = key.open(sealed_password);
+    if (!password) {
+        return base::fail(ErrorCode::invalid_argument, Retry::never,
+                          "the stored password cannot be opened with the collector's key (" +
+                              password.error().message() +
+                              "); type the password again and press Apply");
+    }
+    return pop3::Credentials::make(user, std::string{password->reveal()});
+}
+
+Totals load_totals(const spool::StateStore& store, const std::string& mailbox)
+{
+    const auto stored = parse_value(store.get(totals_name(mailbox)));
+    return stored ? Totals{stored->first, stored->second} : Totals{};
+}
+
+PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job, Ledger& ledger,
+                         const std::function<void(const PollReport&)>& on_progress)
+{
+    PollOutcome outcome;
+    outcome.totals = load_totals(tools.store, job.assignment.id);
+    auto report = run_poll(tools, job, ledger, on_progress);
+    if (!report) {
+        outcome.refusal = std::move(report).error();
+        return outcome;
+    }
+    if (report->collected > 0) {
+        outcome.totals.messages += report->collected;
+        outcome.totals.octets += report->octets;
+        const TwoNumbers now{outcome.totals.messages, outcome.totals.octets};
+        if (auto stored = tools.store.put(totals_name(job.assignment.id), to_value(now)); !stored) {
+            report->add_note("the totals cannot be stored: " + stored.error().describe());
+        }
+    }
+    outcome.report = *std::move(report);
+    return outcome;
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,49 @@
+// One poll of a mailbox as the service does it: opens the password's box for just that long, takes
+// over what was applied, polls, counts.
+//
+// Blocking, one thread a poll; the password lives in memory only during it.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/error.h"
+#include "collector/ledger.h"
+#include "collector/limits.h"
+#include "collector/mailbox_schedule.h"
+#include "collector/transport.h"
+#include "pop3/credentials.h"
+#include "secrets/sealed_box.h"
+#include "spool/intake.h"
+#include "spool/state_store.h"
+
+namespace watchpost::collector {
+
+using TransportFactory =
+    std::function<base::Result<std::unique_ptr<Transport>>(const MailboxSettings&)>;
+
+/// What all polls work with; everything outlives them and may be used by several at once.
+struct PollTools {
+    spool::Intake& intake;
+    spool::StateStore& store;
+    const secrets::KeyPair& key; // the private half: opens the passwords
+    std::uint64_t epoch = 0;
+    SessionLimits limits;
+    TransportFactory make_transport;
+    std::function<base::Instant()> clock;
+};
+
+/// `ledger` is this mailbox's own.
+[[nodiscard]] PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job,
+                                       Ledger& ledger,
+                                       const std::function<void(const PollReport&)>& on_progress);
+
+/// damaged, with the remedy, where it was sealed to another key or there is none.
+[[nodiscard]] base::Result<pop3::Credentials> open_credentials(const secrets::KeyPair& key,
+                                                               const std::string& user,
+                                                               const std::string& sealed_password);
+
+/// What was collected for the mailbox over all runs; after a crash it may lack the last poll.
+[[nodiscard]] Totals load_totals(const spool::StateStore& store, const std::string& mailbox);
+
+} // namespace watchpost::collector

@@ -1,0 +1,199 @@
+#include "collector/mailbox_schedule.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.h"
+#include "collector/console_text.h"
+#include "crypto/sha256.h"
+
+namespace watchpost::collector {
+
+namespace {
+
+/// What somebody should look at although the poll went to its end; empty: nothing.
+std::string warning_of(const PollReport& report)
+{
+    std::string text;
+    const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
+    for (const auto& note : report.notes) {
+        add(note);
+    }
+    if (report.refused > 0) {
+        add("the server refused to give out " + std::to_string(report.refused) +
+            " messages; they are tried again at the next poll");
+    }
+    if (report.cut_short > 0) {
+        add(std::to_string(report.cut_short) +
+            " messages came shorter than the server announced; they stay on the server");
+    }
+    if (report.delete_pending > 0) {
+        add("the server did not confirm that " + std::to_string(report.delete_pending) +
+            " messages are deleted; they are deleted again at the next poll");
+    }
+    return text;
+}
+
+bool is_same_source(const Integration& a, const Integration& b)
+{
+    return a.settings.server == b.settings.server && a.settings.user == b.settings.user;
+}
+
+} // namespace
+
+MailboxSchedule::MailboxSchedule(const Totals& totals, const Moment& now) : not_before_{now.steady}
+{
+    status_.messages_total = totals.messages;
+    status_.octets_total = totals.octets;
+}
+
+void MailboxSchedule::apply(const Assignment& assignment, const Moment& now)
+{
+    is_removed_ = false;
+    if (is_polling_) {
+        pending_ = assignment == assignment_ ? std::nullopt : std::optional{assignment};
+    } else if (assignment != assignment_) {
+        take_over(assignment, now);
+    }
+}
+
+void MailboxSchedule::take_over(const Assignment& assignment, const Moment& now)
+{
+    auto read = parse_integration(assignment.settings_json);
+    if (!read || !integration_ || !is_same_source(*integration_, *read)) {
+        not_before_ = now.steady;
+    }
+    assignment_ = assignment;
+    integration_ = read ? std::optional{*read} : std::nullopt;
+    back_off_.after_success();
+    certificate_note_.clear();
+    is_asked_ = false;
+    status_.last_error = read ? "" : to_console_text(read.error());
+    if (!read) {
+        status_.state = MailboxState::error;
+        plan(std::nullopt, now);
+    } else if (!read->is_enabled) {
+        status_.state = MailboxState::disabled;
+        plan(std::nullopt, now);
+    } else {
+        status_.state = MailboxState::waiting;
+        plan(now.steady, now);
+    }
+}
+
+void MailboxSchedule::remove()
+{
+    is_removed_ = true;
+    pending_.reset();
+    due_.reset();
+    assignment_.version = 0; // whatever comes under this id later is another one
+}
+
+bool MailboxSchedule::poll_now(const Moment& now)
+{
+    if (is_removed_ || !integration_ || !integration_->is_enabled) {
+        return false;
+    }
+    if (is_polling_) {
+        is_asked_ = true;
+    } else {
+        plan(now.steady, now);
+    }
+    return true;
+}
+
+std::optional<SteadyTime> MailboxSchedule::due() const
+{
+    return is_polling_ ? std::nullopt : due_;
+}
+
+MailboxSchedule::Job MailboxSchedule::begin()
+{
+    WP_ASSERT(due() && integration_);
+    is_polling_ = true;
+    due_.reset();
+    status_.state = MailboxState::polling;
+    status_.next_poll_at.reset();
+    status_.messages_last_poll = 0;
+    return {.assignment = assignment_, .integration = *integration_};
+}
+
+void MailboxSchedule::progress(const PollReport& report)
+{
+    status_.messages_last_poll = report.fetched;
+}
+
+void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double chance)
+{
+    is_polling_ = false;
+    status_.last_poll_at = now.wall;
+    status_.messages_total = outcome.totals.messages;
+    status_.octets_total = outcome.totals.octets;
+    if (outcome.report) {
+        note_report(*outcome.report, now);
+        const auto pause = pause_after(*outcome.report, chance);
+        plan(now.steady + (std::exchange(is_asked_, false) ? std::chrono::milliseconds{} : pause),
+             now);
+    } else {
+        status_.state = MailboxState::error;
+        status_.last_error =
+            outcome.refusal ? to_console_text(*outcome.refusal) : "the poll could not begin";
+        plan(std::nullopt, now);
+    }
+    if (is_removed_) {
+        plan(std::nullopt, now);
+    } else if (pending_) {
+        take_over(*std::exchange(pending_, std::nullopt), now);
+    }
+}
+
+void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
+{
+    status_.messages_last_poll = report.collected;
+    if (report.has_logged_in) {
+        status_.left_on_server = report.listed - std::min(report.listed, report.deleted);
+        const auto& tls = report.link.tls;
+        status_.tls = report.link.is_encrypted ? tls.version + " " + tls.cipher : "";
+        status_.certificate_fingerprint =
+            tls.chain.empty() ? "" : crypto::to_hex(tls.chain.front().fingerprint);
+        const auto delay = report.link.capabilities.login_delay.value_or(std::chrono::seconds{});
+        not_before_ = now.steady + std::clamp(delay, std::chrono::seconds{}, login_delay_max);
+    }
+    if (const auto& change = report.certificate_change) {
+        certificate_note_ = "the server's certificate has changed: its SHA-256 fingerprint was " +
+                            change->before + " and is " + change->now +
+                            "; compare it with the server's administrator, then press Apply";
+    }
+    if (report.error) {
+        status_.state = MailboxState::error;
+        status_.last_error = to_console_text(*report.error);
+        return;
+    }
+    status_.last_success_at = now.wall;
+    status_.last_error = certificate_note_.empty() ? warning_of(report) : certificate_note_;
+    status_.state = status_.last_error.empty() ? MailboxState::ok : MailboxState::warning;
+}
+
+std::chrono::milliseconds MailboxSchedule::pause_after(const PollReport& report, double chance)
+{
+    if (report.error) {
+        return back_off_.after_failure(chance);
+    }
+    back_off_.after_success();
+    const std::chrono::milliseconds every = integration_->receive_every;
+    const double factor = 1.0 - jitter + 2 * jitter * std::clamp(chance, 0.0, 1.0);
+    return std::chrono::milliseconds{
+        static_cast<std::chrono::milliseconds::rep>(static_cast<double>(every.count()) * factor)};
+}
+
+void MailboxSchedule::plan(std::optional<SteadyTime> due, const Moment& now)
+{
+    due_ = due ? std::optional{std::max(*due, not_before_)} : std::nullopt;
+    status_.next_poll_at.reset();
+    if (due_) {
+        status_.next_poll_at =
+            now.wall + std::chrono::duration_cast<std::chrono::microseconds>(*due_ - now.steady);
+    }
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,95 @@
+// When one mailbox is polled, and what the console shows of it: the state machine of the service.
+//
+// Owns no clock, no thread and no random numbers: times and chances come from the caller. Times of
+// the plan are those of the steady clock, so that a wall clock that is set cannot stop the polls.
+// Not thread-safe.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "collector/back_off.h"
+#include "collector/integration.h"
+#include "collector/mailbox_status.h"
+#include "collector/poll_report.h"
+#include "collector/service_messages.h"
+
+namespace watchpost::collector {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// One moment on both clocks.
+struct Moment {
+    base::Instant wall;
+    SteadyTime steady;
+};
+
+/// Messages and octets collected for a mailbox, over all runs.
+struct Totals {
+    std::uint64_t messages = 0;
+    std::uint64_t octets = 0;
+};
+
+/// How a poll ended. Without a report it could not begin: only a person can change that.
+struct PollOutcome {
+    std::optional<PollReport> report;
+    std::optional<base::Error> refusal;
+    Totals totals;
+};
+
+class MailboxSchedule {
+public:
+    static constexpr std::chrono::seconds login_delay_max{86'400}; // more is not waited for
+    static constexpr double jitter = 0.1; // of receive_every, to either side
+
+    MailboxSchedule(const Totals& totals, const Moment& now);
+
+    /// Takes effect at once, or where a poll is under way, at its end. The same again changes
+    /// nothing.
+    void apply(const Assignment& assignment, const Moment& now);
+    /// The mailbox is gone: no further poll.
+    void remove();
+
+    /// As soon as the server's LOGIN-DELAY allows; false where the mailbox cannot be polled.
+    bool poll_now(const Moment& now);
+
+    /// When the next poll is due; nullopt while one is under way, or where none is to come.
+    [[nodiscard]] std::optional<SteadyTime> due() const;
+
+    struct Job {
+        Assignment assignment;
+        Integration integration;
+    };
+    /// A poll begins; due() has passed.
+    [[nodiscard]] Job begin();
+    void progress(const PollReport& report);
+    /// It has ended. `chance` in [0, 1) spreads the next one.
+    void end(const PollOutcome& outcome, const Moment& now, double chance);
+
+    [[nodiscard]] bool is_polling() const noexcept { return is_polling_; }
+    [[nodiscard]] bool is_removed() const noexcept { return is_removed_; }
+    [[nodiscard]] const std::string& name() const noexcept { return assignment_.name; }
+    [[nodiscard]] const MailboxStatus& status() const noexcept { return status_; }
+
+private:
+    void take_over(const Assignment& assignment, const Moment& now);
+    void note_report(const PollReport& report, const Moment& now);
+    [[nodiscard]] std::chrono::milliseconds pause_after(const PollReport& report, double chance);
+    void plan(std::optional<SteadyTime> due, const Moment& now);
+
+    Assignment assignment_;
+    std::optional<Integration> integration_; // nullopt: cannot be used
+    std::optional<Assignment> pending_;      // to be taken over at the end of the poll
+    bool is_polling_ = false;
+    bool is_removed_ = false;
+    bool is_asked_ = false; // poll_now() came during a poll
+    BackOff back_off_;
+    std::optional<SteadyTime> due_;
+    SteadyTime not_before_;        // by the server's LOGIN-DELAY
+    std::string certificate_note_; // stays until somebody applies
+    MailboxStatus status_;
+};
+
+} // namespace watchpost::collector

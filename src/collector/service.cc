@@ -1,0 +1,293 @@
+#include "collector/service.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/assert.h"
+#include "collector/connection_test.h"
+#include "collector/console_text.h"
+#include "collector/login_memory.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+namespace {
+
+constexpr std::string_view test_memory_name = "connection-test";
+
+base::Error test_pause(base::Instant next_try)
+{
+    return base::Error{
+        ErrorCode::busy, Retry::later,
+        "not tried: this server refused this user name and password twice within 30 minutes, and "
+        "more tries could lock the account; next try after " +
+            base::to_rfc3339(std::chrono::ceil<std::chrono::seconds>(next_try)) +
+            ", another password at once"};
+}
+
+} // namespace
+
+Service::Service(Surroundings surroundings, Ledgers ledgers)
+    : around_{std::move(surroundings)}
+    , ledgers_{std::move(ledgers)}
+{
+    if (!around_.start) {
+        threads_ = std::make_unique<os::WorkerPool>(around_.polls_at_once, around_.polls_at_once);
+        around_.start = [this](std::function<void()> work) { WP_ASSERT(threads_->post(work)); };
+    }
+}
+
+Service::~Service()
+{
+    stop();
+}
+
+void Service::set_mailboxes(const std::vector<Assignment>& assignments)
+{
+    const std::lock_guard held{lock_};
+    const Moment now = around_.clock();
+    std::set<std::string, std::less<>> named;
+    for (const auto& assignment : assignments) {
+        named.insert(assignment.id);
+        auto found = mailboxes_.find(assignment.id);
+        if (found == mailboxes_.end()) {
+            found =
+                mailboxes_
+                    .emplace(assignment.id,
+                             MailboxSchedule{load_totals(around_.tools.store, assignment.id), now})
+                    .first;
+        }
+        found->second.apply(assignment, now);
+        tell(assignment.id, found->second);
+    }
+    for (auto& [id, schedule] : mailboxes_) {
+        if (!named.contains(id)) {
+            schedule.remove();
+        }
+    }
+    std::erase_if(mailboxes_, [](const auto& row) {
+        return row.second.is_removed() && !row.second.is_polling();
+    });
+    has_changed_ = true;
+    changed_.notify_all();
+}
+
+Result<void> Service::poll_now(const std::string& mailbox)
+{
+    const std::lock_guard held{lock_};
+    const auto found = mailboxes_.find(mailbox);
+    if (found == mailboxes_.end() || found->second.is_removed()) {
+        return base::fail(ErrorCode::not_found, Retry::never, "no such mailbox");
+    }
+    if (!found->second.poll_now(around_.clock())) {
+        return base::fail(ErrorCode::invalid_argument, Retry::never,
+                          "the mailbox is disabled or its settings cannot be used: enable it and "
+                          "press Apply");
+    }
+    tell(mailbox, found->second);
+    has_changed_ = true;
+    changed_.notify_all();
+    return {};
+}
+
+TestReport Service::test_connection(const TestRequest& request)
+{
+    const auto integration = parse_integration(request.settings_json);
+    if (!integration) {
+        return report_not_tried("resolve", integration.error());
+    }
+    const auto& settings = integration->settings;
+    const auto credentials =
+        open_credentials(around_.tools.key, settings.user, request.sealed_password);
+    if (!credentials) {
+        return report_not_tried("log_in", credentials.error());
+    }
+    const auto transport = around_.tools.make_transport(settings);
+    if (!transport) {
+        return report_not_tried("tls", transport.error());
+    }
+    LoginMemory memory{around_.tools.store, test_memory_name, settings.server, *credentials};
+    LoginLimiter limiter = memory.load();
+    const auto now = around_.tools.clock();
+    if (limiter.refusals_left(now) == 0) {
+        return report_not_tried("log_in", test_pause(limiter.next_try(now)));
+    }
+    const auto test = collector::test_connection(**transport, settings, *credentials,
+                                                 around_.tools.limits, limiter.refusals_left(now));
+    auto report = report_steps(test, *integration);
+    if (test.link.refusals > 0 && test.error) {
+        limiter.note_refusals(test.link.refusals, now);
+        if (const auto saved = memory.save(limiter); !saved) {
+            around_.log.write("collector.state_not_stored", {{"error", saved.error().describe()}});
+        }
+    }
+    return report;
+}
+
+std::vector<StatusOfMailbox> Service::statuses() const
+{
+    const std::lock_guard held{lock_};
+    std::vector<StatusOfMailbox> all;
+    for (const auto& [id, schedule] : mailboxes_) {
+        if (!schedule.is_removed()) {
+            all.push_back({.mailbox = id, .status = schedule.status()});
+        }
+    }
+    return all;
+}
+
+std::optional<SteadyTime> Service::tick()
+{
+    const std::lock_guard held{lock_};
+    return start_due();
+}
+
+/// The longest due one first. While all places are taken, the end of a poll wakes run().
+std::optional<SteadyTime> Service::start_due()
+{
+    while (!stops_) {
+        Mailboxes::iterator next = mailboxes_.end();
+        for (auto row = mailboxes_.begin(); row != mailboxes_.end(); ++row) {
+            const auto due = row->second.due();
+            if (due && (next == mailboxes_.end() || *due < *next->second.due())) {
+                next = row;
+            }
+        }
+        if (next == mailboxes_.end() || running_ == around_.polls_at_once) {
+            return std::nullopt;
+        }
+        if (const auto due = next->second.due(); *due > around_.clock().steady) {
+            return due;
+        }
+        start_poll(next->first, next->second);
+    }
+    return std::nullopt;
+}
+
+void Service::start_poll(const std::string& mailbox, MailboxSchedule& schedule)
+{
+    ++running_;
+    auto job = std::make_shared<MailboxSchedule::Job>(schedule.begin());
+    tell(mailbox, schedule);
+    Ledger& ledger = ledgers_[mailbox];
+    around_.start([this, mailbox, job, &ledger] {
+        auto shown = around_.clock().steady;
+        const auto outcome =
+            poll_mailbox(around_.tools, *job, ledger, [&](const PollReport& report) {
+                const auto now = around_.clock().steady;
+                if (now - shown >= std::chrono::seconds{1}) {
+                    shown = now;
+                    show_progress(mailbox, report);
+                }
+            });
+        finish_poll(mailbox, outcome);
+    });
+}
+
+void Service::show_progress(const std::string& mailbox, const PollReport& report)
+{
+    const std::lock_guard held{lock_};
+    auto& schedule = mailboxes_.at(mailbox);
+    schedule.progress(report);
+    tell(mailbox, schedule);
+}
+
+void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome)
+{
+    const std::lock_guard held{lock_};
+    auto found = mailboxes_.find(mailbox);
+    WP_ASSERT(found != mailboxes_.end()); // kept while it is polled
+    found->second.end(outcome, around_.clock(), around_.chance());
+    log_outcome(found->second, outcome);
+    if (found->second.is_removed()) {
+        mailboxes_.erase(found);
+    } else {
+        tell(mailbox, found->second);
+    }
+    --running_;
+    has_changed_ = true;
+    changed_.notify_all();
+}
+
+void Service::tell(const std::string& mailbox, const MailboxSchedule& schedule) const
+{
+    if (!schedule.is_removed()) {
+        around_.on_status({.mailbox = mailbox, .status = schedule.status()});
+    }
+}
+
+void Service::log_outcome(const MailboxSchedule& schedule, const PollOutcome& outcome) const
+{
+    const auto& log = around_.log;
+    const auto& next = schedule.status().next_poll_at;
+    const std::string when = next ? base::to_rfc3339(*next) : "when it is applied anew";
+    if (outcome.refusal) {
+        log.write(
+            "mailbox.poll_failed",
+            {{"mailbox", schedule.name()}, {"error", outcome.refusal->describe()}, {"next", when}});
+        return;
+    }
+    const auto& report = *outcome.report;
+    if (report.collected > 0) {
+        log.write("mailbox.collected", {{"mailbox", schedule.name()},
+                                        {"messages", std::to_string(report.collected)},
+                                        {"octets", std::to_string(report.octets)}});
+    }
+    if (report.certificate_change) {
+        log.write("mailbox.certificate_changed", {{"mailbox", schedule.name()},
+                                                  {"before", report.certificate_change->before},
+                                                  {"now", report.certificate_change->now}});
+    }
+    for (const auto& note : report.notes) {
+        log.write("mailbox.poll_noted", {{"mailbox", schedule.name()}, {"note", note}});
+    }
+    if (report.error && report.error->code() == ErrorCode::disk_full) {
+        log.write("mailbox.paused",
+                  {{"mailbox", schedule.name()}, {"error", report.error->describe()}});
+    } else if (report.error) {
+        log.write(
+            "mailbox.poll_failed",
+            {{"mailbox", schedule.name()}, {"error", report.error->describe()}, {"next", when}});
+    }
+}
+
+void Service::run()
+{
+    std::unique_lock held{lock_};
+    while (!stops_) {
+        has_changed_ = false;
+        const auto wake = start_due();
+        const auto is_woken = [this] { return has_changed_ || stops_; };
+        if (wake) {
+            changed_.wait_until(held, *wake, is_woken);
+        } else {
+            changed_.wait(held, is_woken);
+        }
+    }
+    changed_.wait(held, [this] { return running_ == 0; });
+}
+
+void Service::stop()
+{
+    const std::lock_guard held{lock_};
+    stops_ = true;
+    changed_.notify_all();
+}
+
+Result<Service::Ledgers> load_ledgers(const spool::LedgerSource& source)
+{
+    Service::Ledgers ledgers;
+    const auto read = source.for_each_entry([&](const spool::LedgerEntry& entry) {
+        ledgers[entry.receipt.key.mailbox].add(entry.id, entry.receipt, entry.state);
+    });
+    if (!read) {
+        return base::fail(base::Error{read.error()}.during("load the ledger"));
+    }
+    return ledgers;
+}
+
+} // namespace watchpost::collector

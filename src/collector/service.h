@@ -1,0 +1,91 @@
+// The collector's many mailboxes: which are polled when, each in a thread of its own, at most so
+// many at once.
+//
+// Knows nothing of control: what it is told comes by its functions, what it has to tell goes out by
+// callbacks, which must return soon and not call the service. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "collector/ledger.h"
+#include "collector/mailbox_poll.h"
+#include "collector/mailbox_schedule.h"
+#include "collector/service_messages.h"
+#include "diag/log.h"
+#include "os/worker_pool.h"
+
+namespace watchpost::collector {
+
+class Service {
+public:
+    struct Surroundings {
+        PollTools tools;
+        std::function<Moment()> clock;
+        std::function<double()> chance; // in [0, 1)
+        std::function<void(const StatusOfMailbox&)> on_status;
+        const diag::Log& log;
+        std::size_t polls_at_once = 8;
+        /// How a poll is started; empty: in a thread of the service's.
+        std::function<void(std::function<void()>)> start = {};
+    };
+
+    using Ledgers = std::map<std::string, Ledger>; // by mailbox id
+
+    Service(Surroundings surroundings, Ledgers ledgers);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    /// All mailboxes that there are. A poll of one that changed or is gone goes to its end.
+    void set_mailboxes(const std::vector<Assignment>& assignments);
+
+    /// not_found, or invalid_argument where the mailbox is disabled or cannot be used.
+    [[nodiscard]] base::Result<void> poll_now(const std::string& mailbox);
+
+    /// Blocks as long as the test takes. The same credentials refused twice are not tried a third
+    /// time within 30 minutes.
+    [[nodiscard]] TestReport test_connection(const TestRequest& request);
+
+    [[nodiscard]] std::vector<StatusOfMailbox> statuses() const;
+
+    /// Starts what is due; when to come again, if nothing changes before.
+    std::optional<SteadyTime> tick();
+
+    /// tick() at the right times until stop(), then waits for the polls under way: whoever stops
+    /// cancels them by their transports.
+    void run();
+    void stop();
+
+private:
+    using Mailboxes = std::map<std::string, MailboxSchedule>;
+
+    std::optional<SteadyTime> start_due(); // with lock_
+    void start_poll(const std::string& mailbox, MailboxSchedule& schedule);
+    void finish_poll(const std::string& mailbox, const PollOutcome& outcome);
+    void show_progress(const std::string& mailbox, const PollReport& report);
+    void tell(const std::string& mailbox, const MailboxSchedule& schedule) const;
+    void log_outcome(const MailboxSchedule& schedule, const PollOutcome& outcome) const;
+
+    Surroundings around_;
+    mutable std::mutex lock_; // of the rest
+    std::condition_variable changed_;
+    Mailboxes mailboxes_;
+    Ledgers ledgers_; // never loses one: a running poll may use it
+    std::size_t running_ = 0;
+    bool has_changed_ = false;
+    bool stops_ = false;
+    std::unique_ptr<os::WorkerPool> threads_; // last: they use the others
+};
+
+/// The spool's ledger, mailbox by mailbox.
+[[nodiscard]] base::Result<Service::Ledgers> load_ledgers(const spool::LedgerSource& source);
+
+} // namespace watchpost::collector
