@@ -5,6 +5,7 @@
 #include "app/commands/check.h"
 #include "app/commands/collect.h"
 #include "app/commands/inspector.h"
+#include "app/commands/pipeline.h"
 #include "app/commands/processes.h"
 #include "app/commands/scan.h"
 #include "app/commands/settings.h"
@@ -19,6 +20,7 @@ std::span<const Command> command_table() noexcept
         Command{"check", "test a connection step by step", false, run_check},
         Command{"collect", "poll a mailbox once and store what is new", false, run_collect},
         Command{"inspector", "the inside of the sandbox", true, run_inspector_command},
+        Command{"pipeline", "inspects what the service collected", true, run_pipeline_command},
         Command{"processes", "print the processes and what really holds an inspector in", false,
                 run_processes},
         Command{"scan", "take messages apart and inspect them", false, run_scan},

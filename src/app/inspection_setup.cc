@@ -55,13 +55,9 @@ pipeline::ScannerFactory make_scanner_factory(const config::Settings& settings)
     if (!uses_clamav(settings)) {
         return nullptr;
     }
-    inspect::ClamdSettings clamd;
-    clamd.socket = settings.clamav.socket;
-    clamd.file_bytes_max = settings.clamav.file_bytes_max;
-    clamd.reply_time_max = std::chrono::seconds{settings.clamav.scan_seconds_max};
-    return [clamd] {
+    return [settings] {
         std::vector<std::unique_ptr<inspect::LeafScanner>> scanners;
-        scanners.push_back(inspect::make_clamd_scanner(clamd));
+        scanners.push_back(make_clamav_scanner(settings));
         return scanners;
     };
 }
@@ -69,7 +65,7 @@ pipeline::ScannerFactory make_scanner_factory(const config::Settings& settings)
 } // namespace
 
 base::Result<std::vector<std::unique_ptr<inspect::Engine>>>
-make_engines(const config::Settings& settings)
+make_engines(const config::Settings& settings, const std::vector<pipeline::RuleFile>& rule_files)
 {
     std::vector<std::unique_ptr<inspect::Engine>> engines;
     if (settings.engines.attachment) {
@@ -78,6 +74,9 @@ make_engines(const config::Settings& settings)
     if (settings.engines.yara) {
         inspect::YaraSettings yara;
         yara.rule_files = settings.yara.rule_files;
+        for (const pipeline::RuleFile& file : rule_files) {
+            yara.files.push_back({file.path, file.name, file.importance});
+        }
         auto engine = inspect::make_yara_engine(yara);
         if (!engine) {
             return base::fail(std::move(engine.error()));
@@ -85,6 +84,40 @@ make_engines(const config::Settings& settings)
         engines.push_back(std::move(*engine));
     }
     return engines;
+}
+
+base::Result<std::vector<std::unique_ptr<inspect::Engine>>>
+make_rule_check(const pipeline::RuleCheck& check)
+{
+    inspect::YaraSettings yara;
+    yara.builtin = inspect::BuiltinRules::off;
+    yara.texts.push_back({check.name, check.source});
+    auto engine = inspect::make_yara_engine(yara);
+    if (!engine) {
+        return base::fail(std::move(engine.error()));
+    }
+    std::vector<std::unique_ptr<inspect::Engine>> engines;
+    engines.push_back(std::move(*engine));
+    return engines;
+}
+
+base::Result<std::uint32_t> check_rules(const pipeline::RuleCheck& check)
+{
+    pipeline::PoolSettings settings;
+    settings.inspector.configuration = encode_configuration({{}, {}, check});
+    settings.inspector.limits.start_time_max = std::chrono::seconds{20};
+    const auto pool = pipeline::InspectorPool::make(std::move(settings));
+    if (pool) {
+        return (*pool)->rule_count();
+    }
+    const base::Error& error = pool.error();
+    if (error.code() != base::ErrorCode::invalid_argument) {
+        return base::fail(error);
+    }
+    const auto first_line = error.message().find('\n'); // says that there are messages
+    return base::fail(error.code(), error.retry(),
+                      first_line == std::string::npos ? error.message()
+                                                      : error.message().substr(first_line + 1));
 }
 
 inspect::InspectionSettings to_inspection_settings(const config::Settings& settings)
@@ -97,6 +130,15 @@ inspect::InspectionSettings to_inspection_settings(const config::Settings& setti
     return result;
 }
 
+std::unique_ptr<inspect::LeafScanner> make_clamav_scanner(const config::Settings& settings)
+{
+    inspect::ClamdSettings clamd;
+    clamd.socket = settings.clamav.socket;
+    clamd.file_bytes_max = settings.clamav.file_bytes_max;
+    clamd.reply_time_max = std::chrono::seconds{settings.clamav.scan_seconds_max};
+    return inspect::make_clamd_scanner(clamd);
+}
+
 bool uses_clamav(const config::Settings& settings)
 {
     if (settings.engines.clamav == config::Switch::automatic) {
@@ -106,13 +148,14 @@ bool uses_clamav(const config::Settings& settings)
     return settings.engines.clamav == config::Switch::on;
 }
 
-pipeline::PoolSettings to_pool_settings(const config::Settings& settings)
+pipeline::PoolSettings to_pool_settings(const config::Settings& settings,
+                                        const std::vector<pipeline::RuleFile>& rule_files)
 {
     pipeline::PoolSettings pool;
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     pool.inspectors = settings.inspectors.count > 0 ? settings.inspectors.count : cores;
     pool.waiting_max = 2 * pool.inspectors;
-    pool.inspector.configuration = encode_settings(settings);
+    pool.inspector.configuration = encode_configuration({settings, rule_files, {}});
     pool.inspector.make_scanners = make_scanner_factory(settings);
     auto& limits = pool.inspector.limits;
     limits.time_max = std::chrono::seconds{settings.inspectors.message_seconds_max};

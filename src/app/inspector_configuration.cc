@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/setting_table.h"
@@ -11,6 +12,7 @@ namespace watchpost::app {
 namespace {
 
 constexpr std::size_t text_bytes_max = std::size_t{1} << 20U;
+constexpr std::size_t rule_source_bytes_max = std::size_t{15} << 20U; // within Configure
 constexpr std::size_t list_max = 100'000;
 
 /// One function a kind of setting, so that every row of the table finds its own.
@@ -61,27 +63,86 @@ public:
 
 } // namespace
 
-base::Bytes encode_settings(const config::Settings& settings)
+namespace {
+
+void write_settings(Writer& writer, const config::Settings& settings)
 {
     auto copy = settings; // the table binds to values that may be changed
-    Writer writer;
     for (const config::Setting& setting : config::setting_table(copy)) {
         std::visit(writer, setting.slot);
     }
+}
+
+config::Settings read_settings(Reader& reader)
+{
+    config::Settings settings;
+    for (const config::Setting& setting : config::setting_table(settings)) {
+        std::visit(reader, setting.slot);
+    }
+    return settings;
+}
+
+template <typename T>
+base::Result<T> finish(Reader& reader, T value)
+{
+    if (auto done = reader.wire.finish(); !done) {
+        return base::fail(std::move(done.error()).during("read the inspector's settings"));
+    }
+    return value;
+}
+
+} // namespace
+
+base::Bytes encode_settings(const config::Settings& settings)
+{
+    Writer writer;
+    write_settings(writer, settings);
     return writer.wire.take();
 }
 
 base::Result<config::Settings> decode_settings(base::ByteView bytes)
 {
-    config::Settings settings;
     Reader reader{bytes};
-    for (const config::Setting& setting : config::setting_table(settings)) {
-        std::visit(reader, setting.slot);
+    return finish(reader, read_settings(reader));
+}
+
+base::Bytes encode_configuration(const InspectorConfiguration& configuration)
+{
+    Writer writer;
+    write_settings(writer, configuration.settings);
+    writer.wire.put_u32(static_cast<std::uint32_t>(configuration.rule_files.size()));
+    for (const pipeline::RuleFile& file : configuration.rule_files) {
+        writer.wire.put_text(file.path.native());
+        writer.wire.put_text(file.name);
+        writer.wire.put_text(verdict::to_string(file.importance));
     }
-    if (auto done = reader.wire.finish(); !done) {
-        return base::fail(std::move(done.error()).during("read the inspector's settings"));
+    writer.wire.put_u8(configuration.rule_check ? 1 : 0);
+    if (configuration.rule_check) {
+        writer.wire.put_text(configuration.rule_check->name);
+        writer.wire.put_text(configuration.rule_check->source);
     }
-    return settings;
+    return writer.wire.take();
+}
+
+base::Result<InspectorConfiguration> decode_configuration(base::ByteView bytes)
+{
+    Reader reader{bytes};
+    InspectorConfiguration configuration;
+    configuration.settings = read_settings(reader);
+    const std::size_t count = reader.wire.count(list_max);
+    for (std::size_t i = 0; i < count && reader.wire.is_good(); ++i) {
+        auto& file = configuration.rule_files.emplace_back();
+        file.path = reader.wire.text(text_bytes_max);
+        file.name = reader.wire.text(text_bytes_max);
+        file.importance = verdict::parse_importance(reader.wire.text(text_bytes_max))
+                              .value_or(verdict::Importance::high);
+    }
+    if (reader.wire.u8() != 0) {
+        configuration.rule_check.emplace();
+        configuration.rule_check->name = reader.wire.text(text_bytes_max);
+        configuration.rule_check->source = reader.wire.text(rule_source_bytes_max);
+    }
+    return finish(reader, std::move(configuration));
 }
 
 } // namespace watchpost::app

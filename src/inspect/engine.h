@@ -69,6 +69,9 @@ public:
 
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
 
+    /// Rules that it has loaded; 0 where it has none.
+    [[nodiscard]] virtual std::uint32_t rule_count() const noexcept { return 0; }
+
     /// The raw message, before its leaves. Called once a message.
     virtual void on_message(base::ByteView raw, const Budget& budget, FindingSink& sink) = 0;
 

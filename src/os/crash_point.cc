@@ -31,6 +31,11 @@ constexpr std::array table{
     CrashPointRow{CrashPoint::collector_before_delete, "collector.before_delete"},
     CrashPointRow{CrashPoint::collector_before_quit, "collector.before_quit"},
     CrashPointRow{CrashPoint::collector_after_quit, "collector.after_quit"},
+    CrashPointRow{CrashPoint::pipeline_before_keep, "pipeline.before_keep"},
+    CrashPointRow{CrashPoint::pipeline_after_keep, "pipeline.after_keep"},
+    CrashPointRow{CrashPoint::pipeline_before_record, "pipeline.before_record"},
+    CrashPointRow{CrashPoint::pipeline_after_record, "pipeline.after_record"},
+    CrashPointRow{CrashPoint::control_after_record, "control.after_record"},
 };
 
 /// The one point at which this process is to end, if any.

@@ -30,6 +30,11 @@ enum class CrashPoint : std::uint8_t {
     collector_before_delete,        // "delete pending" is noted, DELE not sent
     collector_before_quit,          // DELE was sent and accepted
     collector_after_quit,           // QUIT was answered, "expunged" not yet noted
+    pipeline_before_keep,           // a message is inspected, its content is to be kept
+    pipeline_after_keep,            // its content is kept and durable
+    pipeline_before_record,         // it is to be recorded
+    pipeline_after_record,          // it is recorded, not yet settled
+    control_after_record,           // the store has it, nobody has been told
 };
 
 struct CrashPointRow {

@@ -36,7 +36,7 @@ InspectorLane::InspectorLane(const InspectorSettings& settings)
 
 InspectorLane::~InspectorLane() = default;
 
-Result<std::vector<os::Measure>> InspectorLane::start()
+Result<protocol::Ready> InspectorLane::start()
 {
     const auto leaves =
         scanners_.empty() ? InspectorDialogue::Leaves::none : InspectorDialogue::Leaves::exported;
@@ -47,12 +47,12 @@ Result<std::vector<os::Measure>> InspectorLane::start()
     if (!replace(std::move(*process))) {
         return base::fail(ErrorCode::cancelled, Retry::never, "the inspectors are being stopped");
     }
-    auto measures = process_->wait_until_ready(settings_.configuration);
-    if (!measures) {
+    auto ready = process_->wait_until_ready(settings_.configuration);
+    if (!ready) {
         static_cast<void>(replace(nullptr));
-        return base::fail(std::move(measures.error()).during("start an inspector"));
+        return base::fail(std::move(ready.error()).during("start an inspector"));
     }
-    return measures;
+    return ready;
 }
 
 /// False where everything stops; then there is no process.

@@ -30,7 +30,7 @@ public:
     InspectorLane& operator=(const InspectorLane&) = delete;
 
     /// A fresh inspector, ready; what it found in force.
-    [[nodiscard]] base::Result<std::vector<os::Measure>> start();
+    [[nodiscard]] base::Result<protocol::Ready> start();
 
     /// Never fails: what could not be done stands in not_inspected.
     [[nodiscard]] inspect::Report inspect(MessageInput message);

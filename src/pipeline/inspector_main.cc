@@ -119,9 +119,9 @@ private:
 /// Prepares and closes the sandbox; tells the pipeline how that went.
 Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& configure)
 {
-    auto inspect = prepare(configure.configuration);
-    if (!inspect) {
-        home.send(Kind::refused, protocol::encode(protocol::Refused{std::move(inspect.error())}));
+    auto prepared = prepare(configure.configuration);
+    if (!prepared) {
+        home.send(Kind::refused, protocol::encode(protocol::Refused{std::move(prepared.error())}));
         ::_exit(0);
     }
     os::SandboxSettings walls;
@@ -136,8 +136,9 @@ Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& con
         home.send(Kind::refused, protocol::encode(protocol::Refused{std::move(measures.error())}));
         ::_exit(0);
     }
-    home.send(Kind::ready, protocol::encode(protocol::Ready{std::move(*measures)}));
-    return std::move(*inspect);
+    home.send(Kind::ready,
+              protocol::encode(protocol::Ready{std::move(*measures), prepared->rule_count}));
+    return std::move(prepared->inspect);
 }
 
 /// The encoded report; nullopt where memory ran out. Then what was half done is freed, so that

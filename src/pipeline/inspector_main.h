@@ -4,7 +4,9 @@
 // hostile is read before the sandbox is closed, and nothing is opened afterwards.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -18,9 +20,17 @@ namespace watchpost::pipeline {
 using Inspect = std::function<inspect::Report(base::ByteView raw, base::Deadline deadline,
                                               inspect::LeafExporter* exporter)>;
 
+/// What an inspector works with. Says how many rules its engines have loaded.
+struct Prepared {
+    Prepared(Inspect made, std::uint32_t rules = 0) : inspect{std::move(made)}, rule_count{rules} {}
+
+    Inspect inspect;
+    std::uint32_t rule_count;
+};
+
 /// Makes the engines out of InspectorSettings::configuration, with the file system still open. An
 /// error is carried to the parent's InspectorPool::make.
-using Prepare = std::function<base::Result<Inspect>(base::ByteView configuration)>;
+using Prepare = std::function<base::Result<Prepared>(base::ByteView configuration)>;
 
 /// The inspector's whole life; does not return. Exit code 0 where the parent closed the channel, 2
 /// where it was not started as an inspector.

@@ -14,11 +14,10 @@ namespace watchpost::pipeline {
 namespace {
 
 using base::Result;
-using Measures = std::vector<os::Measure>;
 
 struct Job {
     MessageInput message;
-    std::promise<inspect::Report> report;
+    InspectorPool::OnReport on_report;
 };
 
 /// Messages that wait for an inspector; bounded. Thread-safe.
@@ -70,7 +69,7 @@ private:
         inspect::Report report;
         report.not_inspected.push_back(
             {"", "", "inspector_unavailable", "the inspectors are being stopped"});
-        job.report.set_value(std::move(report));
+        job.on_report(std::move(report));
     }
 
     std::size_t jobs_max_;
@@ -93,14 +92,14 @@ struct InspectorPool::State {
     void work(InspectorLane& lane)
     {
         while (auto job = queue.pop()) {
-            job->report.set_value(lane.inspect(std::move(job->message)));
+            job->on_report(lane.inspect(std::move(job->message)));
         }
     }
 
     PoolSettings settings;
     Queue queue;
     std::vector<std::unique_ptr<InspectorLane>> lanes;
-    Measures measures;
+    protocol::Ready ready;             // of the first inspector
     std::vector<std::jthread> threads; // last: they use all of the above
 };
 
@@ -121,18 +120,18 @@ Result<std::unique_ptr<InspectorPool>> InspectorPool::make(PoolSettings settings
     std::unique_ptr<InspectorPool> pool{
         new InspectorPool{std::make_unique<State>(std::move(settings))}};
     State& state = *pool->state_;
-    std::promise<Result<Measures>> started;
+    std::promise<Result<protocol::Ready>> started;
     auto outcome = started.get_future();
     // An inspector ends with the thread that started it, so each lane starts its own.
     state.threads.emplace_back([&state, started = std::move(started)]() mutable {
         started.set_value(state.lanes.front()->start());
         state.work(*state.lanes.front());
     });
-    auto measures = outcome.get();
-    if (!measures) {
-        return base::fail(std::move(measures.error()));
+    auto ready = outcome.get();
+    if (!ready) {
+        return base::fail(std::move(ready.error()));
     }
-    state.measures = std::move(*measures);
+    state.ready = std::move(*ready);
     for (std::size_t i = 1; i < state.lanes.size(); ++i) {
         state.threads.emplace_back([&state, i] { state.work(*state.lanes[i]); });
     }
@@ -141,15 +140,27 @@ Result<std::unique_ptr<InspectorPool>> InspectorPool::make(PoolSettings settings
 
 std::future<inspect::Report> InspectorPool::submit(MessageInput message)
 {
-    Job job{std::move(message), {}};
-    auto report = job.report.get_future();
-    state_->queue.push(std::move(job));
+    // Shared: std::function wants to be copied.
+    const auto promise = std::make_shared<std::promise<inspect::Report>>();
+    auto report = promise->get_future();
+    submit(std::move(message),
+           [promise](inspect::Report done) { promise->set_value(std::move(done)); });
     return report;
+}
+
+void InspectorPool::submit(MessageInput message, OnReport on_report)
+{
+    state_->queue.push(Job{std::move(message), std::move(on_report)});
 }
 
 const std::vector<os::Measure>& InspectorPool::measures() const noexcept
 {
-    return state_->measures;
+    return state_->ready.measures;
+}
+
+std::uint32_t InspectorPool::rule_count() const noexcept
+{
+    return state_->ready.rule_count;
 }
 
 } // namespace watchpost::pipeline

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <vector>
@@ -41,8 +43,15 @@ public:
     /// `waiting_max` messages wait.
     [[nodiscard]] std::future<inspect::Report> submit(MessageInput message);
 
+    /// The same, but the report is handed to `on_report`, by the inspector's thread (or by that
+    /// which destroys the pool). It must not use the pool.
+    using OnReport = std::function<void(inspect::Report)>;
+    void submit(MessageInput message, OnReport on_report);
+
     /// What the first inspector found in force after it closed its sandbox.
     [[nodiscard]] const std::vector<os::Measure>& measures() const noexcept;
+    /// Rules that the engines of an inspector have loaded.
+    [[nodiscard]] std::uint32_t rule_count() const noexcept;
 
 private:
     struct State;

@@ -101,8 +101,7 @@ Result<InspectorDialogue::Event> InspectorProcess::receive(base::Deadline deadli
     return dialogue_.on_message(std::move(*message));
 }
 
-Result<std::vector<os::Measure>>
-InspectorProcess::wait_until_ready(const base::Bytes& configuration)
+Result<protocol::Ready> InspectorProcess::wait_until_ready(const base::Bytes& configuration)
 {
     const auto deadline = steady_clock::now() + limits_.start_time_max;
     const auto sent = configure(configuration, deadline);
@@ -116,7 +115,7 @@ InspectorProcess::wait_until_ready(const base::Bytes& configuration)
         return base::fail(std::move(refused->error));
     }
     resident_at_start_ = process_.resident_bytes();
-    return std::move(std::get<protocol::Ready>(*event).measures);
+    return std::move(std::get<protocol::Ready>(*event));
 }
 
 InspectorProcess::Inspected InspectorProcess::inspect(int message, LeafScans& scans)

@@ -32,8 +32,7 @@ public:
 
     /// Lets it prepare and close its sandbox; what it found in force. Its own error where it
     /// refuses (a broken YARA file).
-    [[nodiscard]] base::Result<std::vector<os::Measure>>
-    wait_until_ready(const base::Bytes& configuration);
+    [[nodiscard]] base::Result<protocol::Ready> wait_until_ready(const base::Bytes& configuration);
 
     /// Has `message` (a descriptor that may be mapped) inspected. What waits in `scans` is scanned
     /// meanwhile, what comes is added and may still wait at the end. After an InspectorEnd the

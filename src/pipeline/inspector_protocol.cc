@@ -129,6 +129,7 @@ base::Bytes encode(const Ready& message)
         writer.put_u8(static_cast<std::uint8_t>(measure.state));
         writer.put_text(fit(measure.detail));
     }
+    writer.put_u32(message.rule_count);
     return writer.take();
 }
 
@@ -147,6 +148,7 @@ Result<Ready> decode_ready(base::ByteView payload)
         measure.state = static_cast<os::Measure::State>(state);
         measure.detail = readable(reader);
     }
+    message.rule_count = reader.u32();
     return finish(reader, std::move(message));
 }
 

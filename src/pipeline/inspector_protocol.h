@@ -52,7 +52,8 @@ struct LeafTaken {
 };
 
 struct Ready {
-    std::vector<os::Measure> measures;
+    std::vector<os::Measure> measures = {};
+    std::uint32_t rule_count = 0; // that its engines have loaded
 };
 
 /// Prepare or the sandbox failed.

@@ -90,7 +90,9 @@ std::string to_json_line(const ScanReport& scan)
 {
     JsonText json;
     json.begin_object();
-    member(json, "file", scan.file);
+    if (!scan.file.empty()) {
+        member(json, "file", scan.file);
+    }
     member(json, "verdict", to_string(scan.verdict.outcome));
     member(json, "inspected", to_string(scan.verdict.inspected));
     list(json, "not_inspected", scan.verdict.not_inspected);

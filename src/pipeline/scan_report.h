@@ -11,7 +11,7 @@
 namespace watchpost::pipeline {
 
 struct ScanReport {
-    std::string file;       // as it was named on the command line or found in a folder
+    std::string file; // as it was named on the command line or found in a folder; may be empty
     inspect::Report report; // findings and not_inspected have moved into the verdict
     verdict::Verdict verdict;
 };
@@ -20,7 +20,7 @@ struct ScanReport {
 [[nodiscard]] ScanReport conclude(std::string file, inspect::Report report,
                                   const verdict::Policy& policy = {});
 
-/// One line of JSON without the line end; always valid UTF-8.
+/// One line of JSON without the line end; always valid UTF-8. An empty `file` is left out.
 [[nodiscard]] std::string to_json_line(const ScanReport& scan);
 
 /// A line for a message that could not be read at all.

@@ -11,26 +11,33 @@
 namespace watchpost::app {
 namespace {
 
-base::Result<pipeline::Inspect> prepare(base::ByteView configuration)
+base::Result<pipeline::Prepared> prepare(base::ByteView configuration)
 {
-    auto settings = decode_settings(configuration);
-    if (!settings) {
-        return base::fail(std::move(settings.error()));
+    auto read = decode_configuration(configuration);
+    if (!read) {
+        return base::fail(std::move(read.error()));
     }
-    auto engines = make_engines(*settings);
+    auto engines = read->rule_check ? make_rule_check(*read->rule_check)
+                                    : make_engines(read->settings, read->rule_files);
     if (!engines) {
         return base::fail(std::move(engines.error()));
     }
+    std::uint32_t rule_count = 0;
+    for (const auto& engine : *engines) {
+        rule_count += engine->rule_count();
+    }
     auto inspection =
-        inspect::Inspection::prepare(to_inspection_settings(*settings), std::move(*engines));
+        inspect::Inspection::prepare(to_inspection_settings(read->settings), std::move(*engines));
     if (!inspection) {
         return base::fail(std::move(inspection.error()));
     }
     // std::function wants to be copied, so its one inspection is shared.
-    return [shared = std::shared_ptr{std::move(*inspection)}](
-               base::ByteView raw, base::Deadline deadline, inspect::LeafExporter* exporter) {
-        return shared->run(raw, deadline, exporter);
-    };
+    const std::shared_ptr shared{std::move(*inspection)};
+    return pipeline::Prepared{
+        [shared](base::ByteView raw, base::Deadline deadline, inspect::LeafExporter* exporter) {
+            return shared->run(raw, deadline, exporter);
+        },
+        rule_count};
 }
 
 } // namespace

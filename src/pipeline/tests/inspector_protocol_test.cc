@@ -43,7 +43,7 @@ std::vector<Case> cases()
          [](auto bytes) { return decode_inspect(bytes).has_value(); }},
         {"leaf taken", encode(LeafTaken{7}),
          [](auto bytes) { return decode_leaf_taken(bytes).has_value(); }},
-        {"ready", encode(Ready{{{"seccomp", os::Measure::State::in_force, "on"}}}),
+        {"ready", encode(Ready{{{"seccomp", os::Measure::State::in_force, "on"}}, 7}),
          [](auto bytes) { return decode_ready(bytes).has_value(); }},
         {"refused", encode(Refused{error}),
          [](auto bytes) { return decode_refused(bytes).has_value(); }},
@@ -109,7 +109,7 @@ TEST(InspectorProtocol, ACompilersLongMessageIsCutAndTaken)
 TEST(InspectorProtocol, MeasuresArriveAsTheyWere)
 {
     const auto ready =
-        decode_ready(encode(Ready{{{"Landlock", os::Measure::State::absent, "no"}}}));
+        decode_ready(encode(Ready{{{"Landlock", os::Measure::State::absent, "no"}}, 7}));
     ASSERT_TRUE(ready);
     ASSERT_EQ(ready->measures.size(), 1U);
     EXPECT_EQ(ready->measures[0].name, "Landlock");

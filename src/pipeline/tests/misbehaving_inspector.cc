@@ -38,7 +38,7 @@ volatile int sink = 0; // what a compiler must not leave out
 void add_finding(inspect::Report& report, const std::string& rule, std::string detail)
 {
     report.findings.push_back(
-        {"test", "test.rule", rule, verdict::Importance::low, "", "strict", std::move(detail)});
+        {"test", "test.rule", rule, verdict::Importance::none, "", "strict", std::move(detail)});
 }
 
 void crash(Order& /*order*/)
@@ -250,7 +250,7 @@ inspect::Report obey(base::ByteView raw, base::Deadline /*deadline*/,
     return std::move(order.report);
 }
 
-base::Result<Inspect> prepare(base::ByteView configuration)
+base::Result<Prepared> prepare(base::ByteView configuration)
 {
     const auto text = base::as_text(configuration);
     if (text == "refuse") {

@@ -186,6 +186,11 @@ base::Result<RuleSet> RuleSet::compile(const std::vector<RuleSource>& sources)
     return RuleSet{std::make_unique<State>(std::move(*rules), std::move(*scanner))};
 }
 
+std::uint32_t RuleSet::rule_count() const noexcept
+{
+    return state_->rules->num_rules;
+}
+
 ScanResult RuleSet::scan(base::ByteView bytes, std::chrono::milliseconds time_max,
                          std::size_t matches_max)
 {

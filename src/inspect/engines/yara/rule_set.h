@@ -60,6 +60,8 @@ public:
     RuleSet& operator=(const RuleSet&) = delete;
     ~RuleSet();
 
+    [[nodiscard]] std::uint32_t rule_count() const noexcept;
+
     /// Opens no file. libyara counts time in whole seconds: `time_max` is rounded up.
     [[nodiscard]] ScanResult scan(base::ByteView bytes, std::chrono::milliseconds time_max,
                                   std::size_t matches_max);

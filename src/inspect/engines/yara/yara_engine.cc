@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -57,15 +58,20 @@ std::string describe_match(const RuleMatch& match)
     return text + (match.has_more_strings ? ", …)" : ")");
 }
 
+using Importances = std::map<std::string, verdict::Importance>; // by RuleSource::name
+
 class YaraEngine final : public Engine {
 public:
-    YaraEngine(RuleSet rules, std::size_t matches_max)
+    YaraEngine(RuleSet rules, Importances importances, std::size_t matches_max)
         : rules_{std::move(rules)}
+        , importances_{std::move(importances)}
         , matches_max_{matches_max}
     {
     }
 
     [[nodiscard]] std::string_view name() const noexcept override { return engine_name; }
+
+    [[nodiscard]] std::uint32_t rule_count() const noexcept override { return rules_.rule_count(); }
 
     void on_message(base::ByteView raw, const Budget& budget, FindingSink& sink) override
     {
@@ -84,6 +90,7 @@ private:
     void tell_gaps(const ScanResult& result, Place place, FindingSink& sink) const;
 
     RuleSet rules_;
+    Importances importances_;
     std::size_t matches_max_;
 };
 
@@ -107,7 +114,9 @@ void YaraEngine::scan(base::ByteView bytes, Place place, const Budget& budget, F
     ScanResult result = rules_.scan(bytes, left, matches_max_);
     for (RuleMatch& match : result.matches) {
         verdict::Finding finding = verdict::make_finding("yara.match");
-        finding.importance = importance_of(match, finding.importance);
+        const auto file = importances_.find(match.source);
+        finding.importance =
+            importance_of(match, file == importances_.end() ? finding.importance : file->second);
         finding.part = place.part;
         finding.reading = place.reading;
         finding.detail = describe_match(match);
@@ -189,11 +198,31 @@ base::Result<std::unique_ptr<Engine>> make_yara_engine(const YaraSettings& setti
         }
         sources.push_back(std::move(*source));
     }
+    Importances importances;
+    for (const YaraFile& file : settings.files) {
+        auto source = read_rule_file(file.path, settings.rule_file_bytes_max);
+        if (!source) {
+            return base::fail(std::move(source.error()));
+        }
+        importances[file.name] = file.importance;
+        sources.push_back({file.name, std::move(source->text)});
+    }
+    for (const YaraText& text : settings.texts) {
+        sources.push_back({text.name, text.text});
+    }
     auto rules = RuleSet::compile(sources);
     if (!rules) {
         return base::fail(std::move(rules.error()).during("load the YARA rules"));
     }
-    return std::make_unique<YaraEngine>(std::move(*rules), settings.matches_max);
+    return std::make_unique<YaraEngine>(std::move(*rules), std::move(importances),
+                                        settings.matches_max);
+}
+
+base::Result<std::uint32_t> builtin_rule_count()
+{
+    const auto rules =
+        RuleSet::compile({{std::string{builtin_name}, std::string{builtin_rules()}}});
+    return rules ? base::Result<std::uint32_t>{rules->rule_count()} : base::fail(rules.error());
 }
 
 } // namespace watchpost::inspect

@@ -1,0 +1,168 @@
+#include "pipeline/message_record.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.h"
+#include "crypto/sha256.h"
+#include "diag/quote.h"
+#include "verdict/finding_table.h"
+
+namespace watchpost::pipeline {
+
+namespace {
+
+/// At most text_bytes_max octets of it, whole characters.
+std::string cut(std::string_view text)
+{
+    std::string valid = diag::to_valid_utf8(text);
+    if (valid.size() <= text_bytes_max) {
+        return valid;
+    }
+    std::size_t end = text_bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(valid[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    return valid.substr(0, end) + "…";
+}
+
+std::string to_text(const model::Mailbox& mailbox)
+{
+    if (mailbox.display_name.empty()) {
+        return cut(mailbox.email.email);
+    }
+    return cut(mailbox.display_name + " <" + mailbox.email.email + ">");
+}
+
+std::vector<std::string> recipients_of(const model::Recipients& recipients)
+{
+    std::vector<std::string> texts;
+    for (const auto* list : {&recipients.to, &recipients.cc, &recipients.bcc}) {
+        for (const model::Mailbox& mailbox : *list) {
+            if (texts.size() < recipients_max) {
+                texts.push_back(to_text(mailbox));
+            }
+        }
+    }
+    return texts;
+}
+
+/// A word of the store: without spaces.
+std::string to_word(std::string_view text)
+{
+    std::string word = cut(text);
+    std::ranges::replace_if(word, [](char c) { return static_cast<unsigned char>(c) <= ' '; }, '_');
+    return word;
+}
+
+/// Each once, in the order of the findings. What is for information only has found nothing.
+std::vector<std::string> words_of(const std::vector<verdict::Finding>& findings,
+                                  std::string verdict::Finding::* member)
+{
+    std::vector<std::string> words;
+    for (const verdict::Finding& finding : findings) {
+        if (finding.importance == verdict::Importance::none || words.size() == rules_max) {
+            continue;
+        }
+        std::string word = to_word(finding.*member);
+        if (!word.empty() && std::ranges::find(words, word) == words.end()) {
+            words.push_back(std::move(word));
+        }
+    }
+    return words;
+}
+
+std::string sentence_of(const verdict::Verdict& verdict)
+{
+    if (verdict.findings.empty()) {
+        return {};
+    }
+    const verdict::Finding& first = verdict.findings.front();
+    const verdict::FindingRow* const row = verdict::find_row(first.id);
+    return row != nullptr ? std::string{row->sentence} : cut(first.detail);
+}
+
+/// The line; where it is too long, without what the message says of itself, which is kept anyway.
+std::string report_line(ScanReport& scan)
+{
+    std::string line = to_json_line(scan);
+    if (line.size() <= report_json_bytes_max) {
+        return line;
+    }
+    scan.verdict.not_inspected.push_back(
+        {"", "", "limit_report_bytes",
+         base::to_readable_bytes(line.size()) + " are more than is recorded"});
+    scan.verdict.inspected = verdict::Inspected::partial;
+    scan.report.message.body = {};
+    scan.report.message.headers.fields.clear();
+    scan.report.message.headers.hops.clear();
+    line = to_json_line(scan);
+    if (line.size() > report_json_bytes_max) {
+        scan.report = {};
+        line = to_json_line(scan);
+    }
+    return line;
+}
+
+} // namespace
+
+std::vector<verdict::NotInspected> gaps_of(const spool::SpoolItem& item)
+{
+    const spool::Receipt& receipt = item.receipt;
+    if (receipt.completeness == spool::Completeness::short_of_announced) {
+        return {{"", "", "short_of_announced",
+                 "the mail server announced " + std::to_string(receipt.announced_octets) +
+                     " octets and sent " + std::to_string(receipt.octets)}};
+    }
+    if (receipt.completeness == spool::Completeness::too_large) {
+        return {{"", "", "too_large",
+                 base::to_readable_bytes(receipt.announced_octets) +
+                     " were announced, more than the mailbox's message size limit"}};
+    }
+    return {};
+}
+
+inspect::Report report_without_content(std::string reason, std::string detail)
+{
+    inspect::Report report;
+    report.not_inspected.push_back({"", "", std::move(reason), std::move(detail)});
+    return report;
+}
+
+bool awaits_reinspection(const verdict::Verdict& verdict)
+{
+    return std::ranges::any_of(verdict.not_inspected, [](const verdict::NotInspected& gap) {
+        return gap.reason == "engine_unavailable" || gap.reason == "inspector_unavailable";
+    });
+}
+
+store::MessageRecord make_record(const spool::SpoolItem& item, ScanReport scan,
+                                 base::Instant inspected_at)
+{
+    store::MessageRecord record;
+    record.id = item.id;
+    record.mailbox = store::MailboxId::parse(item.receipt.key.mailbox).value_or(store::MailboxId{});
+    record.received_at = item.receipt.received_at;
+    record.inspected_at = inspected_at;
+    record.octets = item.receipt.octets;
+    record.sha256 = crypto::to_hex(item.receipt.sha256);
+    const model::MessageModel& message = scan.report.message;
+    record.message_id_field = cut(message.headers.message_id);
+    record.sender = message.sender ? to_text(*message.sender) : std::string{};
+    record.recipients = recipients_of(message.recipients);
+    record.subject = cut(message.subject);
+    record.report_json = report_line(scan);
+    record.is_detected = scan.verdict.outcome == verdict::Outcome::detected;
+    record.is_partial = scan.verdict.inspected == verdict::Inspected::partial;
+    record.awaits_reinspection =
+        item.content == spool::ContentState::stored && awaits_reinspection(scan.verdict);
+    record.importance = scan.verdict.importance;
+    record.sentence = sentence_of(scan.verdict);
+    record.engines = words_of(scan.verdict.findings, &verdict::Finding::engine);
+    record.rules = words_of(scan.verdict.findings, &verdict::Finding::rule);
+    record.content_kept = item.content == spool::ContentState::stored &&
+                          (record.is_detected || record.awaits_reinspection);
+    return record;
+}
+
+} // namespace watchpost::pipeline

@@ -1,0 +1,89 @@
+// What pipeline and control say to each other over the hub, as JSON: both directions of each.
+//
+// Decoders are strict: invalid_argument names what is wrong. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "pipeline/record_sink.h"
+#include "store/records.h"
+#include "verdict/finding.h"
+
+namespace watchpost::pipeline {
+
+/// A YARA file of the console. Its importance is that of a finding whose rule names none.
+struct RuleFile {
+    std::filesystem::path path;
+    std::string name;
+    verdict::Importance importance = verdict::Importance::high;
+
+    friend bool operator==(const RuleFile&, const RuleFile&) = default;
+};
+
+struct RuleCheck {
+    std::string name;
+    std::string source;
+};
+
+struct EngineState {
+    std::string name;
+    std::string state; // "on", "off", "down"
+    std::string version;
+    std::string last_error;
+
+    friend bool operator==(const EngineState&, const EngineState&) = default;
+};
+
+struct PipelineStatus {
+    std::vector<EngineState> engines;
+    std::uint64_t backlog = 0;
+    std::uint64_t awaiting_reinspection = 0;
+    std::optional<base::Instant> oldest_at;
+    std::vector<std::string> warnings;
+    std::uint32_t builtin_rule_count = 0;
+
+    friend bool operator==(const PipelineStatus&, const PipelineStatus&) = default;
+};
+
+struct RecordCall {
+    store::MessageRecord record;
+    Inspection inspection = Inspection::first;
+};
+
+[[nodiscard]] std::string to_json(const RecordCall& call);
+[[nodiscard]] base::Result<RecordCall> parse_record_call(const std::string& json);
+
+[[nodiscard]] std::string to_json(const store::Recorded& recorded);
+[[nodiscard]] base::Result<store::Recorded> parse_recorded(const std::string& json);
+
+/// `{"ids":[…]}` and `{"recorded":[…]}`: the member's name is `name`.
+[[nodiscard]] std::string ids_to_json(const std::string& name,
+                                      const std::vector<store::MessageId>& ids);
+[[nodiscard]] base::Result<std::vector<store::MessageId>> parse_ids(const std::string& name,
+                                                                    const std::string& json);
+
+[[nodiscard]] std::string limit_to_json(std::uint32_t limit);
+[[nodiscard]] base::Result<std::uint32_t> parse_limit(const std::string& json);
+
+[[nodiscard]] std::string to_json(const std::vector<RuleFile>& files);
+[[nodiscard]] base::Result<std::vector<RuleFile>> parse_rule_files(const std::string& json);
+
+[[nodiscard]] std::string to_json(const RuleCheck& check);
+[[nodiscard]] base::Result<RuleCheck> parse_rule_check(const std::string& json);
+[[nodiscard]] std::string rule_count_to_json(std::uint32_t count);
+[[nodiscard]] base::Result<std::uint32_t> parse_rule_count(const std::string& json);
+
+[[nodiscard]] std::string message_to_json(store::MessageId id);
+[[nodiscard]] base::Result<store::MessageId> parse_message(const std::string& json);
+
+[[nodiscard]] std::string to_json(const PipelineStatus& status);
+[[nodiscard]] base::Result<PipelineStatus> parse_pipeline_status(const std::string& json);
+
+} // namespace watchpost::pipeline
