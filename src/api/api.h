@@ -59,6 +59,9 @@ private:
     std::unique_ptr<Implementation> implementation_;
 };
 
+/// The contract's Status, for `watchpost status --json`.
+[[nodiscard]] std::string status_as_json(const ServiceStatus& status);
+
 /// The account "admin" with a password that has to be changed, where there is no account yet: its
 /// password, to be shown once.
 [[nodiscard]] base::Result<std::optional<std::string>>

@@ -1,5 +1,7 @@
 #include "api/json.h"
 
+#include "api/api.h"
+
 #include <array>
 
 #include "message/defect_table.h"
@@ -273,6 +275,11 @@ Json to_json(const ServiceStatus& status)
                     {"total_bytes", status.disk_total_bytes}};
     json["warnings"] = status.warnings;
     return json;
+}
+
+std::string status_as_json(const ServiceStatus& status)
+{
+    return to_json(status).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace watchpost::api

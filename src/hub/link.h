@@ -24,6 +24,9 @@ namespace watchpost::hub {
 /// (limit_exceeded).
 inline constexpr std::size_t document_bytes_max = std::size_t{64} << 20U;
 
+/// What the administrator's commands call themselves; there may be several at once.
+inline constexpr std::string_view admin_role = "admin";
+
 struct Document {
     std::string json = "{}";
     std::vector<os::UniqueFd> fds = {}; // at most one

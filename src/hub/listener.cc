@@ -31,7 +31,6 @@ public:
         : socket_{std::move(socket)}
         , wake_{std::move(wake)}
         , service_{std::move(service)}
-        , thread_{[this] { run(); }}
     {
     }
 
@@ -42,11 +41,18 @@ public:
             stops_ = true;
         }
         wake();
-        thread_.join();
+        if (thread_.joinable()) {
+            thread_.join();
+        }
     }
 
     Body(const Body&) = delete;
     Body& operator=(const Body&) = delete;
+
+    void start()
+    {
+        thread_ = std::thread{[this] { run(); }};
+    }
 
     /// Null where no process of that role is there.
     std::shared_ptr<Link> find(std::string_view role) const
@@ -230,6 +236,11 @@ Result<std::unique_ptr<Listener>> Listener::make(const std::filesystem::path& so
     }
     return std::unique_ptr<Listener>{new Listener{
         std::make_unique<Body>(*std::move(listening), std::move(wake), std::move(service))}};
+}
+
+void Listener::start()
+{
+    body_->start();
 }
 
 Result<Document> Listener::call(std::string_view role, std::string_view method,

@@ -19,8 +19,6 @@
 
 namespace watchpost::hub {
 
-inline constexpr std::string_view admin_role = "admin";
-
 struct Peer {
     std::string role; // as it said of itself
     pid_t pid = -1;   // as the kernel says
@@ -42,11 +40,15 @@ struct Service {
 class Listener {
 public:
     /// Makes the socket anew with mode 0660; a socket that a dead process left there is replaced.
+    /// Links are taken from start() on.
     [[nodiscard]] static base::Result<std::unique_ptr<Listener>>
     make(const std::filesystem::path& socket, Service service);
     ~Listener(); // ends all links and waits for their handlers
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
+
+    /// Begins to take links; until then they wait. Once.
+    void start();
 
     /// To the process of that role; connection_lost, Retry::later where it is away.
     [[nodiscard]] base::Result<Document> call(std::string_view role, std::string_view method,

@@ -9,9 +9,8 @@ namespace watchpost::node {
 namespace {
 
 constexpr std::array rows{
-    ProcessRow{"supervisor", "watchpost serve",
-               "root with 3 capabilities, or who started it", "none",
-               "key files, handed to their owner", "none", "keys, lock"},
+    ProcessRow{"supervisor", "watchpost serve", "root with 3 capabilities, or who started it",
+               "none", "key files, handed to their owner", "none", "keys, lock"},
     ProcessRow{"control", "supervisor", "watchpost",
                "listens: console, API; control.sock for the others",
                "sessions, TLS key; public half of the mailbox key", "HTTP",

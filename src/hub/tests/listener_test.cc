@@ -70,6 +70,13 @@ Service service_into(Log& log)
     return service;
 }
 
+std::unique_ptr<Listener> listen(const std::filesystem::path& socket, Log& log)
+{
+    auto listener = Listener::make(socket, service_into(log)).value();
+    listener->start();
+    return listener;
+}
+
 Handlers handlers_into(Log& log, const std::string& name)
 {
     Handlers handlers;
@@ -89,7 +96,7 @@ TEST(HubListener, ProcessesFindEachOtherByRole)
     const test::TempDir folder;
     const auto socket = folder.path() / "control.sock";
     Log log;
-    const auto listener = Listener::make(socket, service_into(log)).value();
+    const auto listener = listen(socket, log);
     Client collector{socket, "collector", handlers_into(log, "c")};
     Client pipeline{socket, "pipeline", handlers_into(log, "p")};
     log.wait_for("collector connected");
@@ -112,7 +119,7 @@ TEST(HubListener, AClientWhoseControlWasAwayConnectsAgain)
     Client collector{socket, "collector", handlers_into(log, "c")};
     EXPECT_EQ(collector.call("x", "{}", soon()).error().retry(), Retry::later);
     for (std::ptrdiff_t times = 1; times <= 2; ++times) {
-        const auto listener = Listener::make(socket, service_into(log)).value();
+        const auto listener = listen(socket, log);
         log.wait_for("c: connected", times);
         EXPECT_TRUE(collector.call("x", "{}", soon()));
         EXPECT_EQ(collector.last_error(), "");
@@ -126,7 +133,7 @@ TEST(HubListener, TheNewestOfARoleCounts)
     const test::TempDir folder;
     const auto socket = folder.path() / "control.sock";
     Log log;
-    const auto listener = Listener::make(socket, service_into(log)).value();
+    const auto listener = listen(socket, log);
     const auto first = connect(socket, "collector", soon()).value();
     log.wait_for("collector connected");
     const auto second = connect(socket, "collector", soon()).value();
@@ -142,7 +149,7 @@ TEST(HubListener, OneThatIsNotAdmittedIsToldWhy)
     const test::TempDir folder;
     const auto socket = folder.path() / "control.sock";
     Log log;
-    const auto listener = Listener::make(socket, service_into(log)).value();
+    const auto listener = listen(socket, log);
     const auto refused = connect(socket, "intruder", soon());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message(), "not you");
@@ -154,7 +161,7 @@ TEST(HubListener, TheSocketIsForItsUserAndGroup)
     const test::TempDir folder;
     const auto socket = folder.path() / "control.sock";
     Log log;
-    const auto listener = Listener::make(socket, service_into(log)).value();
+    const auto listener = listen(socket, log);
     struct stat status = {};
     ASSERT_EQ(::stat(socket.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0660U);

@@ -1,0 +1,272 @@
+#include "app/commands/collector.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <random>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "app/service/child_process.h"
+#include "collector/control_outbox.h"
+#include "collector/net_transport.h"
+#include "collector/service.h"
+#include "collector/watched_intake.h"
+#include "diag/log.h"
+#include "hub/client.h"
+#include "node/state_folder.h"
+#include "node/supervisor.h"
+#include "spool/spool.h"
+
+namespace watchpost::app {
+
+namespace {
+
+using base::Result;
+using collector::ControlOutbox;
+using collector::Service;
+
+constexpr std::size_t key_file_bytes_max = 4096;
+constexpr int exit_failed = 1; // the supervisor starts it again
+constexpr std::chrono::seconds call_time_max{30};
+
+struct Options {
+    std::string run_as;
+    std::string state;
+    int key_fd = -1; // the supervisor's way to hand the key to this process alone
+};
+
+void declare(CLI::App& cli, Options& options)
+{
+    cli.add_option("--run-as", options.run_as, "UID:GID");
+    cli.add_option("--state", options.state, "State folder")->required();
+    cli.add_option("--key-fd", options.key_fd, "Descriptor of the open key file");
+}
+
+/// The process holds mailbox passwords: neither a core dump nor another process of the same user
+/// may see them.
+void forbid_looking_in()
+{
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/// Reads without moving the position, which the next collector shares.
+Result<std::string> read_at_once(int fd)
+{
+    std::string text(key_file_bytes_max, '\0');
+    const ssize_t got = ::pread(fd, text.data(), text.size(), 0);
+    if (got < 0) {
+        return base::fail(base::system_error("read the key of the mailbox passwords", errno));
+    }
+    text.resize(static_cast<std::size_t>(got));
+    return text;
+}
+
+Result<secrets::KeyPair> load_key(const Options& options)
+{
+    const std::string path = node::StateFolder{options.state}.collector_key();
+    const os::UniqueFd file{options.key_fd >= 0 ? options.key_fd
+                                                : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!file.is_open()) {
+        return base::fail(base::system_error("open " + path, errno));
+    }
+    auto text = read_at_once(file.get());
+    if (!text) {
+        return base::fail(std::move(text.error()));
+    }
+    const secrets::Secret secret{*std::move(text)};
+    auto key = secrets::KeyPair::parse_key_file(secret.reveal());
+    return key ? std::move(key) : base::fail(std::move(key).error().during("read " + path));
+}
+
+collector::Moment both_clocks()
+{
+    return {.wall = base::now(), .steady = std::chrono::steady_clock::now()};
+}
+
+Result<hub::Document> answer(Service& service, std::string_view method, const std::string& json)
+{
+    if (method == collector::poll_now_method) {
+        const auto mailbox = collector::parse_poll_now(json);
+        const auto asked =
+            mailbox ? service.poll_now(*mailbox) : base::fail(base::Error{mailbox.error()});
+        return asked ? Result<hub::Document>{hub::Document{}} : base::fail(asked.error());
+    }
+    if (method == collector::test_connection_method) {
+        const auto request = collector::parse_test_request(json);
+        if (!request) {
+            return base::fail(request.error());
+        }
+        return hub::Document{
+            .json = collector::encode_test_report(service.test_connection(*request)), .fds = {}};
+    }
+    return base::fail(base::ErrorCode::unsupported, base::Retry::never,
+                      "the collector does not know this call");
+}
+
+void take_notice(Service& service, ControlOutbox& outbox, const diag::Log& log,
+                 std::string_view method, const std::string& json)
+{
+    Result<void> taken;
+    if (method == collector::mailboxes_method) {
+        const auto assignments = collector::parse_mailboxes(json);
+        if (assignments) {
+            service.set_mailboxes(*assignments);
+        } else {
+            taken = base::fail(assignments.error());
+        }
+    } else if (method == collector::settled_method) {
+        const auto ids = collector::parse_ids(json);
+        taken = ids ? outbox.settle(*ids) : base::fail(base::Error{ids.error()});
+    }
+    if (!taken) {
+        log.write("collector.notice_not_taken",
+                  {{"notice", std::string{method}}, {"error", taken.error().describe()}});
+    }
+}
+
+hub::Handlers handlers_of(Service& service, ControlOutbox& outbox, const diag::Log& log)
+{
+    return {.on_call = [&](std::string_view method,
+                           hub::Document request) { return answer(service, method, request.json); },
+            .on_notice =
+                [&](std::string_view method, const std::string& json) {
+                    take_notice(service, outbox, log, method, json);
+                },
+            .on_connected = [&] { outbox.on_connected(); },
+            .on_lost = {}};
+}
+
+collector::ControlPeer peer_of(hub::Client& client)
+{
+    return {
+        .call = [&client](std::string_view method, const std::string& json) -> Result<std::string> {
+            auto answered =
+                client.call(method, json, std::chrono::steady_clock::now() + call_time_max);
+            return answered ? Result<std::string>{std::move(answered->json)}
+                            : base::fail(std::move(answered).error());
+        },
+        .notify = [&client](std::string_view method,
+                            const std::string& json) { return client.notify(method, json); }};
+}
+
+Service::Surroundings surroundings_of(spool::Spool& spool, spool::Intake& intake,
+                                      const secrets::KeyPair& key,
+                                      const net::Cancellation& cancellation, ControlOutbox& outbox,
+                                      const diag::Log& log)
+{
+    const collector::SessionLimits limits;
+    return {.tools = {.intake = intake,
+                      .store = spool,
+                      .key = key,
+                      .epoch = spool.epoch(),
+                      .limits = limits,
+                      .make_transport = [&cancellation,
+                                         limits](const collector::MailboxSettings& settings)
+                          -> Result<std::unique_ptr<collector::Transport>> {
+                          auto made = collector::NetTransport::make(settings, limits, cancellation);
+                          if (!made) {
+                              return base::fail(std::move(made).error());
+                          }
+                          return std::move(*made);
+                      },
+                      .clock = base::now},
+            .clock = both_clocks,
+            .chance =
+                [random = std::mt19937_64{std::random_device{}()}]() mutable {
+                    return std::uniform_real_distribution<double>{}(random);
+                },
+            .on_status = [&outbox](const auto& status) { outbox.put_status(status); },
+            .log = log};
+}
+
+void log_start(const spool::Spool& spool, std::uint64_t octets, std::size_t mailboxes,
+               const diag::Log& log)
+{
+    for (const auto& note : spool.recovery_notes()) {
+        log.write(note.kind == spool::RecoveryNote::Kind::damaged ? "spool.damaged"
+                                                                  : "spool.mended",
+                  {{"note", note.text}});
+    }
+    log.write("collector.started", {{"mailboxes_seen", std::to_string(mailboxes)},
+                                    {"spool_octets", std::to_string(octets)}});
+}
+
+/// Until a signal comes. What uses something is declared, and so destroyed, in the right order: the
+/// link's handlers end first.
+Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
+{
+    const node::StateFolder state{options.state};
+    const auto key = load_key(options);
+    if (!key) {
+        return base::fail(key.error());
+    }
+    const auto cancellation = net::Cancellation::make();
+    if (!cancellation) {
+        return base::fail(cancellation.error());
+    }
+    const auto spool = spool::Spool::open(state.spool());
+    if (!spool) {
+        return base::fail(spool.error());
+    }
+    auto ledgers = collector::load_ledgers(**spool);
+    if (!ledgers) {
+        return base::fail(std::move(ledgers).error());
+    }
+    log_start(**spool, collector::octets_below(state.spool()), ledgers->size(), log);
+    ControlOutbox outbox{**spool, state.spool()};
+    collector::WatchedIntake intake{
+        **spool,
+        {.on_committed = [&](std::uint64_t messages) { outbox.add_collected(messages); },
+         .on_disk = [&](bool is_full) { outbox.set_disk_full(is_full); }}};
+    Service service{surroundings_of(**spool, intake, *key, **cancellation, outbox, log),
+                    *std::move(ledgers)};
+    std::jthread polls{[&] { service.run(); }};
+    hub::Client client{state.socket(), "collector", handlers_of(service, outbox, log)};
+    std::jthread sender{[&, peer = peer_of(client)] { outbox.run(peer); }};
+    wait_until_readable(stop_fd);
+    log.write("collector.stopping");
+    service.stop();
+    (*cancellation)->cancel();
+    polls.join();
+    outbox.stop();
+    sender.join();
+    static_cast<void>(outbox.send(peer_of(client))); // control may be gone already
+    return (*spool)->flush();
+}
+
+} // namespace
+
+int run_collector_command(int argument_count, char** arguments)
+{
+    Options options;
+    CLI::App cli{"Started by `watchpost serve`.", "watchpost collector"};
+    declare(cli, options);
+    CLI11_PARSE(cli, argument_count, arguments);
+    const auto stop = stop_signals();
+    const auto begun = begin_child(options.run_as);
+    const diag::Log log{"collector"};
+    if (!stop || !begun) {
+        const auto& error = stop ? begun.error() : stop.error();
+        log.write("collector.cannot_work", {{"error", error.describe()}});
+        return exit_failed;
+    }
+    forbid_looking_in();
+    const auto served = serve(options, stop->get(), log);
+    if (!served) {
+        log.write("collector.cannot_work", {{"error", served.error().describe()}});
+        return served.error().retry() == base::Retry::never ? node::exit_refused : exit_failed;
+    }
+    return 0;
+}
+
+} // namespace watchpost::app

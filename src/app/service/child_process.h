@@ -1,0 +1,28 @@
+// What every process that the supervisor starts does first: die with it, become its user, catch
+// SIGTERM; and how the supervisor writes that on its command line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "os/unique_fd.h"
+#include "os/user.h"
+
+namespace watchpost::app {
+
+/// "--run-as UID:GID", or nothing where the child stays who it is.
+[[nodiscard]] std::vector<std::string> run_as_arguments(const os::User& user);
+
+/// `run_as` is the option's value, or empty. While the process has one thread. Afterwards it ends
+/// with its parent.
+[[nodiscard]] base::Result<void> begin_child(const std::string& run_as);
+
+/// SIGTERM and SIGINT as a descriptor that becomes readable; they do not end the process any more.
+/// Before the first thread is started.
+[[nodiscard]] base::Result<os::UniqueFd> stop_signals();
+
+void wait_until_readable(int fd) noexcept;
+
+} // namespace watchpost::app

@@ -1,0 +1,221 @@
+#include "control/live_backend.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "collector/integration.h"
+#include "collector/service_messages.h"
+#include "control/messages.h"
+#include "net/tls.h"
+#include "pipeline/service_messages.h"
+
+namespace watchpost::control {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+constexpr std::chrono::seconds quick_answer_time_max{15};
+constexpr std::chrono::seconds test_time_max{180}; // every address of a server may be silent
+constexpr std::chrono::seconds compile_time_max{60};
+constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
+
+base::Deadline in(std::chrono::seconds time)
+{
+    return std::chrono::steady_clock::now() + time;
+}
+
+/// What the API promises of a process that is away.
+base::Error away(base::Error error)
+{
+    if (error.code() != ErrorCode::connection_lost) {
+        return error;
+    }
+    return base::Error{ErrorCode::busy, Retry::later, error.message()};
+}
+
+api::StepOutcome to_outcome(collector::StepOutcome outcome)
+{
+    switch (outcome) {
+    case collector::StepOutcome::ok:
+        return api::StepOutcome::ok;
+    case collector::StepOutcome::warning:
+        return api::StepOutcome::warning;
+    case collector::StepOutcome::failed:
+        return api::StepOutcome::failed;
+    case collector::StepOutcome::skipped:
+        return api::StepOutcome::skipped;
+    }
+    return api::StepOutcome::skipped;
+}
+
+api::ConnectionTest to_test(collector::TestReport report)
+{
+    api::ConnectionTest test;
+    test.ok = report.is_ok;
+    test.message_count = report.message_count;
+    test.octets = report.octets;
+    for (auto& step : report.steps) {
+        test.steps.push_back(
+            {std::move(step.step), to_outcome(step.outcome), std::move(step.text)});
+    }
+    return test;
+}
+
+Result<std::string> read_to_end(int fd, std::uint64_t bytes_max)
+{
+    std::string content;
+    while (true) {
+        const std::size_t before = content.size();
+        content.resize(before + piece_bytes);
+        const ssize_t got =
+            ::pread(fd, content.data() + before, piece_bytes, static_cast<off_t>(before));
+        if (got < 0 && errno != EINTR) {
+            return base::fail(base::system_error("read a kept message", errno));
+        }
+        content.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        if (content.size() > bytes_max) {
+            return base::fail(ErrorCode::limit_exceeded, Retry::never,
+                              "the message is larger than " + base::to_readable_bytes(bytes_max));
+        }
+        if (got == 0) {
+            return content;
+        }
+    }
+}
+
+} // namespace
+
+/// A process that is away is told everything when it comes back (Reception::on_connected).
+void LiveBackend::note(const std::string& step, const Result<void>& outcome)
+{
+    const bool is_trouble = !outcome && outcome.error().code() != ErrorCode::connection_lost;
+    board_.note_trouble(step, is_trouble ? outcome.error().describe() : "");
+    if (is_trouble) {
+        log_.write("control.store_failed", {{"step", step}, {"error", outcome.error().describe()}});
+    }
+}
+
+std::vector<api::FieldError> LiveBackend::check_mailbox(const std::string& settings_json) const
+{
+    std::vector<api::FieldError> errors;
+    for (auto& fault : collector::check_integration(settings_json)) {
+        errors.push_back({std::move(fault.field), std::move(fault.fault)});
+    }
+    return errors;
+}
+
+Result<std::vector<std::string>> LiveBackend::cipher_suites(const std::string& ciphers) const
+{
+    net::TlsSettings settings;
+    settings.ciphers = ciphers;
+    const auto client = net::TlsClient::make(settings);
+    if (!client) {
+        return base::fail(client.error());
+    }
+    return (*client)->cipher_suites();
+}
+
+std::string LiveBackend::seal_password(std::string_view password) const
+{
+    return secrets::seal(collector_key_, password);
+}
+
+void LiveBackend::mailboxes_changed()
+{
+    const auto mailboxes = store_.mailboxes();
+    if (!mailboxes) {
+        note("tell the collector about its mailboxes", base::fail(mailboxes.error()));
+        return;
+    }
+    board_.keep_mailboxes(*mailboxes);
+    std::vector<collector::Assignment> assignments;
+    for (const auto& mailbox : *mailboxes) {
+        assignments.push_back({mailbox.id.to_string(), mailbox.name, mailbox.settings_json,
+                               mailbox.sealed_password, mailbox.version, mailbox.generation});
+    }
+    note("tell the collector about its mailboxes",
+         listener_->notify(collector_role, collector::mailboxes_method,
+                           collector::encode_mailboxes(assignments)));
+}
+
+api::MailboxStatus LiveBackend::mailbox_status(store::MailboxId id) const
+{
+    return board_.mailbox(id);
+}
+
+Result<void> LiveBackend::poll_now(store::MailboxId id)
+{
+    auto answer =
+        listener_->call(collector_role, collector::poll_now_method,
+                        collector::encode_poll_now(id.to_string()), in(quick_answer_time_max));
+    if (!answer) {
+        return base::fail(away(std::move(answer.error())));
+    }
+    return {};
+}
+
+Result<api::ConnectionTest> LiveBackend::test_connection(const std::string& settings_json,
+                                                         const std::string& sealed_password)
+{
+    auto answer = listener_->call(collector_role, collector::test_connection_method,
+                                  collector::encode_test_request({settings_json, sealed_password}),
+                                  in(test_time_max));
+    if (!answer) {
+        return base::fail(away(std::move(answer.error())));
+    }
+    auto report = collector::parse_test_report(answer->json);
+    if (!report) {
+        return base::fail(std::move(report.error()));
+    }
+    return to_test(*std::move(report));
+}
+
+Result<std::uint32_t> LiveBackend::check_yara(const std::string& name, const std::string& source)
+{
+    auto answer =
+        listener_->call(pipeline_role, "check_rules",
+                        pipeline::to_json(pipeline::RuleCheck{name, source}), in(compile_time_max));
+    if (!answer) {
+        return base::fail(away(std::move(answer.error())));
+    }
+    return pipeline::parse_rule_count(answer->json);
+}
+
+void LiveBackend::yara_files_changed()
+{
+    const auto files = rules_.follow(store_);
+    note("hand the YARA files to the pipeline",
+         files ? listener_->notify(pipeline_role, "rules_changed", pipeline::to_json(*files))
+               : base::fail(files.error()));
+}
+
+std::uint32_t LiveBackend::builtin_yara_rule_count() const
+{
+    return board_.builtin_rule_count();
+}
+
+Result<std::string> LiveBackend::kept_content(store::MessageId id, std::uint64_t bytes_max)
+{
+    auto answer = listener_->call(pipeline_role, "read_content", pipeline::message_to_json(id),
+                                  in(quick_answer_time_max));
+    if (!answer) {
+        return base::fail(away(std::move(answer.error())));
+    }
+    if (answer->fds.empty()) {
+        return base::fail(ErrorCode::protocol_violation, Retry::later,
+                          "the pipeline sent no content");
+    }
+    return read_to_end(answer->fds.front().get(), bytes_max);
+}
+
+api::ServiceStatus LiveBackend::status() const
+{
+    return board_.status();
+}
+
+} // namespace watchpost::control

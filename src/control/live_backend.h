@@ -1,0 +1,58 @@
+// The API's Backend over the links to collector and pipeline. Thread-safe.
+#pragma once
+
+#include "api/backend.h"
+#include "control/rule_files.h"
+#include "control/service_board.h"
+#include "diag/log.h"
+#include "hub/listener.h"
+#include "secrets/sealed_box.h"
+#include "store/store.h"
+
+namespace watchpost::control {
+
+class LiveBackend final : public api::Backend {
+public:
+    /// All of them outlive it; attach() comes before the first call.
+    LiveBackend(const store::Store& store, ServiceBoard& board, RuleFiles& rules,
+                const secrets::PublicKey& collector_key, const diag::Log& log)
+        : store_{store}
+        , board_{board}
+        , rules_{rules}
+        , collector_key_{collector_key}
+        , log_{log}
+    {
+    }
+
+    void attach(hub::Listener& listener) noexcept { listener_ = &listener; }
+
+    [[nodiscard]] std::vector<api::FieldError>
+    check_mailbox(const std::string& settings_json) const override;
+    [[nodiscard]] base::Result<std::vector<std::string>>
+    cipher_suites(const std::string& ciphers) const override;
+    [[nodiscard]] std::string seal_password(std::string_view password) const override;
+    void mailboxes_changed() override;
+    [[nodiscard]] api::MailboxStatus mailbox_status(store::MailboxId id) const override;
+    [[nodiscard]] base::Result<void> poll_now(store::MailboxId id) override;
+    [[nodiscard]] base::Result<api::ConnectionTest>
+    test_connection(const std::string& settings_json, const std::string& sealed_password) override;
+    [[nodiscard]] base::Result<std::uint32_t> check_yara(const std::string& name,
+                                                         const std::string& source) override;
+    void yara_files_changed() override;
+    [[nodiscard]] std::uint32_t builtin_yara_rule_count() const override;
+    [[nodiscard]] base::Result<std::string> kept_content(store::MessageId id,
+                                                         std::uint64_t bytes_max) override;
+    [[nodiscard]] api::ServiceStatus status() const override;
+
+private:
+    void note(const std::string& step, const base::Result<void>& outcome);
+
+    const store::Store& store_;
+    ServiceBoard& board_;
+    RuleFiles& rules_;
+    secrets::PublicKey collector_key_;
+    const diag::Log& log_;
+    hub::Listener* listener_ = nullptr;
+};
+
+} // namespace watchpost::control

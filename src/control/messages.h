@@ -1,0 +1,33 @@
+// What the supervisor and the commands of the administrator say to control, as JSON documents.
+//
+// The documents of collector and pipeline are in their modules' service_messages.h. Parsers refuse
+// (protocol_violation) what the encoders do not write. Pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/backend.h"
+#include "base/error.h"
+#include "node/supervisor.h"
+
+namespace watchpost::control {
+
+inline constexpr std::string_view supervisor_role = "supervisor";
+inline constexpr std::string_view collector_role = "collector";
+inline constexpr std::string_view pipeline_role = "pipeline";
+
+inline constexpr std::string_view processes_method = "processes"; // notice of the supervisor
+inline constexpr std::string_view status_method = "status";       // call: the API's Status
+inline constexpr std::string_view reset_password_method = "reset_password"; // call
+
+[[nodiscard]] std::string encode_processes(const std::vector<node::ChildStatus>& children);
+[[nodiscard]] base::Result<std::vector<api::ProcessStatus>>
+parse_processes(const std::string& json);
+
+/// {"user":…} and {"password":…}.
+[[nodiscard]] std::string encode_text(std::string_view name, std::string_view text);
+[[nodiscard]] base::Result<std::string> parse_text(std::string_view name, const std::string& json);
+
+} // namespace watchpost::control

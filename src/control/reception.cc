@@ -1,0 +1,229 @@
+#include "control/reception.h"
+
+#include <utility>
+
+#include "collector/service_messages.h"
+#include "control/messages.h"
+#include "os/crash_point.h"
+#include "pipeline/service_messages.h"
+
+namespace watchpost::control {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+using hub::Document;
+
+Document document(std::string json)
+{
+    return {std::move(json), {}};
+}
+
+Result<std::vector<store::MessageId>> parse_ids(const std::vector<std::string>& texts)
+{
+    std::vector<store::MessageId> ids;
+    for (const std::string& text : texts) {
+        const auto id = store::MessageId::parse(text);
+        if (!id) {
+            return base::fail(ErrorCode::protocol_violation, Retry::never,
+                              "an id that is none: " + text);
+        }
+        ids.push_back(*id);
+    }
+    return ids;
+}
+
+std::vector<std::string> to_texts(const std::vector<store::MessageId>& ids)
+{
+    std::vector<std::string> texts;
+    for (const auto& id : ids) {
+        texts.push_back(id.to_string());
+    }
+    return texts;
+}
+
+} // namespace
+
+hub::Service Reception::service()
+{
+    hub::Service service;
+    service.admit = [this](const hub::Peer& peer) { return admit(peer); };
+    service.on_connected = [this](const hub::Peer& peer) { on_connected(peer); };
+    service.on_lost = [this](const hub::Peer& peer) { on_lost(peer); };
+    service.on_notice = [this](const hub::Peer& peer, std::string_view method,
+                               const std::string& json) { on_notice(peer, method, json); };
+    service.on_call = [this](const hub::Peer& peer, std::string_view method,
+                             const Document& request) {
+        return on_call(peer, method, request.json);
+    };
+    return service;
+}
+
+Result<void> Reception::admit(const hub::Peer& peer) const
+{
+    const bool is_supervisor = peer.uid == 0 || peer.uid == users_.control;
+    const bool is_himself = peer.role == collector_role    ? peer.uid == users_.collector
+                            : peer.role == pipeline_role   ? peer.uid == users_.pipeline
+                            : peer.role == supervisor_role ? is_supervisor
+                            : peer.role == hub::admin_role ? is_supervisor
+                                                           : false;
+    if (!is_himself) {
+        return base::fail(ErrorCode::permission_denied, Retry::never,
+                          "user id " + std::to_string(peer.uid) + " is not the one of \"" +
+                              peer.role + "\": run this as root or as the user of the service");
+    }
+    return {};
+}
+
+/// Whoever comes learns everything that he may have missed.
+void Reception::on_connected(const hub::Peer& peer)
+{
+    board_.note_presence(peer.role, true);
+    if (peer.role == collector_role) {
+        backend_.mailboxes_changed();
+    } else if (peer.role == pipeline_role) {
+        backend_.yara_files_changed();
+        static_cast<void>(listener_->notify(pipeline_role, "work", "{}"));
+    }
+    if (peer.role != hub::admin_role) {
+        api_.on_status();
+    }
+}
+
+void Reception::on_lost(const hub::Peer& peer)
+{
+    if (peer.role == hub::admin_role || listener_->is_connected(peer.role)) {
+        return;
+    }
+    board_.note_presence(peer.role, false);
+    log_.write(
+        "control.link_lost",
+        {{"peer", peer.role}, {"error", "process " + std::to_string(peer.pid) + " is away"}});
+    api_.on_status();
+}
+
+void Reception::on_notice(const hub::Peer& peer, std::string_view method, const std::string& json)
+{
+    if (peer.role == collector_role) {
+        on_collector_notice(method, json);
+    } else if (peer.role == pipeline_role && method == "pipeline_status") {
+        if (const auto status = pipeline::parse_pipeline_status(json)) {
+            board_.note(*status);
+            api_.on_status();
+        }
+    } else if (peer.role == supervisor_role && method == processes_method) {
+        if (auto processes = parse_processes(json)) {
+            board_.note(*std::move(processes));
+            api_.on_status();
+        }
+    }
+}
+
+void Reception::on_collector_notice(std::string_view method, const std::string& json)
+{
+    if (method == collector::mailbox_status_method) {
+        const auto status = collector::parse_mailbox_status(json);
+        const auto id = status ? store::MailboxId::parse(status->mailbox) : std::nullopt;
+        if (id) {
+            board_.note_mailbox(*id, status->status);
+            api_.on_mailbox(*id);
+        }
+    } else if (method == collector::collected_method) {
+        static_cast<void>(listener_->notify(pipeline_role, "work", "{}")); // else at its return
+    } else if (method == collector::collector_status_method) {
+        if (const auto status = collector::parse_collector_status(json)) {
+            board_.note(*status);
+            api_.on_status();
+        }
+    }
+}
+
+Result<Document> Reception::on_call(const hub::Peer& peer, std::string_view method,
+                                    const std::string& json)
+{
+    if (peer.role == pipeline_role && method == "record") {
+        return record(json);
+    }
+    if (peer.role == pipeline_role && method == "recorded") {
+        return recorded(json);
+    }
+    if (peer.role == pipeline_role && method == "awaiting_reinspection") {
+        return awaiting_reinspection(json);
+    }
+    if (peer.role == collector_role && method == collector::unsettled_method) {
+        return unsettled(json);
+    }
+    if (peer.role == hub::admin_role && method == status_method) {
+        return document(api::status_as_json(board_.status()));
+    }
+    if (peer.role == hub::admin_role && method == reset_password_method) {
+        return reset_password(json);
+    }
+    return base::fail(ErrorCode::unsupported, Retry::never,
+                      "\"" + peer.role + "\" may not ask for \"" + std::string{method} + "\"");
+}
+
+Result<Document> Reception::record(const std::string& json)
+{
+    auto call = pipeline::parse_record_call(json);
+    if (!call) {
+        return base::fail(std::move(call.error()));
+    }
+    const auto recorded = writer_.run([&](store::Store& store) {
+        return call->inspection == pipeline::Inspection::repeated
+                   ? store.record_reinspection(call->record)
+                   : store.record(call->record);
+    });
+    if (!recorded) {
+        log_.write("control.store_failed",
+                   {{"step", "record a message"}, {"error", recorded.error().describe()}});
+        board_.note_trouble("record messages", recorded.error().describe());
+        return base::fail(recorded.error());
+    }
+    board_.note_trouble("record messages", "");
+    os::crash_point(os::CrashPoint::control_after_record);
+    static_cast<void>(listener_->notify( // away: it asks for the unsettled ones when it is back
+        collector_role, collector::settled_method,
+        collector::encode_ids({call->record.id.to_string()})));
+    if (recorded->is_new && recorded->alert) {
+        api_.on_alert(*recorded->alert);
+    }
+    return document(pipeline::to_json(*recorded));
+}
+
+Result<Document> Reception::recorded(const std::string& json) const
+{
+    return pipeline::parse_ids("ids", json)
+        .and_then([&](const auto& ids) { return writer_.reader().recorded(ids); })
+        .map([](const auto& ids) { return document(pipeline::ids_to_json("recorded", ids)); });
+}
+
+Result<Document> Reception::unsettled(const std::string& json) const
+{
+    return collector::parse_ids(json)
+        .and_then([](const auto& texts) { return parse_ids(texts); })
+        .and_then([&](const auto& ids) { return writer_.reader().recorded(ids); })
+        .map([](const auto& ids) { return document(collector::encode_recorded(to_texts(ids))); });
+}
+
+Result<Document> Reception::awaiting_reinspection(const std::string& json) const
+{
+    return pipeline::parse_limit(json)
+        .and_then(
+            [&](std::uint32_t limit) { return writer_.reader().awaiting_reinspection(limit); })
+        .map([](const auto& ids) { return document(pipeline::ids_to_json("ids", ids)); });
+}
+
+Result<Document> Reception::reset_password(const std::string& json)
+{
+    return parse_text("user", json)
+        .and_then([&](const std::string& user) {
+            return api::reset_password(writer_, user, {{}, "watchpost admin", "local"});
+        })
+        .map([](const std::string& password) {
+            return document(encode_text("password", password));
+        });
+}
+
+} // namespace watchpost::control

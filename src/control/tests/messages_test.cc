@@ -1,0 +1,40 @@
+#include "control/messages.h"
+
+#include <gtest/gtest.h>
+
+namespace watchpost::control {
+namespace {
+
+TEST(ControlMessages, ProcessesComeBackAsTheyWere)
+{
+    node::ChildStatus child;
+    child.name = "collector";
+    child.pid = 17;
+    child.state = node::ChildState::restarting;
+    child.restarts = 2;
+    child.since = base::parse_rfc3339("2026-11-24T06:41:23Z").value();
+    child.last_exit = "signal 11 (Segmentation fault)";
+    const auto parsed = parse_processes(encode_processes({child}));
+    ASSERT_TRUE(parsed);
+    ASSERT_EQ(parsed->size(), 1U);
+    const auto& process = parsed->front();
+    EXPECT_EQ(process.name, "collector");
+    EXPECT_EQ(process.pid, 17);
+    EXPECT_EQ(process.state, "restarting");
+    EXPECT_EQ(process.restarts, 2U);
+    EXPECT_EQ(process.since, child.since);
+    EXPECT_EQ(process.last_exit, child.last_exit);
+}
+
+TEST(ControlMessages, WhatIsMalformedIsRefused)
+{
+    for (const char* const text :
+         {"", "[]", "{}", R"({"items":{}})", R"({"items":[{}]})", R"({"items":[{"name":1}]})"}) {
+        EXPECT_FALSE(parse_processes(text)) << text;
+        EXPECT_FALSE(parse_text("user", text)) << text;
+    }
+    EXPECT_EQ(parse_text("user", encode_text("user", "admin")).value(), "admin");
+}
+
+} // namespace
+} // namespace watchpost::control
