@@ -130,11 +130,11 @@ TEST(SpoolRecords, ListsOverTheLimitAreRefused)
     EXPECT_FALSE(parse_changes(encode(changes)));
 }
 
-/// The one octet that differs between two encodings, set to 3.
-base::Bytes with_value_three(base::Bytes one, const base::Bytes& other)
+/// The one octet that differs between two encodings, set to that value.
+base::Bytes with_value(base::Bytes one, const base::Bytes& other, std::byte value)
 {
     for (std::size_t i = 0; i < one.size(); ++i) {
-        one[i] = one[i] == other[i] ? one[i] : std::byte{3};
+        one[i] = one[i] == other[i] ? one[i] : value;
     }
     return one;
 }
@@ -145,14 +145,14 @@ TEST(SpoolRecords, ValuesThatDoNotExistAreRefused)
     const base::Bytes kept = encode(std::vector<SourceChange>{{id, SourceState::kept}});
     const base::Bytes gone = encode(std::vector<SourceChange>{{id, SourceState::expunged}});
     EXPECT_TRUE(parse_changes(gone));
-    EXPECT_FALSE(parse_changes(with_value_three(kept, gone)));
+    EXPECT_FALSE(parse_changes(with_value(kept, gone, std::byte{3})));
     Receipt receipt;
     receipt.key.mailbox = "alice";
     const base::Bytes whole = encode(ReceiptRecord{id, receipt});
-    receipt.completeness = Completeness::too_large;
-    const base::Bytes too_large = encode(ReceiptRecord{id, receipt});
-    EXPECT_TRUE(parse_receipt(too_large));
-    EXPECT_FALSE(parse_receipt(with_value_three(whole, too_large)));
+    receipt.completeness = Completeness::before_first_poll;
+    const base::Bytes seen = encode(ReceiptRecord{id, receipt});
+    EXPECT_TRUE(parse_receipt(seen));
+    EXPECT_FALSE(parse_receipt(with_value(whole, seen, std::byte{4})));
     receipt.key.generation = 0;
     EXPECT_FALSE(parse_receipt(encode(ReceiptRecord{id, receipt})));
     EXPECT_FALSE(parse_state(encode(StateRecord{"", "value"})));
