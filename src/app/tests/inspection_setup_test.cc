@@ -100,6 +100,19 @@ TEST(InspectorConfiguration, EverySettingArrivesInTheInspector)
     EXPECT_EQ(received->archives.passwords, sent.archives.passwords);
 }
 
+TEST(InspectorConfiguration, RuleFilesAndTheRulesToBeCheckedArrive)
+{
+    InspectorConfiguration sent;
+    sent.rule_files = {{"/state/rules/1.yar", "mine", verdict::Importance::low}};
+    sent.rule_check = pipeline::RuleCheck{"new", "rule a { condition: true }"};
+    const auto received = decode_configuration(encode_configuration(sent));
+    ASSERT_TRUE(received);
+    EXPECT_EQ(received->rule_files, sent.rule_files);
+    ASSERT_TRUE(received->rule_check);
+    EXPECT_EQ(received->rule_check->source, sent.rule_check->source);
+    EXPECT_FALSE(decode_configuration(encode_configuration({}))->rule_check);
+}
+
 TEST(InspectorConfiguration, OctetsThatAreCutOffAreRefused)
 {
     const auto bytes = encode_settings({});

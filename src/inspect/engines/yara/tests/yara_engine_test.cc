@@ -141,6 +141,23 @@ TEST_F(YaraEngine, IncludeIsRefusedSinceItReadsFilesOfOthers)
     EXPECT_THAT(error_of("include \"other.yar\"\n"), HasSubstr("includes are disabled"));
 }
 
+TEST_F(YaraEngine, TheImportanceOfAFileIsThatOfARuleThatNamesNone)
+{
+    const auto path = folder_.write("mine.yar", "rule silent { condition: true }\n"
+                                                "rule loud { meta: importance = \"high\" "
+                                                "condition: true }\n");
+    const auto engine = make_yara_engine({.builtin = BuiltinRules::off,
+                                          .rule_files = {},
+                                          .files = {{path, "mine.yar", Importance::low}}});
+    ASSERT_TRUE(engine);
+    EXPECT_EQ((*engine)->rule_count(), 2U);
+    const auto sink = scan(**engine, "x");
+    ASSERT_EQ(sink.findings.size(), 2U);
+    EXPECT_EQ(sink.findings[0].importance, Importance::low);
+    EXPECT_EQ(sink.findings[1].importance, Importance::high);
+    EXPECT_THAT(sink.findings[0].detail, HasSubstr("rules mine.yar"));
+}
+
 TEST_F(YaraEngine, AFileThatCannotBeReadIsNamed)
 {
     const auto engine = make_yara_engine({.rule_files = {folder_ / "missing.yar"}});
