@@ -63,6 +63,7 @@ void ControlOutbox::on_connected()
 {
     const std::lock_guard held{lock_};
     is_connected_ = true;
+    ++links_;
     for (const auto& [mailbox, status] : statuses_) {
         untold_.insert(mailbox);
     }
@@ -100,9 +101,12 @@ Result<void> ControlOutbox::send(const ControlPeer& peer)
         work = take_work();
     }
     auto sent = send(work, peer);
-    if (!sent) { // on_connected() will say everything anew; what is counted must not get lost
+    if (!sent) { // all of it again, what control has heard already, too: it may hear it twice
         const std::lock_guard held{lock_};
         collected_ += work.collected;
+        tells_collected_ = tells_collected_ || work.tells_collected;
+        tells_spool_ = tells_spool_ || work.tells_spool;
+        asks_unsettled_ = asks_unsettled_ || work.asks_unsettled;
         for (const auto& status : work.statuses) {
             untold_.insert(status.mailbox);
         }
@@ -165,11 +169,13 @@ void ControlOutbox::run(const ControlPeer& peer)
             continue;
         }
         tells_spool_ = tells_spool_ || !has_work;
+        const auto link = links_;
         held.unlock();
-        const bool is_sent = send(peer).has_value();
+        const auto sent = send(peer);
         held.lock();
-        // Where a new link came up meanwhile, its work is there again.
-        is_connected_ = is_sent || asks_unsettled_;
+        // What failed for another reason than the link is tried again at the next look.
+        const bool is_lost = !sent && sent.error().code() == base::ErrorCode::connection_lost;
+        is_connected_ = !is_lost || links_ != link;
     }
 }
 

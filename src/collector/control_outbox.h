@@ -42,7 +42,7 @@ public:
     /// "settled" came. Ids that are none, or none of ours, are passed over.
     [[nodiscard]] base::Result<void> settle(const std::vector<std::string>& ids);
 
-    /// Sends what there is. On error the rest waits for the next link.
+    /// Sends what there is. On error it is kept for the next call.
     [[nodiscard]] base::Result<void> send(const ControlPeer& peer);
 
     /// send() whenever there is something, and the state of the spool once a minute; until stop().
@@ -72,6 +72,7 @@ private:
     std::set<std::string> untold_;                  // of these
     std::uint64_t collected_ = 0;                   // and not told
     bool is_connected_ = false;
+    std::uint64_t links_ = 0; // that there have been
     bool tells_collected_ = false;
     bool tells_spool_ = false;
     bool asks_unsettled_ = false;

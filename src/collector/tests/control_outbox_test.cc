@@ -103,6 +103,20 @@ TEST_F(ControlOutboxTest, ItIsAskedInPages)
     EXPECT_THAT(pages, ElementsAre(SizeIs(ids_per_document_max), SizeIs(1)));
 }
 
+TEST_F(ControlOutboxTest, WhatControlCouldNotAnswerIsAskedAgain)
+{
+    const auto id = collect();
+    outbox.on_connected();
+    auto refusing = peer();
+    refusing.call = [](std::string_view, const std::string&) -> base::Result<std::string> {
+        return base::fail(base::ErrorCode::busy, base::Retry::later, "the store is busy");
+    };
+    EXPECT_FALSE(outbox.send(refusing).has_value());
+    recorded = {id};
+    EXPECT_TRUE(outbox.send(peer()).has_value());
+    EXPECT_THAT(spool->unsettled(), IsEmpty());
+}
+
 TEST_F(ControlOutboxTest, SettledIdsThatAreNonePassOver)
 {
     const auto id = collect();
