@@ -1,5 +1,9 @@
 #include "node/collector_keys.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -15,6 +19,15 @@ using base::Result;
 
 constexpr const char* key_name = "collector.key";
 constexpr const char* public_name = "collector.pub";
+
+/// It is no secret, and control reads it as a user of its own.
+Result<void> show(const std::filesystem::path& file)
+{
+    if (::chmod(file.c_str(), 0644) != 0) {
+        return base::fail(base::system_error("set the mode of " + file.string(), errno));
+    }
+    return {};
+}
 
 } // namespace
 
@@ -41,6 +54,7 @@ Result<void> ensure_collector_keys(const StateFolder& folder)
     const auto text = pair.to_key_file();
     const std::string public_text = secrets::to_text(pair.public_key()) + "\n";
     return os::replace_file(**keys, public_name, base::as_bytes(public_text))
+        .and_then([&] { return show(folder.collector_public_key()); })
         .and_then([&] { return os::replace_file(**keys, key_name, base::as_bytes(text.reveal())); })
         .map_error([](base::Error error) {
             return std::move(error).during("make the key of the mailbox passwords");

@@ -1,8 +1,6 @@
 #include "app/commands/collector.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,15 +46,6 @@ void declare(CLI::App& cli, Options& options)
     cli.add_option("--run-as", options.run_as, "UID:GID");
     cli.add_option("--state", options.state, "State folder")->required();
     cli.add_option("--key-fd", options.key_fd, "Descriptor of the open key file");
-}
-
-/// The process holds mailbox passwords: neither a core dump nor another process of the same user
-/// may see them.
-void forbid_looking_in()
-{
-    const rlimit none{0, 0};
-    ::setrlimit(RLIMIT_CORE, &none);
-    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /// Reads without moving the position, which the next collector shares.
@@ -260,7 +249,6 @@ int run_collector_command(int argument_count, char** arguments)
         log.write("collector.cannot_work", {{"error", error.describe()}});
         return exit_failed;
     }
-    forbid_looking_in();
     const auto served = serve(options, stop->get(), log);
     if (!served) {
         log.write("collector.cannot_work", {{"error", served.error().describe()}});

@@ -2,24 +2,23 @@
 
 #include <atomic>
 #include <chrono>
-#include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <future>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "app/engine_watch.h"
 #include "app/inspection_setup.h"
+#include "app/service/child_process.h"
 #include "config/settings_file.h"
 #include "diag/log.h"
 #include "hub/client.h"
 #include "inspect/engines/yara/yara_engine.h"
 #include "node/supervisor.h"
-#include "os/process.h"
 #include "pipeline/service.h"
 
 namespace watchpost::app {
@@ -29,7 +28,6 @@ namespace {
 using base::Result;
 using std::chrono::steady_clock;
 
-constexpr int exit_usage = 2;
 constexpr int exit_failed = 1;
 constexpr std::chrono::seconds call_time_max{60};
 constexpr std::chrono::seconds status_every{1};
@@ -37,42 +35,16 @@ constexpr std::chrono::seconds status_at_least_every{30};
 constexpr std::chrono::seconds stop_time_max{5};
 
 struct Arguments {
+    std::string run_as;
     std::filesystem::path state;
     std::filesystem::path settings; // empty: the defaults
 };
 
-std::optional<Arguments> parse_arguments(int count, char** arguments)
+void declare(CLI::App& cli, Arguments& arguments)
 {
-    Arguments parsed;
-    for (int i = 1; i + 1 < count; i += 2) {
-        const std::string_view name = arguments[i];
-        if (name == "--state") {
-            parsed.state = arguments[i + 1];
-        } else if (name == "--settings") {
-            parsed.settings = arguments[i + 1];
-        } else {
-            return std::nullopt;
-        }
-    }
-    return count % 2 == 1 && !parsed.state.empty() ? std::optional{parsed} : std::nullopt;
-}
-
-/// SIGTERM and SIGINT wait from now on, in all threads.
-sigset_t hold_back_signals()
-{
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return signals;
-}
-
-/// True once one of them came.
-bool wait_for_signal(const sigset_t& signals, std::chrono::seconds time_max)
-{
-    const timespec time{.tv_sec = time_max.count(), .tv_nsec = 0};
-    return ::sigtimedwait(&signals, nullptr, &time) > 0;
+    cli.add_option("--run-as", arguments.run_as, "UID:GID");
+    cli.add_option("--state", arguments.state, "State folder")->required();
+    cli.add_option("--settings", arguments.settings, "Settings file");
 }
 
 /// Control, over the hub.
@@ -135,11 +107,11 @@ public:
     PipelineProcess(const PipelineProcess&) = delete;
     PipelineProcess& operator=(const PipelineProcess&) = delete;
 
-    void run(const sigset_t& signals)
+    void run(int stop_fd)
     {
         do {
             tell_status();
-        } while (!wait_for_signal(signals, status_every));
+        } while (!wait_until_readable(stop_fd, status_every));
         log_.write("pipeline.stopping");
         service_.stop(steady_clock::now() + stop_time_max);
         tell_status();
@@ -246,7 +218,7 @@ private:
     pipeline::Service service_;
 };
 
-int serve(const Arguments& arguments, const sigset_t& signals, const diag::Log& log)
+int serve(const Arguments& arguments, int stop_fd, const diag::Log& log)
 {
     auto settings = arguments.settings.empty() ? Result<config::Settings>{config::Settings{}}
                                                : config::read_settings_file(arguments.settings);
@@ -257,7 +229,7 @@ int serve(const Arguments& arguments, const sigset_t& signals, const diag::Log& 
         return node::exit_refused;
     }
     PipelineProcess process{arguments, *settings, *builtin, log};
-    process.run(signals);
+    process.run(stop_fd);
     return 0;
 }
 
@@ -265,17 +237,19 @@ int serve(const Arguments& arguments, const sigset_t& signals, const diag::Log& 
 
 int run_pipeline_command(int argument_count, char** arguments)
 {
-    if (!os::die_with_parent()) {
+    Arguments typed;
+    CLI::App cli{"Started by `watchpost serve`.", "watchpost pipeline"};
+    declare(cli, typed);
+    CLI11_PARSE(cli, argument_count, arguments);
+    const diag::Log log{"pipeline"};
+    const auto stop = stop_signals();
+    const auto begun = begin_child(typed.run_as);
+    if (!stop || !begun) {
+        const auto& error = stop ? begun.error() : stop.error();
+        log.write("pipeline.cannot_work", {{"error", error.describe()}});
         return exit_failed;
     }
-    const auto parsed = parse_arguments(argument_count, arguments);
-    if (!parsed) {
-        std::fputs("Usage: watchpost pipeline --state FOLDER [--settings FILE]\n", stderr);
-        return exit_usage;
-    }
-    const sigset_t signals = hold_back_signals();
-    const diag::Log log{"pipeline"};
-    return serve(*parsed, signals, log);
+    return serve(typed, stop->get(), log);
 }
 
 } // namespace watchpost::app

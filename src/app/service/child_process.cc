@@ -1,6 +1,8 @@
 #include "app/service/child_process.h"
 
 #include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -19,6 +21,21 @@ std::vector<std::string> run_as_arguments(const os::User& user)
     return {"--run-as", std::to_string(user.uid) + ":" + std::to_string(user.gid)};
 }
 
+namespace {
+
+/// They hold passwords, sessions, mail: no core dump and no other process of the user may see them.
+base::Result<void> forbid_looking_in()
+{
+    const rlimit none{0, 0};
+    if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+        ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        return base::fail(base::system_error("forbid core dumps and new privileges", errno));
+    }
+    return {};
+}
+
+} // namespace
+
 base::Result<void> begin_child(const std::string& run_as)
 {
     const pid_t parent = ::getppid();
@@ -34,7 +51,7 @@ base::Result<void> begin_child(const std::string& run_as)
     if (!os::die_with_parent() || ::getppid() != parent) { // it may have ended meanwhile
         return base::fail(base::ErrorCode::cancelled, base::Retry::never, "the supervisor ended");
     }
-    return {};
+    return forbid_looking_in();
 }
 
 base::Result<os::UniqueFd> stop_signals()
@@ -53,11 +70,15 @@ base::Result<os::UniqueFd> stop_signals()
     return fd;
 }
 
-void wait_until_readable(int fd) noexcept
+bool wait_until_readable(int fd, std::optional<std::chrono::milliseconds> time_max) noexcept
 {
     pollfd entry{fd, POLLIN, 0};
-    while (::poll(&entry, 1, -1) < 0 && errno == EINTR) {
-    }
+    const int timeout = time_max ? static_cast<int>(time_max->count()) : -1;
+    int ready = -1;
+    do {
+        ready = ::poll(&entry, 1, timeout);
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;
 }
 
 } // namespace watchpost::app

@@ -2,6 +2,7 @@
 // SIGTERM; and how the supervisor writes that on its command line.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,13 +17,15 @@ namespace watchpost::app {
 [[nodiscard]] std::vector<std::string> run_as_arguments(const os::User& user);
 
 /// `run_as` is the option's value, or empty. While the process has one thread. Afterwards it ends
-/// with its parent.
+/// with its parent, gets no new privileges, and shows its memory to nobody (no core dump, no
+/// tracing).
 [[nodiscard]] base::Result<void> begin_child(const std::string& run_as);
 
 /// SIGTERM and SIGINT as a descriptor that becomes readable; they do not end the process any more.
 /// Before the first thread is started.
 [[nodiscard]] base::Result<os::UniqueFd> stop_signals();
 
-void wait_until_readable(int fd) noexcept;
+/// False where the time is over first.
+bool wait_until_readable(int fd, std::optional<std::chrono::milliseconds> time_max = {}) noexcept;
 
 } // namespace watchpost::app
