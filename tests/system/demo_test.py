@@ -143,7 +143,8 @@ class TheDemo(unittest.TestCase):
                     self.assertIn(loopback_clamd.SIGNATURE, json.dumps(found["clamav"]))
 
     def test_names_the_part_in_the_zip_in_the_forwarded_message(self):
-        parts = {finding["part"] for finding in self.detail_of("eicar_forwarded")["findings"]}
+        findings = self.detail_of("eicar_forwarded")["findings"]  # clamd unpacks by itself and matches what is around as well
+        parts = {finding["part"] for finding in findings if finding["engine"] == "yara"}
         self.assertEqual(parts, {"2.2!invoice.com"})
 
     def test_says_that_the_encrypted_zip_was_inspected_in_part(self):

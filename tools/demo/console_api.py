@@ -28,7 +28,7 @@ class Console:
     def request(self, method, path, body=None):
         """The open answer; the caller reads and closes it."""
         link = http.client.HTTPSConnection(self._host, self._port, timeout=self._seconds_max, context=self._context)
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", "Connection": "close"}
         if self._cookie:
             headers["Cookie"] = self._cookie
         if self._csrf:
