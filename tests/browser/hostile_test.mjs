@@ -1,14 +1,13 @@
 // A hostile message shown in the console runs nothing and sends no request.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { withPicture } from "./lib/browser.mjs";
+import { sequence } from "./lib/browser.mjs";
 import { alertRow, apply, fillIntegration, openIntegration, section } from "./lib/console.mjs";
 import { beacon, hostileMessage } from "./lib/hostile_message.mjs";
 import { makeScene } from "./lib/scene.mjs";
 
 const scene = makeScene(["trusted"]);
 
-const tried = (name, action) => test(name, () => withPicture(scene.page, name.replaceAll(/\W+/g, "-"), () => action(scene)));
+const tried = sequence(scene);
 
 /** Only the Central Node was asked, and nothing of the message ran. */
 function assertQuiet({ happened, node }) {

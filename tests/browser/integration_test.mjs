@@ -2,15 +2,14 @@
 // EICAR in a zip in a forwarded message comes in by itself and is worked on.
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { test } from "node:test";
-import { withPicture } from "./lib/browser.mjs";
+import { sequence } from "./lib/browser.mjs";
 import { alertRow, apply, choice, field, section, testConnection } from "./lib/console.mjs";
 import { makeScene } from "./lib/scene.mjs";
 
 const scene = makeScene(["trusted"]);
 const subject = "Fwd: Invoice 4711";
 
-const step = (name, action) => test(name, () => withPicture(scene.page, name.replaceAll(/\W+/g, "-"), () => action(scene)));
+const step = sequence(scene);
 
 step("1: Sensor servers shows the Server list table", async ({ page }) => {
   await section(page, "Sensor servers").click();
@@ -21,7 +20,7 @@ step("1: Sensor servers shows the Server list table", async ({ page }) => {
 
 step("2: a Sensor opens its settings", async ({ page }) => {
   const row = page.getByRole("grid", { name: "Server list" }).getByRole("row").nth(1);
-  await row.getByText("Central Node").waitFor();
+  await row.getByText("Central Node", { exact: true }).waitFor();
   await row.getByRole("link").click();
   await page.waitForURL(/\/sensors\/[0-9A-Z]{26}$/);
 });

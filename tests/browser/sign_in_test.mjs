@@ -27,7 +27,7 @@ tried("a password that is too short is refused at its field", async () => {
 tried("with a password of one's own the alerts are shown, live", async () => {
   const { page, node } = scene;
   await changePassword(page, node.password, ownPassword);
-  await page.getByRole("heading", { name: "Alerts" }).waitFor();
+  await page.getByRole("heading", { name: "Alerts", exact: true }).waitFor();
   await page.getByText("Live", { exact: true }).waitFor();
   await page.getByText("No alerts are waiting").waitFor();
 });
@@ -53,7 +53,7 @@ tried("the console can be used with the keyboard alone", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.type(ownPassword);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Alerts" }).waitFor();
+  await page.getByRole("heading", { name: "Alerts", exact: true }).waitFor();
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to content");
   await section(page, "Users").focus();

@@ -1,7 +1,7 @@
 // The POP3 integration form of one mailbox: Apply and Test connection both send what stands in the
 // fields; the server judges, and its words stand beside the field they are about.
 import { ActionGroup, Alert, Button, Checkbox, Form, FormGroup, Switch } from "@patternfly/react-core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type ApiProblem, attempt, call, client, type Schemas } from "../api/client";
 import { useMay } from "../session";
 import { FieldHelp, ProblemAlert } from "../ui/parts";
@@ -114,6 +114,15 @@ function CollectFields({ values, errors, change, isSaved }: FieldsProperties & {
   );
 }
 
+/** After a refusal the first field that it is about has the focus: the buttons stand far below. */
+function useFocusOnFault(problem: ApiProblem | undefined, own: Record<string, string>) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [problem, own]);
+  return form;
+}
+
 /** Runs one request at a time; its field errors go beside the fields, the rest above the buttons. */
 function useRequest() {
   const [problem, setProblem] = useState<ApiProblem>();
@@ -133,18 +142,20 @@ function useRequest() {
 export function Pop3Form(properties: {
   sensorId: string;
   mailbox: Mailbox | undefined;
+  wasJustApplied: boolean;
   onApplied: (mailbox: Mailbox) => void;
   onRemoved?: () => void;
 }) {
-  const { sensorId, mailbox, onApplied, onRemoved } = properties;
+  const { sensorId, mailbox, wasJustApplied, onApplied, onRemoved } = properties;
   const saved = mailbox?.settings;
   const [values, setValues] = useState<FormValues>(() => (saved === undefined ? newValues() : toValues(saved)));
   const [own, setOwn] = useState<Record<string, string>>({});
   const [test, setTest] = useState<Schemas["ConnectionTest"]>();
-  const [isApplied, setApplied] = useState(false);
+  const [isApplied, setApplied] = useState(wasJustApplied);
   const [isRemoving, setRemoving] = useState(false);
   const { problem, busyWith, run } = useRequest();
   const mayManage = useMay("manage_sensors");
+  const form = useFocusOnFault(problem, own);
 
   const update = (next: FormValues) => {
     setValues(next);
@@ -192,6 +203,7 @@ export function Pop3Form(properties: {
 
   return (
     <Form
+      ref={form}
       className="wp-form"
       aria-label="POP3 integration"
       noValidate

@@ -2,7 +2,7 @@
 // with more it is a list.
 import { Button, Label, Title } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { call, client, type Schemas } from "../api/client";
 import { useEvent } from "../api/events";
 import { useLoaded } from "../api/use_loaded";
@@ -64,6 +64,10 @@ function Integration({ sensorId, mailboxes, reload }: { sensorId: string; mailbo
   const isNew = wanted === "new" || mailboxes.length === 0;
   const shown = isNew ? undefined : mailboxes.length === 1 && wanted === null ? mailboxes[0] : mailboxes.find(({ id }) => id === wanted);
   const isList = !isNew && shown === undefined;
+  const appliedId = useRef<string>(undefined); // the form of a mailbox that was just added says so as well
+  useEffect(() => {
+    appliedId.current = undefined;
+  }, [shown?.id]);
   const showList = () => navigate(`/sensors/${sensorId}`);
   const add = mayManage && !isNew && (
     <Button variant="secondary" onClick={() => navigate(`/sensors/${sensorId}?mailbox=new`)}>
@@ -88,7 +92,9 @@ function Integration({ sensorId, mailboxes, reload }: { sensorId: string; mailbo
             key={`${shown?.id ?? "new"} ${formTurn}`}
             sensorId={sensorId}
             mailbox={shown}
+            wasJustApplied={shown !== undefined && shown.id === appliedId.current}
             onApplied={(mailbox) => {
+              appliedId.current = mailbox.id;
               reload();
               if (isNew) {
                 navigate(mailboxes.length === 0 ? `/sensors/${sensorId}` : `/sensors/${sensorId}?mailbox=${mailbox.id}`, "replace");

@@ -73,6 +73,7 @@ export function FileField(properties: Common & { accept: string; hasValue: boole
           id={id}
           type="file"
           accept={accept}
+          aria-invalid={error !== undefined}
           aria-describedby={`${id}-help`}
           onChange={(event) => {
             const file = event.target.files?.[0];

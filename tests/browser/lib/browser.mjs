@@ -1,7 +1,9 @@
 // Debian's Chromium, and pages that keep what happened in them: requests, console, dialogs, violations of
 // the content security policy.
+import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { skip } from "./programs.mjs";
 
@@ -37,6 +39,18 @@ export async function openPage(browser, url) {
   });
   await page.goto("/");
   return { page, context, happened };
+}
+
+/** Tests that each go on from the one before: where one fails, the others say so at once. */
+export function sequence(scene) {
+  let failed;
+  return (name, action) =>
+    test(name, async () => {
+      assert.equal(failed, undefined, "this goes on from a test that failed");
+      failed = name;
+      await withPicture(scene.page, name.replaceAll(/\W+/g, "-"), () => action(scene));
+      failed = undefined;
+    });
 }
 
 /** Leaves a picture of what was there when a test failed. */

@@ -2,7 +2,6 @@
 // this process, whatever ends it: the stage by its input, the Central Node by its parent's death.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
@@ -96,16 +95,8 @@ export class Stage {
   }
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
+/** Figures without accounts: where root runs the test, the processes have users of their own all the same. */
+const usersOfRoot = ["--users", "64201:64201,64202:64201,64203:64201"];
 
 /** `watchpost serve` in a state folder of its own. */
 export class CentralNode {
@@ -114,12 +105,8 @@ export class CentralNode {
     fs.chmodSync(folder, 0o755); // below it the service's own users have their folders
     const settings = path.join(folder, "watchpost.toml");
     fs.writeFileSync(settings, `[engines]\nclamav = "on"\n\n[clamav]\nsocket = "${stage.places.clamd_socket}"\n`);
-    const port = await freePort();
-    const child = spawn(
-      "setpriv",
-      ["--pdeathsig", "TERM", process.env.WATCHPOST_PROGRAM, "serve", "--state", path.join(folder, "state"), "--settings", settings, "--listen", `127.0.0.1:${port}`],
-      { stdio: ["ignore", "pipe", "pipe"] },
-    );
+    const serve = [process.env.WATCHPOST_PROGRAM, "serve", "--state", path.join(folder, "state"), "--settings", settings, "--listen", "127.0.0.1:0"];
+    const child = spawn("setpriv", ["--pdeathsig", "TERM", ...serve, ...(process.getuid() === 0 ? usersOfRoot : [])], { stdio: ["ignore", "pipe", "pipe"] });
     const node = new CentralNode(child, folder);
     await node.#untilReady();
     return node;
