@@ -36,7 +36,9 @@ function Mark({ outcome }: { outcome: Step["outcome"] }) {
 
 export function ConnectionTestView({ test }: { test: Schemas["ConnectionTest"] }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [test]);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "nearest" }); // gives a promise in new browsers: no clean-up for React
+  }, [test]);
   const title = test.ok ? "The connection works. Nothing was retrieved and nothing was saved." : "The connection does not work.";
   return (
     <div ref={place}>

@@ -32,7 +32,8 @@ export async function openPage(browser, url) {
   context.on("request", (request) => happened.requests.push(request.url()));
   context.on("page", (opened) => happened.pages.push(opened));
   const page = await context.newPage();
-  page.on("pageerror", (error) => happened.errors.push(String(error)));
+  page.brokenScripts = happened.errors;
+  page.on("pageerror", (error) => happened.errors.push(String(error.stack)));
   page.on("dialog", (dialog) => {
     happened.dialogs.push(dialog.message());
     void dialog.dismiss();
@@ -49,6 +50,7 @@ export function sequence(scene) {
       assert.equal(failed, undefined, "this goes on from a test that failed");
       failed = name;
       await withPicture(scene.page, name.replaceAll(/\W+/g, "-"), () => action(scene));
+      assert.deepEqual(scene.happened.errors, [], "nothing of the console broke");
       failed = undefined;
     });
 }
@@ -62,6 +64,7 @@ export async function withPicture(page, name, action) {
     if (folder !== undefined) {
       await page.screenshot({ path: path.join(folder, `failed-${name}.png`), fullPage: true }).catch(() => undefined);
     }
+    console.log(`# ${name}: at ${page.url()}`, ...page.brokenScripts);
     throw error;
   }
 }
