@@ -168,7 +168,7 @@ step("it is assigned, commented on, closed and reopened, and the history says so
     [`Assigned to ${node.user}`, node.user, "mine"],
     ["Commented", node.user, "asked the sender"],
     ["Closed", node.user, "harmless test file"],
-    ["Reopened", node.user, "not so sure"],
+    [`Reopened, assigned to ${node.user}`, node.user, "not so sure"],
   ]);
 });
 

@@ -335,7 +335,7 @@ export function HistoryView({ history }: { history: Schemas["HistoryEntry"][] })
             <Td dataLabel="When">{formatTime(entry.at)}</Td>
             <Td dataLabel="What">
               {historyWords[entry.action]}
-              {entry.assignee && ` to ${entry.assignee.name}`}
+              {entry.assignee && `${entry.action === "assigned" ? "" : ", assigned"} to ${entry.assignee.name}`}
             </Td>
             <Td dataLabel="Who">{entry.user?.name ?? "Watchpost"}</Td>
             <Td dataLabel="Comment">
