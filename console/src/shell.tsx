@@ -89,13 +89,14 @@ function UserMenu({ onSignOut, onChangePassword }: { onSignOut: () => void; onCh
 
 export function Shell({ onSignOut, onPasswordChanged }: { onSignOut: () => void; onPasswordChanged: () => Promise<void> }) {
   const session = useSession();
-  const { path } = useAddress();
+  const { path: address } = useAddress();
   const [changesPassword, setChangesPassword] = useState(false);
+  const entries = menu.filter((entry) => mayRoles(session.roles, entry.right));
+  const path = address === "/" ? (entries[0]?.path ?? "/") : address;
   useEffect(() => {
     const title = menu.find((entry) => path.startsWith(entry.path))?.title;
     document.title = title === undefined ? "Watchpost" : `${title} – Watchpost`;
   }, [path]);
-  const entries = menu.filter((entry) => mayRoles(session.roles, entry.right));
 
   const masthead = (
     <Masthead>
