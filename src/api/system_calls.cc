@@ -41,7 +41,7 @@ http::Response upload_tls_certificate(Call& call)
     const auto used = call.service.certificates.replace(certificate, key);
     if (!used) {
         return used.error().code() == base::ErrorCode::invalid_argument
-                   ? to_response(invalid_fields({{"certificate_pem", used.error().describe()}}))
+                   ? to_response(invalid_fields({{"certificate_pem", used.error().message()}}))
                    : to_response(used.error());
     }
     const auto noted = call.service.writer.run([&](store::Store& store) {

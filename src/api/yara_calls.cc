@@ -68,7 +68,7 @@ http::Response add_yara_rules(Call& call)
     const auto rules = call.service.backend.check_yara(file.name, file.source);
     if (!rules) {
         return rules.error().code() == base::ErrorCode::invalid_argument
-                   ? to_response(invalid_fields({{"source", rules.error().describe()}}))
+                   ? to_response(invalid_fields({{"source", rules.error().message()}}))
                    : to_response(rules.error());
     }
     file.id = store::YaraFileId::make(call.now);

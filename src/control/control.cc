@@ -166,7 +166,9 @@ Result<void> Control::listen()
                                          api_->handle(std::move(request), std::move(responder));
                                      });
     if (!server) {
-        return base::fail(std::move(server.error()));
+        return base::fail(
+            std::move(server.error())
+                .during("serve the console (--listen chooses another address or port)"));
     }
     server_ = *std::move(server);
     certificates_->on_replaced([this](const std::string& certificate, const std::string& key) {

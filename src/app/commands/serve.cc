@@ -36,7 +36,7 @@ os::SpawnRequest request_for(const std::string& command, const ServeOptions& opt
     request.arguments = {"watchpost", command, "--state", options.state.string()};
     const auto run_as = run_as_arguments(user);
     request.arguments.insert(request.arguments.end(), run_as.begin(), run_as.end());
-    for (const char* const name : {"WATCHPOST_CRASH_AT", "TZ", "LANG"}) {
+    for (const char* const name : {"WATCHPOST_CRASH_POINT", "TZ", "LANG"}) {
         if (const char* const value = std::getenv(name)) {
             request.environment.push_back(std::string{name} + "=" + value);
         }

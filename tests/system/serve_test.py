@@ -1,0 +1,433 @@
+#!/usr/bin/env python3
+"""`watchpost serve` with real processes, a real Dovecot and a real clamd: what starts, what dies, what fills up.
+
+Usage: serve_test.py PATH-OF-WATCHPOST [unittest arguments]. Exit code 77: a server is not installed.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / "tools/demo"), str(ROOT / "tools")]
+import loopback_clamd  # noqa: E402
+import loopback_dovecot  # noqa: E402
+import samples  # noqa: E402
+import tied_process  # noqa: E402
+from console_api import ApiError, Console  # noqa: E402
+
+SECONDS_MAX = 240  # of waiting for something, on a machine that runs other tests
+WATCHPOST = None  # the program under test
+PASSWORD = "serve-test-serve-test"
+READY = re.compile(r"Watchpost is ready: (https://\S+)")
+FIRST_SIGN_IN = re.compile(r"First sign-in: user admin, password (\S+)")
+REFUSED = 78
+# Figures of the range that neither Debian nor systemd gives to anybody.
+USERS = {"control": 60811, "collector": 60812, "pipeline": 60813}
+GROUP = 60810
+IS_ROOT = os.getuid() == 0
+
+
+def command(state, *more, listen="127.0.0.1:0"):
+    users = ["--users", ",".join(f"{uid}:{GROUP}" for uid in USERS.values())] if IS_ROOT and "--users" not in more else []
+    return [WATCHPOST, "serve", "--state", state, "--listen", listen, *users, *more]
+
+
+class Serve:
+    """A running service; `log` holds the lines of its log so far."""
+
+    def __init__(self, state, *more, crash_point=None, wrapper=()):
+        self.state, self.log = pathlib.Path(state), []
+        environment = dict(os.environ)
+        environment.pop("WATCHPOST_CRASH_POINT", None)
+        if crash_point:
+            environment["WATCHPOST_CRASH_POINT"] = crash_point
+        self.process = tied_process.start([*wrapper, *command(state, *more)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                          text=True, env=environment)
+        self._grows = threading.Condition()
+        self._reader = threading.Thread(target=self._read_log, daemon=True)
+        self._reader.start()
+        self.url = READY.search(self._read_line()).group(1)
+        self._password = None if (self.state / ".known").exists() else FIRST_SIGN_IN.search(self._read_line()).group(1)
+
+    def _read_line(self):
+        watchdog = threading.Timer(SECONDS_MAX, self.process.kill)
+        watchdog.start()
+        line = self.process.stdout.readline()
+        watchdog.cancel()
+        if not line:
+            self.process.wait()
+            self._reader.join()
+            raise AssertionError("serve did not become ready:\n" + "".join(self.log))
+        return line
+
+    def _read_log(self):
+        for line in self.process.stderr:
+            with self._grows:
+                self.log.append(line)
+                self._grows.notify_all()
+
+    def wait_for_log(self, *words):
+        def has_come():
+            return any(all(word in line for word in words) for line in self.log)
+        with self._grows:
+            if not self._grows.wait_for(has_come, SECONDS_MAX):
+                raise AssertionError(f"no line with {words} in:\n" + "".join(self.log))
+
+    def sign_in(self):
+        console = Console(self.url)
+        if self._password:
+            console.sign_in("admin", self._password)
+            console.change_password(self._password, PASSWORD)
+            self._password = None
+            (self.state / ".known").touch()
+        else:
+            console.sign_in("admin", PASSWORD)
+        return console
+
+    def status(self):
+        answer = subprocess.run([WATCHPOST, "status", "--json", "--state", self.state], capture_output=True, text=True)
+        return json.loads(answer.stdout) if answer.stdout else None
+
+    def processes(self):
+        return {process["name"]: process for process in self.status()["processes"]}
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self._end()
+
+    def kill(self):
+        self.process.kill()
+        return self._end()
+
+    def _end(self):
+        code = self.process.wait(timeout=SECONDS_MAX)
+        self._reader.join()
+        self.process.stdout.close()
+        return code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.stop()
+
+
+def until(is_so, what):
+    """Asks again and again; each question takes the service's time, not a sleep of ours."""
+    deadline = time.monotonic() + SECONDS_MAX
+    while not (answer := is_so()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"never: {what()}")
+    return answer
+
+
+@contextlib.contextmanager
+def folder_for_all():
+    """A folder that the service's users can enter."""
+    with tempfile.TemporaryDirectory(prefix="watchpost-serve-test-") as folder:
+        os.chmod(folder, 0o755)
+        yield pathlib.Path(folder)
+
+
+def refusal(test, arguments):
+    ended = subprocess.run(arguments, capture_output=True, text=True, timeout=SECONDS_MAX)
+    test.assertEqual(ended.returncode, REFUSED, ended.stderr)
+    return ended.stderr
+
+
+def integration(dovecot, **changes):
+    return {"name": "Copies", "enabled": True, "server": "localhost", "port": dovecot.tls_port, "receive_every_s": 1,
+            "use_tls": True, "tls_mode": "implicit", "user": loopback_dovecot.USER, "password": loopback_dovecot.PASSWORD,
+            "certificate": "trusted", "ca_pem": dovecot.ca.read_text(), **changes}
+
+
+def mailboxes_path(console):
+    return f"/sensors/{console.call('GET', '/sensors')['items'][0]['id']}/mailboxes"
+
+
+def subjects_of_alerts(console):
+    return sorted(alert["subject"] for alert in console.call("GET", "/alerts?limit=200")["items"])
+
+
+def alerts_of_clamav(console):
+    return console.call("GET", "/alerts?limit=1&engine=clamav")["total"]
+
+
+def subjects_to_detect():
+    subject_of = {name: subject for name, subject, _ in samples.all_samples()}
+    return sorted(subject_of[make.__name__] for make in samples.DETECTED)
+
+
+def wait_until_inspected(console, messages):
+    def is_done():
+        items = console.call("GET", mailboxes_path(console))["items"]
+        return (any(item["status"].get("left_on_server") == messages and item["status"]["state"] == "ok" for item in items) and
+                console.call("GET", "/status")["queue"]["backlog"] == 0 and
+                len(subjects_of_alerts(console)) >= len(samples.DETECTED))
+    until(is_done, lambda: (console.call("GET", mailboxes_path(console)), console.call("GET", "/status")))
+
+
+@contextlib.contextmanager
+def servers(folder):
+    """A Dovecot with the samples in its mailbox, and a settings file that names no clamd."""
+    mail = folder / "mail"
+    mail.mkdir()
+    settings = folder / "settings.toml"
+    settings.write_text("[engines]\nclamav = \"off\"\n\n[inspectors]\ncount = 1\n")
+    os.chmod(settings, 0o644)
+    dovecot = loopback_dovecot.Dovecot(mail)
+    samples.write_maildir(mail / "maildir")
+    with dovecot:
+        yield dovecot, settings
+
+
+class WhoRuns(unittest.TestCase):
+    @unittest.skipUnless(IS_ROOT, "only root can give the processes users of their own")
+    def test_every_process_has_its_own_user_and_no_capability(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            for name, process in service.processes().items():
+                lines = dict(line.split(":\t", 1) for line in
+                             pathlib.Path(f"/proc/{process['pid']}/status").read_text().splitlines() if ":\t" in line)
+                self.assertEqual(set(lines["Uid"].split("\t")), {str(USERS[name])}, name)
+                self.assertEqual(int(lines["CapEff"], 16) | int(lines["CapPrm"], 16) | int(lines["CapBnd"], 16) & ~0xe0, 0, name)
+                self.assertEqual(lines["NoNewPrivs"], "1", name)
+                self.assertEqual(lines["Groups"].strip(), "", name)
+            own = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
+            self.assertIn("CapEff:\t00000000000000e0", own)  # CAP_KILL, CAP_SETGID, CAP_SETUID
+
+    @unittest.skipUnless(IS_ROOT, "only root can give the processes users of their own")
+    def test_nobody_reads_what_is_another_ones(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            for process, path in (("collector", "watchpost.sqlite"), ("pipeline", "watchpost.sqlite"), ("control", "keys/collector.key"),
+                                  ("collector", "keys/collector.key"), ("pipeline", "keys/collector.key"), ("control", "spool/lock"),
+                                  ("collector", "tls/self-made.pem"), ("pipeline", "tls/self-made.pem"), ("control", "content"),
+                                  ("collector", "content")):
+                with self.subTest(process=process, path=path):
+                    tried = subprocess.run(["cat" if "." in path or "lock" in path else "ls", service.state / path], capture_output=True,
+                                           text=True, user=USERS[process], group=GROUP, extra_groups=[])
+                    self.assertIn("Permission denied", tried.stderr)
+
+    def test_without_users_of_their_own_it_is_said(self):
+        with folder_for_all() as folder:
+            more = ["--users", "one"] if IS_ROOT else []
+            with Serve(folder / "state", *more) as service:
+                said = subprocess.run([WATCHPOST, "status", "--state", service.state], capture_output=True, text=True)
+                self.assertEqual(said.returncode, 1)
+                self.assertIn("All processes run as", said.stdout)
+
+    def test_a_process_that_dies_is_started_again_and_shown(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            service.sign_in()
+            for name in ("collector", "pipeline", "control"):
+                os.kill(service.processes()[name]["pid"], signal.SIGKILL)
+                service.wait_for_log("supervisor.child_ended", f'name="{name}"', "signal 9")
+
+                def is_back():
+                    status = service.status()
+                    return status and any(process["name"] == name and process["restarts"] == 1 and process["state"] == "running"
+                                          for process in status["processes"]) and not [
+                        warning for warning in status["warnings"] if "is not there" in warning]
+                until(is_back, service.status)
+
+    def test_it_ends_in_good_order(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            pids = [process["pid"] for process in service.processes().values()]
+            self.assertEqual(service.stop(), 0)
+            self.assertFalse([pid for pid in pids if pathlib.Path(f"/proc/{pid}").exists()])
+
+    def test_the_children_of_a_killed_supervisor_end(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            pids = [process["pid"] for process in service.processes().values()]
+            service.kill()
+            until(lambda: not [pid for pid in pids if pathlib.Path(f"/proc/{pid}").exists()], lambda: pids)
+
+
+class WhatItRefuses(unittest.TestCase):
+    def test_a_taken_port_with_the_remedy(self):
+        with folder_for_all() as folder, socket.create_server(("127.0.0.1", 0)) as taken:
+            said = refusal(self, command(folder / "state", listen=f"127.0.0.1:{taken.getsockname()[1]}"))
+            self.assertIn("--listen", said)
+
+    def test_a_second_service_in_the_same_folder(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            self.assertIn(f"process {service.process.pid}", refusal(self, command(folder / "state")))
+
+    def test_a_corrupt_store_with_what_to_do(self):
+        with folder_for_all() as folder:
+            with Serve(folder / "state") as service:
+                service.sign_in()
+            store = folder / "state/watchpost.sqlite"
+            with store.open("r+b") as file:
+                file.seek(4096)
+                file.write(b"\xff" * (store.stat().st_size - 4096))
+            said = refusal(self, command(folder / "state"))
+            self.assertIn("keep a copy of the damaged file and restore the newest backup", said)
+            self.assertIn("watchpost.sqlite", said)
+
+    def test_half_a_key_pair(self):
+        with folder_for_all() as folder:
+            with Serve(folder / "state"):
+                pass
+            (folder / "state/keys/collector.pub").unlink()
+            self.assertIn("restore it from a backup", refusal(self, command(folder / "state")))
+
+    def test_an_address_that_is_none(self):
+        with folder_for_all() as folder:
+            self.assertIn("--listen", refusal(self, command(folder / "state", listen="localhost:8443")))
+
+    def test_a_settings_file_with_an_error(self):
+        with folder_for_all() as folder:
+            (folder / "settings.toml").write_text("[engines]\nclamv = true\n")
+            self.assertIn("clamv", refusal(self, command(folder / "state", "--settings", folder / "settings.toml")))
+
+    @unittest.skipUnless(IS_ROOT, "only root can name users")
+    def test_users_that_are_not_there(self):
+        with folder_for_all() as folder:
+            said = refusal(self, [WATCHPOST, "serve", "--state", folder / "state", "--users", "no-such-user,a,b"])
+            self.assertIn("make-users", said)
+
+
+class FromMailboxToAlert(unittest.TestCase):
+    def test_several_mailboxes_apply_poll_now_and_test_connection(self):
+        with folder_for_all() as folder, servers(folder) as (dovecot, settings), \
+                Serve(folder / "state", "--settings", settings) as service:
+            console = service.sign_in()
+            path = mailboxes_path(console)
+            test = console.call("POST", path.replace("/mailboxes", "/mailbox-test"), {"settings": integration(dovecot)})
+            self.assertTrue(test["ok"], test)
+            self.assertEqual(test["message_count"], len(list(samples.all_samples())))
+            first = console.call("POST", path, integration(dovecot, enabled=False))
+            console.call("POST", path, integration(dovecot, name="Nobody's", user="nobody-there", password="wrong"))
+            self.assertEqual(console.call("GET", f"{path}/{first['id']}")["status"]["state"], "disabled")
+            # Apply takes effect without a restart.
+            applied = console.call("PUT", f"{path}/{first['id']}", integration(dovecot, version=first["version"]))
+            wait_until_inspected(console, len(list(samples.all_samples())))
+            self.assertEqual(subjects_of_alerts(console), subjects_to_detect())
+            refused = until(lambda: [item for item in console.call("GET", path)["items"] if item["status"]["state"] == "error"],
+                            lambda: console.call("GET", path))
+            self.assertEqual(refused[0]["settings"]["name"], "Nobody's")
+            self.assertTrue(refused[0]["status"]["last_error"])
+            console.call("POST", f"{path}/{applied['id']}/poll")
+            self.assertEqual({process["restarts"] for process in service.processes().values()}, {0})
+
+    def test_what_the_yara_compiler_says_comes_line_by_line(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            console = service.sign_in()
+            with self.assertRaises(ApiError) as refused:
+                console.call("POST", "/yara-rules", {"name": "broken", "source": "rule a { condition: what }\nrule b { condition: ever }\n"})
+            self.assertEqual(refused.exception.status, 422)
+            said = refused.exception.problem["fields"][0]["message"]
+            self.assertRegex(said, r"\Abroken:1: .*\"what\"\nbroken:2: .*\"ever\"")
+            added = console.call("POST", "/yara-rules", {"name": "subject", "source": "rule a { strings: $a = \"x\" condition: $a }"})
+            self.assertEqual(added["rule_count"], 1)
+            console.call("DELETE", f"/yara-rules/{added['id']}")
+
+    def test_a_rule_of_the_console_finds_what_comes_after_it(self):
+        with folder_for_all() as folder, servers(folder) as (dovecot, settings), \
+                Serve(folder / "state", "--settings", settings) as service:
+            console = service.sign_in()
+            console.call("POST", "/yara-rules", {"name": "market.yar", "importance": "low",
+                                                 "source": "rule summer_market { strings: $a = \"summer market\" condition: $a }"})
+            console.call("POST", mailboxes_path(console), integration(dovecot))
+            wait_until_inspected(console, len(list(samples.all_samples())))
+            alert = until(lambda: [alert for alert in console.call("GET", "/alerts?limit=200")["items"]
+                                   if alert["subject"].startswith("City news")], lambda: subjects_of_alerts(console))[0]
+            self.assertEqual(alert["importance"], "low")
+            self.assertEqual(len(subjects_of_alerts(console)), len(samples.DETECTED) + 1)
+
+    @unittest.skipUnless(shutil.which("clamd", path=os.environ["PATH"] + ":/usr/sbin"), "clamd is not installed")
+    def test_what_was_inspected_without_an_engine_is_inspected_again(self):
+        with folder_for_all() as folder, servers(folder) as (dovecot, settings):
+            clamd = loopback_clamd.Clamd(folder / "clamd")
+            settings.write_text(f"[engines]\nclamav = \"on\"\nyara = false\n[clamav]\nsocket = \"{clamd.socket}\"\n[inspectors]\ncount = 1\n")
+            with Serve(folder / "state", "--settings", settings) as service:
+                console = service.sign_in()
+                console.call("POST", mailboxes_path(console), integration(dovecot))
+                messages = len(list(samples.all_samples()))
+                until(lambda: (console.call("GET", "/status")["queue"]["awaiting_reinspection"] == messages and
+                               console.call("GET", "/status")["queue"]["backlog"] == 0), lambda: console.call("GET", "/status"))
+                self.assertEqual(alerts_of_clamav(console), 0)
+                with clamd:
+                    wait_until_inspected(console, messages)
+                    until(lambda: console.call("GET", "/status")["queue"]["awaiting_reinspection"] == 0,
+                          lambda: console.call("GET", "/status"))
+                    self.assertGreater(alerts_of_clamav(console), 5)
+                    self.assertEqual(subjects_of_alerts(console), subjects_to_detect())
+
+
+class WhenItIsKilled(unittest.TestCase):
+    """The crash matrix, on to the alerts: each point of the way from the mail server to the store."""
+
+    POINTS = [f"{name}:{crash_pass}" for name in
+              ("collector.before_commit", "collector.after_commit", "pipeline.before_keep", "pipeline.after_keep",
+               "pipeline.before_record", "pipeline.after_record", "control.after_record") for crash_pass in (1, 3)
+              if not (name.startswith("collector") and crash_pass > 1)]
+
+    def test_nothing_is_lost_and_nothing_alerted_twice(self):
+        for point in self.POINTS:
+            with self.subTest(point), folder_for_all() as folder, servers(folder) as (dovecot, settings):
+                with Serve(folder / "state", "--settings", settings, crash_point=point) as service:
+                    console = service.sign_in()
+                    console.call("POST", mailboxes_path(console), integration(dovecot))
+                    service.wait_for_log("supervisor.child_ended", f'name="{point.split(".")[0]}"', "signal 9")
+                    service.kill()
+                with Serve(folder / "state", "--settings", settings) as service:
+                    console = service.sign_in()
+                    wait_until_inspected(console, len(list(samples.all_samples())))
+                    self.assertEqual(subjects_of_alerts(console), subjects_to_detect())
+
+
+class WhenTheDiskIsFull(unittest.TestCase):
+    @unittest.skipUnless(IS_ROOT, "only root can mount a small disk")
+    def test_sign_in_and_alerts_still_work_and_it_goes_on_when_there_is_room(self):
+        with folder_for_all() as folder, servers(folder) as (dovecot, settings):
+            state = folder / "state"
+            state.mkdir()
+            wrapper = ["unshare", "--mount", "sh", "-c", f'mount -t tmpfs -o size=200m none {state} && exec "$@"', "sh"]
+            with Serve(state, "--settings", settings, wrapper=wrapper) as service:
+                inside = pathlib.Path(f"/proc/{service.process.pid}/root{state}")
+                console = service.sign_in()
+                filler = inside / "filler"
+                with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+                    while True:
+                        file.write(bytes(1 << 20))
+                with contextlib.suppress(OSError), filler.open("ab", buffering=0) as file:
+                    while True:
+                        file.write(bytes(512))
+                with contextlib.suppress(ApiError):  # it cannot be kept: an answer that says so is one
+                    console.call("POST", mailboxes_path(console), integration(dovecot))
+                again = service.sign_in()
+                self.assertEqual(subjects_of_alerts(again), [])
+                self.assertEqual(again.call("GET", "/status")["disk"]["free_bytes"], 0)
+                filler.unlink()
+                if not again.call("GET", mailboxes_path(again))["items"]:
+                    again.call("POST", mailboxes_path(again), integration(dovecot))
+                wait_until_inspected(again, len(list(samples.all_samples())))
+                self.assertEqual(subjects_of_alerts(again), subjects_to_detect())
+
+
+def main():
+    global WATCHPOST
+    missing = [name for name in ("dovecot", "openssl") if not shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")]
+    if missing:
+        print(f"skipped: not installed: {', '.join(missing)} (Debian: dovecot-pop3d, openssl)")
+        sys.exit(77)
+    WATCHPOST = sys.argv.pop(1)
+    unittest.main(verbosity=2, warnings="ignore")
+
+
+if __name__ == "__main__":
+    main()
