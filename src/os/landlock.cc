@@ -1,8 +1,11 @@
 #include "os/landlock.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -40,6 +43,38 @@ constexpr std::array<Rights, 6> rights_by_abi{
     Rights{16, 3, 0, 16, "files, devices, TCP"},
     Rights{16, 3, 3, 24, "files, devices, TCP, signals, abstract sockets"}};
 
+// Bits of the interface. Those of writing: which folders may be changed, and how.
+constexpr std::uint64_t execute = 1U << 0U;
+constexpr std::uint64_t write_file = 1U << 1U;
+constexpr std::uint64_t truncate = 1U << 14U;
+constexpr std::uint64_t change_folders = 0x1FF0; // remove and make, of every kind
+constexpr std::uint64_t refer = 1U << 13U;       // link and rename between folders
+constexpr std::uint64_t bind_tcp = 1U << 0U;
+constexpr std::uint64_t connect_tcp = 1U << 1U;
+constexpr int add_path_beneath = 1; // LANDLOCK_RULE_PATH_BENEATH
+
+struct [[gnu::packed]] PathBeneath {
+    std::uint64_t allowed_access = 0;
+    std::int32_t parent_fd = -1;
+};
+
+base::Result<void> allow_writing(int rules, const std::filesystem::path& path,
+                                 std::uint64_t handled)
+{
+    const UniqueFd place{::open(path.c_str(), O_PATH | O_CLOEXEC)};
+    struct stat status = {};
+    if (!place.is_open() || ::fstat(place.get(), &status) != 0) {
+        return base::fail(base::system_error("open " + path.string(), errno));
+    }
+    const std::uint64_t of_files = write_file | truncate;
+    const std::uint64_t all = of_files | change_folders | refer;
+    const PathBeneath rule{handled & (S_ISDIR(status.st_mode) ? all : of_files), place.get()};
+    if (::syscall(SYS_landlock_add_rule, rules, add_path_beneath, &rule, 0) != 0) {
+        return base::fail(base::system_error("allow writing in " + path.string(), errno));
+    }
+    return {};
+}
+
 Measure absent(int error)
 {
     std::string why = "not in this kernel";
@@ -71,6 +106,37 @@ Measure close_by_landlock()
     }
     return {"Landlock", Measure::State::in_force,
             "ABI " + std::to_string(abi) + ", everything refused: " + rights.what};
+}
+
+base::Result<Measure> restrict_by_landlock(const LandlockRules& allowed)
+{
+    const long abi = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, ask_for_version);
+    if (abi < 1) {
+        return absent(errno);
+    }
+    const auto known = std::min(static_cast<std::size_t>(abi), rights_by_abi.size());
+    const Rights& rights = rights_by_abi[known - 1];
+    RulesetAttributes attributes;
+    attributes.handled_access_fs = (write_file | truncate | change_folders | refer |
+                                    (allowed.may_start_programs ? 0 : execute)) &
+                                   ((std::uint64_t{1} << rights.fs_count) - 1);
+    attributes.handled_access_net =
+        rights.net & ((allowed.may_bind ? 0 : bind_tcp) | (allowed.may_connect ? 0 : connect_tcp));
+    const UniqueFd rules{
+        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, rights.size, 0))};
+    if (!rules.is_open()) {
+        return absent(errno);
+    }
+    for (const auto& path : allowed.may_write) {
+        if (auto added = allow_writing(rules.get(), path, attributes.handled_access_fs); !added) {
+            return base::fail(std::move(added.error()));
+        }
+    }
+    if (::syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0) {
+        return absent(errno);
+    }
+    return Measure{"Landlock", Measure::State::in_force,
+                   "ABI " + std::to_string(abi) + ", writes in its own folders only"};
 }
 
 } // namespace watchpost::os

@@ -311,7 +311,8 @@ class FromMailboxToAlert(unittest.TestCase):
             self.assertEqual(test["message_count"], len(list(samples.all_samples())))
             first = console.call("POST", path, integration(dovecot, enabled=False))
             console.call("POST", path, integration(dovecot, name="Nobody's", user="nobody-there", password="wrong"))
-            self.assertEqual(console.call("GET", f"{path}/{first['id']}")["status"]["state"], "disabled")
+            until(lambda: console.call("GET", f"{path}/{first['id']}")["status"]["state"] == "disabled",
+                  lambda: console.call("GET", path))
             # Apply takes effect without a restart.
             applied = console.call("PUT", f"{path}/{first['id']}", integration(dovecot, version=first["version"]))
             wait_until_inspected(console, len(list(samples.all_samples())))
@@ -346,7 +347,7 @@ class FromMailboxToAlert(unittest.TestCase):
             alert = until(lambda: [alert for alert in console.call("GET", "/alerts?limit=200")["items"]
                                    if alert["subject"].startswith("City news")], lambda: subjects_of_alerts(console))[0]
             self.assertEqual(alert["importance"], "low")
-            self.assertEqual(len(subjects_of_alerts(console)), len(samples.DETECTED) + 1)
+            until(lambda: len(subjects_of_alerts(console)) == len(samples.DETECTED) + 1, lambda: subjects_of_alerts(console))
 
     @unittest.skipUnless(shutil.which("clamd", path=os.environ["PATH"] + ":/usr/sbin"), "clamd is not installed")
     def test_what_was_inspected_without_an_engine_is_inspected_again(self):

@@ -242,7 +242,7 @@ int run_collector_command(int argument_count, char** arguments)
     declare(cli, options);
     CLI11_PARSE(cli, argument_count, arguments);
     const auto stop = stop_signals();
-    const auto begun = begin_child(options.run_as);
+    const auto begun = begin_child("collector", options.run_as, node::StateFolder{options.state});
     const diag::Log log{"collector"};
     if (!stop || !begun) {
         const auto& error = stop ? begun.error() : stop.error();

@@ -7,6 +7,7 @@
 
 #include "app/service/child_process.h"
 #include "control/control.h"
+#include "node/state_folder.h"
 #include "node/supervisor.h"
 
 namespace watchpost::app {
@@ -44,7 +45,7 @@ base::Result<void> run(Typed& typed)
     if (!stop) {
         return base::fail(std::move(stop.error()));
     }
-    if (auto begun = begin_child(typed.run_as); !begun) {
+    if (auto begun = begin_child("control", typed.run_as, node::StateFolder{typed.state}); !begun) {
         return begun;
     }
     auto& settings = typed.settings;

@@ -18,6 +18,7 @@
 #include "diag/log.h"
 #include "hub/client.h"
 #include "inspect/engines/yara/yara_engine.h"
+#include "node/state_folder.h"
 #include "node/supervisor.h"
 #include "pipeline/service.h"
 
@@ -243,7 +244,7 @@ int run_pipeline_command(int argument_count, char** arguments)
     CLI11_PARSE(cli, argument_count, arguments);
     const diag::Log log{"pipeline"};
     const auto stop = stop_signals();
-    const auto begun = begin_child(typed.run_as);
+    const auto begun = begin_child("pipeline", typed.run_as, node::StateFolder{typed.state});
     if (!stop || !begun) {
         const auto& error = stop ? begun.error() : stop.error();
         log.write("pipeline.cannot_work", {{"error", error.describe()}});

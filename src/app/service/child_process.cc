@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "node/confinement.h"
 #include "os/process.h"
 
 namespace watchpost::app {
@@ -36,7 +37,8 @@ base::Result<void> forbid_looking_in()
 
 } // namespace
 
-base::Result<void> begin_child(const std::string& run_as)
+base::Result<void> begin_child(std::string_view process, const std::string& run_as,
+                               const node::StateFolder& state)
 {
     const pid_t parent = ::getppid();
     if (!run_as.empty()) {
@@ -51,7 +53,13 @@ base::Result<void> begin_child(const std::string& run_as)
     if (!os::die_with_parent() || ::getppid() != parent) { // it may have ended meanwhile
         return base::fail(base::ErrorCode::cancelled, base::Retry::never, "the supervisor ended");
     }
-    return forbid_looking_in();
+    if (auto forbidden = forbid_looking_in(); !forbidden) {
+        return forbidden;
+    }
+    if (auto confined = os::confine(node::confinement_of(process, state)); !confined) {
+        return base::fail(std::move(confined.error()).during("confine the process"));
+    }
+    return {};
 }
 
 base::Result<os::UniqueFd> stop_signals()

@@ -152,9 +152,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, 5'000);
     const char* const pragmas = access == Access::read_only
-                                    ? "PRAGMA query_only = 1;"
+                                    ? "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY;"
                                     : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                      "PRAGMA foreign_keys = 1;";
+                                      "PRAGMA foreign_keys = 1; PRAGMA temp_store = MEMORY;";
     auto set = connection->execute(pragmas);
     if (!set) {
         return base::fail(std::move(set.error()).during("open " + path));
