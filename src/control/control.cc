@@ -28,9 +28,7 @@
 namespace watchpost::control {
 namespace {
 
-using base::ErrorCode;
 using base::Result;
-using base::Retry;
 
 constexpr mode_t mask_of_the_store = 077; // it holds hashes of passwords and what mail was about
 constexpr mode_t mask_of_the_rest = 027;
