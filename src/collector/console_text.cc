@@ -1,5 +1,8 @@
 #include "collector/console_text.h"
 
+#include <ranges>
+#include <string>
+
 namespace watchpost::collector {
 
 using base::ErrorCode;
@@ -46,8 +49,8 @@ std::string_view remedy_for(ErrorCode code) noexcept
 std::string to_console_text(const base::Error& error)
 {
     std::string text;
-    for (auto step = error.steps().rbegin(); step != error.steps().rend(); ++step) {
-        text += *step + ": ";
+    for (const std::string& step : std::ranges::reverse_view(error.steps())) {
+        text += step + ": ";
     }
     text += error.message();
     if (const auto remedy = remedy_for(error.code()); !remedy.empty()) {

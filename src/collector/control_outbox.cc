@@ -76,7 +76,12 @@ void ControlOutbox::on_connected()
 
 Result<void> ControlOutbox::settle(const std::vector<std::string>& ids)
 {
-    return spool_.settle(parse_all(ids));
+    auto settled = spool_.settle(parse_all(ids));
+    if (!settled) { // asked again at the next look: control has them recorded
+        const std::lock_guard guard{lock_};
+        asks_unsettled_ = true;
+    }
+    return settled;
 }
 
 ControlOutbox::Work ControlOutbox::take_work()

@@ -26,6 +26,7 @@ spool::Receipt receipt_of(const pop3::ListedMessage& message, const SeenAs& as)
 Result<void> commit(std::vector<spool::Receipt>& receipts, spool::Intake& intake, Ledger& ledger)
 {
     std::vector<spool::Arrival> batch;
+    batch.reserve(receipts.size());
     for (const auto& receipt : receipts) {
         batch.push_back({nullptr, receipt});
     }

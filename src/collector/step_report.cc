@@ -68,6 +68,7 @@ void add_certificate(const net::TlsInfo& info, Steps& steps)
         return;
     }
     std::vector<std::string> chain;
+    chain.reserve(info.chain.size());
     for (const auto& one : info.chain) {
         chain.push_back(describe(one));
     }
@@ -110,6 +111,7 @@ void add_capabilities(const LinkReport& link, const Integration& integration, St
                            " s between two log-ins, so polls are no more frequent");
     }
     std::vector<std::string> lines;
+    lines.reserve(known.lines.size());
     for (const auto& line : known.lines) {
         lines.push_back(diag::quote(line, 80));
     }

@@ -128,13 +128,12 @@ Result<api::ConsoleCertificate> ConsoleCertificates::replace(const std::string& 
     }
     const std::lock_guard guard{lock_};
     const std::string pem = key_pem + "\n" + certificate_pem;
-    if (auto kept = os::replace_file(*folder_, uploaded_name, base::as_bytes(pem)); !kept) {
-        return base::fail(std::move(kept.error()).during("keep the certificate"));
+    if (auto used = use_ ? use_(certificate_pem, key_pem) : Result<void>{}; !used) {
+        return base::fail(std::move(used.error())); // what cannot be served is not kept either
     }
-    if (use_) {
-        if (auto used = use_(certificate_pem, key_pem); !used) {
-            return base::fail(std::move(used.error()));
-        }
+    if (auto kept = os::replace_file(*folder_, uploaded_name, base::as_bytes(pem)); !kept) {
+        static_cast<void>(use_ ? use_(pem_, pem_) : Result<void>{}); // it was good before
+        return base::fail(std::move(kept.error()).during("keep the certificate"));
     }
     pem_ = pem;
     current_ = *certificate;

@@ -32,6 +32,7 @@ using base::Result;
 
 constexpr mode_t mask_of_the_store = 077; // it holds hashes of passwords and what mail was about
 constexpr mode_t mask_of_the_rest = 027;
+constexpr std::size_t threads_of_the_api = 16; // some wait for mail servers that are silent
 
 Result<std::unique_ptr<store::Store>> open_store(const node::StateFolder& folder)
 {
@@ -142,6 +143,7 @@ Result<void> Control::open()
     api::ApiSettings api;
     api.product_version = settings_.product_version;
     api.is_demo = settings_.is_demo;
+    api.threads = threads_of_the_api;
     api_.emplace(api, *writer_, *backend_, *certificates_, &assets_);
     reception_.emplace(settings_.users, *writer_, *api_, *backend_, *board_, log_);
     return {};

@@ -20,7 +20,8 @@ using base::Result;
 using base::Retry;
 
 constexpr std::chrono::seconds quick_answer_time_max{15};
-constexpr std::chrono::seconds test_time_max{180}; // every address of a server may be silent
+constexpr std::chrono::seconds test_time_max{
+    100}; // every address of a server may be silent; HTTP waits 120 s
 constexpr std::chrono::seconds compile_time_max{60};
 constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
 
@@ -90,14 +91,16 @@ Result<std::string> read_to_end(int fd, std::uint64_t bytes_max)
 
 } // namespace
 
-/// A process that is away is told everything when it comes back (Reception::on_connected).
-void LiveBackend::note(const std::string& step, const Result<void>& outcome)
+/// False where it has to be told again. A process that is away is told everything when it comes
+/// back (Reception::on_connected).
+bool LiveBackend::note(const std::string& step, const Result<void>& outcome)
 {
     const bool is_trouble = !outcome && outcome.error().code() != ErrorCode::connection_lost;
     board_.note_trouble(step, is_trouble ? outcome.error().describe() : "");
     if (is_trouble) {
         log_.write("control.store_failed", {{"step", step}, {"error", outcome.error().describe()}});
     }
+    return !is_trouble;
 }
 
 std::vector<api::FieldError> LiveBackend::check_mailbox(const std::string& settings_json) const
@@ -125,22 +128,34 @@ std::string LiveBackend::seal_password(std::string_view password) const
     return secrets::seal(collector_key_, password);
 }
 
-void LiveBackend::mailboxes_changed()
+Result<void> LiveBackend::tell_mailboxes()
 {
     const auto mailboxes = store_.mailboxes();
     if (!mailboxes) {
-        note("tell the collector about its mailboxes", base::fail(mailboxes.error()));
-        return;
+        return base::fail(mailboxes.error());
     }
     board_.keep_mailboxes(*mailboxes);
     std::vector<collector::Assignment> assignments;
+    assignments.reserve(mailboxes->size());
     for (const auto& mailbox : *mailboxes) {
         assignments.push_back({mailbox.id.to_string(), mailbox.name, mailbox.settings_json,
                                mailbox.sealed_password, mailbox.version, mailbox.generation});
     }
-    note("tell the collector about its mailboxes",
-         listener_->notify(collector_role, collector::mailboxes_method,
-                           collector::encode_mailboxes(assignments)));
+    return listener_->notify(collector_role, collector::mailboxes_method,
+                             collector::encode_mailboxes(assignments));
+}
+
+Result<void> LiveBackend::tell_rules()
+{
+    const auto files = rules_.follow(store_);
+    return files ? listener_->notify(pipeline_role, "rules_changed", pipeline::to_json(*files))
+                 : base::fail(files.error());
+}
+
+void LiveBackend::mailboxes_changed()
+{
+    const std::lock_guard guard{telling_};
+    owes_mailboxes_ = !note("tell the collector about its mailboxes", tell_mailboxes());
 }
 
 api::MailboxStatus LiveBackend::mailbox_status(store::MailboxId id) const
@@ -188,10 +203,19 @@ Result<std::uint32_t> LiveBackend::check_yara(const std::string& name, const std
 
 void LiveBackend::yara_files_changed()
 {
-    const auto files = rules_.follow(store_);
-    note("hand the YARA files to the pipeline",
-         files ? listener_->notify(pipeline_role, "rules_changed", pipeline::to_json(*files))
-               : base::fail(files.error()));
+    const std::lock_guard guard{telling_};
+    owes_rules_ = !note("hand the YARA files to the pipeline", tell_rules());
+}
+
+void LiveBackend::repeat_what_failed()
+{
+    const std::lock_guard guard{telling_};
+    if (owes_mailboxes_) {
+        owes_mailboxes_ = !note("tell the collector about its mailboxes", tell_mailboxes());
+    }
+    if (owes_rules_) {
+        owes_rules_ = !note("hand the YARA files to the pipeline", tell_rules());
+    }
 }
 
 std::uint32_t LiveBackend::builtin_yara_rule_count() const

@@ -1,6 +1,8 @@
 // The API's Backend over the links to collector and pipeline. Thread-safe.
 #pragma once
 
+#include <mutex>
+
 #include "api/backend.h"
 #include "control/rule_files.h"
 #include "control/service_board.h"
@@ -44,8 +46,14 @@ public:
                                                          std::uint64_t bytes_max) override;
     [[nodiscard]] api::ServiceStatus status() const override;
 
+    /// Tells again what could not be told for a reason of our own (a full disk); nothing where
+    /// nothing is owed.
+    void repeat_what_failed();
+
 private:
-    void note(const std::string& step, const base::Result<void>& outcome);
+    [[nodiscard]] base::Result<void> tell_mailboxes();
+    [[nodiscard]] base::Result<void> tell_rules();
+    [[nodiscard]] bool note(const std::string& step, const base::Result<void>& outcome);
 
     const store::Store& store_;
     ServiceBoard& board_;
@@ -53,6 +61,10 @@ private:
     secrets::PublicKey collector_key_;
     const diag::Log& log_;
     hub::Listener* listener_ = nullptr;
+    std::mutex
+        telling_; // one after the other, so that the newest list is told last; of the two below
+    bool owes_mailboxes_ = false;
+    bool owes_rules_ = false;
 };
 
 } // namespace watchpost::control

@@ -37,6 +37,7 @@ Result<std::vector<store::MessageId>> parse_ids(const std::vector<std::string>& 
 std::vector<std::string> to_texts(const std::vector<store::MessageId>& ids)
 {
     std::vector<std::string> texts;
+    texts.reserve(ids.size());
     for (const auto& id : ids) {
         texts.push_back(id.to_string());
     }
@@ -110,6 +111,7 @@ void Reception::on_notice(const hub::Peer& peer, std::string_view method, const 
     } else if (peer.role == pipeline_role && method == "pipeline_status") {
         if (const auto status = pipeline::parse_pipeline_status(json)) {
             board_.note(*status);
+            backend_.repeat_what_failed();
             api_.on_status();
         }
     } else if (peer.role == supervisor_role && method == processes_method) {
@@ -134,6 +136,7 @@ void Reception::on_collector_notice(std::string_view method, const std::string& 
     } else if (method == collector::collector_status_method) {
         if (const auto status = collector::parse_collector_status(json)) {
             board_.note(*status);
+            backend_.repeat_what_failed();
             api_.on_status();
         }
     }

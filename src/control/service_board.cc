@@ -155,7 +155,8 @@ void ServiceBoard::add_warnings(api::ServiceStatus& status) const
         status.warnings.insert(status.warnings.end(), list->begin(), list->end());
     }
     for (const auto& [step, text] : troubles_) {
-        status.warnings.push_back(step + ": " + text);
+        status.warnings.push_back(step);
+        status.warnings.back().append(": ").append(text);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -26,7 +27,7 @@ using base::ErrorCode;
 using base::Result;
 using base::Retry;
 
-constexpr std::size_t call_threads = 4;
+constexpr std::size_t call_threads = 8;
 constexpr std::size_t calls_waiting_max = 256;
 constexpr std::size_t notices_waiting_max = 4096;
 constexpr std::chrono::seconds send_time_max{30}; // of a peer that reads nothing
@@ -228,7 +229,11 @@ bool Link::Body::take_notice(const ipc::Message& message)
         return false;
     }
     post_other([this, request = *request] {
-        handlers_.on_notice(request.method, request.json);
+        try {
+            handlers_.on_notice(request.method, request.json);
+        } catch (const std::exception&) { // as if it had not come; the peer tells it anew
+            close();
+        }
         --notices_waiting_;
     });
     return true;
@@ -271,11 +276,16 @@ void Link::Body::settle(std::uint64_t number, Result<Document> answer)
 void Link::Body::answer(const Request& request, Document document)
 {
     document.json = request.json;
-    const auto answer = handlers_.on_call
-                            ? handlers_.on_call(request.method, std::move(document))
-                            : Result<Document>{base::fail(ErrorCode::unsupported, Retry::never,
-                                                          "this process answers no calls")};
-    send_answer(request.number, answer);
+    if (!handlers_.on_call) {
+        send_answer(request.number, base::fail(ErrorCode::unsupported, Retry::never,
+                                               "this process answers no calls"));
+        return;
+    }
+    try {
+        send_answer(request.number, handlers_.on_call(request.method, std::move(document)));
+    } catch (const std::exception& error) { // a document that is too much must not end the process
+        send_answer(request.number, base::fail(ErrorCode::internal, Retry::later, error.what()));
+    }
 }
 
 void Link::Body::send_answer(std::uint64_t number, const Result<Document>& answer)

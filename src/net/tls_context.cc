@@ -10,7 +10,7 @@ namespace {
 using base::Result;
 
 constexpr int security_level_default = 2; // 112 bits: RSA 2048, no SHA-1; Debian's own default
-constexpr std::size_t read_buffer_bytes{64U * 1024U}; // several records a system call
+constexpr std::size_t read_buffer_bytes = std::size_t{64} * 1024; // several records a system call
 
 void set_protocol(SSL_CTX* context)
 {

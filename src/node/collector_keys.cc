@@ -20,6 +20,16 @@ using base::Result;
 constexpr const char* key_name = "collector.key";
 constexpr const char* public_name = "collector.pub";
 
+/// A file that is there and cannot be opened is an error, never a reason for a new one.
+Result<bool> is_there(os::FileSystem& keys, const char* name)
+{
+    const auto file = keys.open(name, os::OpenMode::read);
+    if (file || file.error().code() == base::ErrorCode::not_found) {
+        return file.has_value();
+    }
+    return base::fail(file.error());
+}
+
 /// It is no secret, and control reads it as a user of its own.
 Result<void> show(const std::filesystem::path& file)
 {
@@ -38,12 +48,15 @@ Result<void> ensure_collector_keys(const StateFolder& folder)
     if (!keys) {
         return base::fail(std::move(keys.error()).during("open the key folder"));
     }
-    const bool has_key = (*keys)->open(key_name, os::OpenMode::read).has_value();
-    const bool has_public = (*keys)->open(public_name, os::OpenMode::read).has_value();
-    if (has_key && has_public) {
+    const auto has_key = is_there(**keys, key_name);
+    const auto has_public = is_there(**keys, public_name);
+    if (!has_key || !has_public) {
+        return base::fail(has_key ? has_public.error() : has_key.error());
+    }
+    if (*has_key && *has_public) {
         return {};
     }
-    if (has_key) {
+    if (*has_key) {
         return base::fail(base::ErrorCode::damaged, base::Retry::never,
                           folder.collector_public_key().string() +
                               " is missing or unreadable: restore it from a backup, or remove " +

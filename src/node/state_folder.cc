@@ -1,5 +1,6 @@
 #include "node/state_folder.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +8,7 @@
 #include <system_error>
 
 #include "diag/quote.h"
+#include "os/unique_fd.h"
 
 namespace watchpost::node {
 namespace {
@@ -24,23 +26,22 @@ base::Failure failed(const std::string& what, const std::filesystem::path& path,
         std::move(failure).during("prepare the state folder (--state chooses another)"));
 }
 
-Result<void> own(const std::filesystem::path& path, const os::User& user, mode_t mode)
+/// `links`: O_NOFOLLOW below the root, where a process that was broken into might have put one.
+Result<void> own(const std::filesystem::path& path, const os::User& user, mode_t mode, int links)
 {
     if (::mkdir(path.c_str(), mode_private) != 0 && errno != EEXIST) {
         return failed("make", path, errno);
     }
+    const os::UniqueFd folder{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | links)};
     struct stat status = {};
-    if (::stat(path.c_str(), &status) != 0) {
-        return failed("look at", path, errno);
-    }
-    if (!S_ISDIR(status.st_mode)) {
-        return failed("enter", path, ENOTDIR);
+    if (!folder.is_open() || ::fstat(folder.get(), &status) != 0) {
+        return failed("enter", path, errno);
     }
     const bool is_owned = status.st_uid == user.uid && status.st_gid == user.gid;
-    if (!is_owned && ::chown(path.c_str(), user.uid, user.gid) != 0) {
+    if (!is_owned && ::fchown(folder.get(), user.uid, user.gid) != 0) {
         return failed("give to its user", path, errno);
     }
-    if (((status.st_mode & 07777U) != mode || !is_owned) && ::chmod(path.c_str(), mode) != 0) {
+    if (((status.st_mode & 07777U) != mode || !is_owned) && ::fchmod(folder.get(), mode) != 0) {
         return failed("set the mode of", path, errno);
     }
     return {};
@@ -69,7 +70,9 @@ Result<void> prepare(const StateFolder& folder, const ServiceUsers& users)
                           {folder.content(), users.pipeline, mode_private},
                           {folder.keys(), supervisor, mode_group}};
     for (const Line& line : lines) {
-        if (auto owned = own(line.path, line.user, line.mode); !owned) {
+        if (auto owned =
+                own(line.path, line.user, line.mode, line.path == folder.root() ? 0 : O_NOFOLLOW);
+            !owned) {
             return owned;
         }
     }

@@ -100,7 +100,9 @@ bool Supervisor::note_end(Child& child, const os::ExitStatus& status)
     child.status.pid = 0;
     child.status.since = base::now();
     child.status.last_exit = status.describe();
-    if (!status.by_signal && status.value == exit_refused) {
+    const bool is_start = child.status.restarts == 0 &&
+                          steady_clock::now() - child.started < RestartPolicy::quiet_time;
+    if (is_start && !status.by_signal && status.value == exit_refused) {
         child.status.state = ChildState::stopped;
         log_.write("supervisor.child_refused",
                    {{"name", child.plan.name}, {"end", child.status.last_exit}});
@@ -180,6 +182,7 @@ void Supervisor::tell() const
         return;
     }
     std::vector<ChildStatus> all;
+    all.reserve(children_.size());
     for (const Child& child : children_) {
         all.push_back(child.status);
     }

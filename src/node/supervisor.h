@@ -1,7 +1,8 @@
 // Starts the processes of the service, starts again what ends, and ends all of them in order.
 //
-// A child that exits with exit_refused cannot work until somebody changes something (a corrupt
-// store, a taken port): then the whole service ends with that code, since the child has said why.
+// A child that exits with exit_refused at its first start cannot work until somebody changes
+// something (a corrupt store, a taken port): then the whole service ends with that code, since the
+// child has said why. Later it is an end like any other: what has worked may work again.
 // Confined to one thread, which must live as long as the children (os::die_with_parent).
 #pragma once
 

@@ -52,6 +52,13 @@ constexpr int never[] = {SCMP_SYS(ptrace),
                          SCMP_SYS(clock_settime),
                          SCMP_SYS(acct)};
 
+constexpr scmp_datum_t type_mask = 0xf; // of the type of a socket: above are flags
+
+scmp_arg_cmp first_argument(scmp_compare how, scmp_datum_t a, scmp_datum_t b = 0)
+{
+    return {.arg = 0, .op = how, .datum_a = a, .datum_b = b};
+}
+
 class DenyList {
 public:
     DenyList() : context_{::seccomp_init(SCMP_ACT_ALLOW), ::seccomp_release}
@@ -63,6 +70,30 @@ public:
 
     void refuse(int call) { note(add(call, 0, nullptr)); }
     void refuse_where(int call, const scmp_arg_cmp& condition) { note(add(call, 1, &condition)); }
+
+    /// Of the internet's sockets all but streams: a datagram needs no connection.
+    void refuse_datagrams()
+    {
+        for (const int family : {AF_INET, AF_INET6}) {
+            for (const int type : {SOCK_DGRAM, SOCK_RAW}) {
+                const scmp_arg_cmp conditions[] = {
+                    first_argument(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)),
+                    {.arg = 1,
+                     .op = SCMP_CMP_MASKED_EQ,
+                     .datum_a = type_mask,
+                     .datum_b = static_cast<scmp_datum_t>(type)}};
+                note(add(SCMP_SYS(socket), 2, conditions));
+            }
+        }
+    }
+
+    /// Its arguments lie in memory, where a filter cannot look; libraries then use clone().
+    void hide_clone3()
+    {
+        if (error_ == 0) {
+            note(::seccomp_rule_add(context_.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0));
+        }
+    }
 
     Result<void> load()
     {
@@ -99,7 +130,7 @@ private:
 void refuse_families(DenyList& list, bool has_internet, bool has_netlink)
 {
     if (!has_internet) {
-        list.refuse_where(SCMP_SYS(socket), SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+        list.refuse_where(SCMP_SYS(socket), first_argument(SCMP_CMP_NE, AF_UNIX));
         return;
     }
     for (int family = 0; family <= AF_MAX; ++family) {
@@ -107,7 +138,7 @@ void refuse_families(DenyList& list, bool has_internet, bool has_netlink)
                                (has_netlink && family == AF_NETLINK); // the resolver's
         if (!is_needed) {
             list.refuse_where(SCMP_SYS(socket),
-                              SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
+                              first_argument(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
         }
     }
 }
@@ -117,6 +148,7 @@ void refuse_network(DenyList& list, Network network)
     refuse_families(list, network != Network::unix_only, network == Network::connects);
     if (network == Network::listens) {
         list.refuse(SCMP_SYS(connect));
+        list.refuse_datagrams();
     } else {
         for (const int call : {SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4)}) {
             list.refuse(call);
@@ -130,7 +162,9 @@ Result<Measure> confine_calls(const Confinement& confinement)
     for (const int call : never) {
         list.refuse(call);
     }
-    list.refuse_where(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER));
+    list.refuse_where(SCMP_SYS(clone),
+                      first_argument(SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER));
+    list.hide_clone3();
     refuse_network(list, confinement.network);
     if (!confinement.may_start_programs) {
         list.refuse(SCMP_SYS(execve));

@@ -22,10 +22,8 @@ using Inspect = std::function<inspect::Report(base::ByteView raw, base::Deadline
 
 /// What an inspector works with. Says how many rules its engines have loaded.
 struct Prepared {
-    Prepared(Inspect made, std::uint32_t rules = 0) : inspect{std::move(made)}, rule_count{rules} {}
-
     Inspect inspect;
-    std::uint32_t rule_count;
+    std::uint32_t rule_count = 0;
 };
 
 /// Makes the engines out of InspectorSettings::configuration, with the file system still open. An

@@ -226,7 +226,7 @@ Result<void> SpoolFollower::read_checkpoint()
     };
     std::vector<UnreadableRange> unreadable;
     bool is_whole = (*checkpoint)->header.has_value();
-    const auto scanned =
+    auto scanned =
         scan(*(*checkpoint)->file, range_of(*mark_, 0, (*checkpoint)->size, no_offset, unreadable),
              on_record, [&](const Gap&) { is_whole = false; });
     if (!scanned) {

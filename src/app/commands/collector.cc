@@ -125,8 +125,10 @@ void take_notice(Service& service, ControlOutbox& outbox, const diag::Log& log,
 
 hub::Handlers handlers_of(Service& service, ControlOutbox& outbox, const diag::Log& log)
 {
-    return {.on_call = [&](std::string_view method,
-                           hub::Document request) { return answer(service, method, request.json); },
+    return {.on_call =
+                [&](std::string_view method, const hub::Document& request) {
+                    return answer(service, method, request.json);
+                },
             .on_notice =
                 [&](std::string_view method, const std::string& json) {
                     take_notice(service, outbox, log, method, json);

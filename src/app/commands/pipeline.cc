@@ -133,8 +133,10 @@ private:
 
     hub::Handlers handlers()
     {
-        return {.on_call = [this](std::string_view method,
-                                  hub::Document request) { return answer(method, request.json); },
+        return {.on_call =
+                    [this](std::string_view method, const hub::Document& request) {
+                        return answer(method, request.json);
+                    },
                 .on_notice = [this](std::string_view method,
                                     const std::string& json) { take_notice(method, json); },
                 .on_connected =

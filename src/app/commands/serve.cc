@@ -8,8 +8,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 #include "app/service/child_process.h"
@@ -95,6 +97,22 @@ Result<std::unique_ptr<os::Lock>> lock_state(const node::StateFolder& folder)
     return (*keys)->lock("watchpost.lock");
 }
 
+/// Before anything changes its owner: another service may be at work there.
+Result<std::unique_ptr<os::Lock>> prepare_and_lock(const node::StateFolder& folder,
+                                                   const node::ServiceUsers& users)
+{
+    std::error_code ignored; // then the folder is not there yet
+    const bool was_there = std::filesystem::exists(folder.keys(), ignored);
+    auto lock = was_there ? lock_state(folder) : Result<std::unique_ptr<os::Lock>>{nullptr};
+    if (!lock) {
+        return lock;
+    }
+    if (auto prepared = node::prepare(folder, users); !prepared) {
+        return base::fail(std::move(prepared.error()));
+    }
+    return was_there ? std::move(lock) : lock_state(folder);
+}
+
 /// Opened anew for each start of the collector would need rights that we give up; so it is kept,
 /// and the collector reads it from its beginning.
 Result<os::UniqueFd> open_key(const node::StateFolder& folder)
@@ -119,10 +137,7 @@ Result<void> join_group(gid_t group)
 Result<int> supervise(const ServeOptions& options, const diag::Log& log, int stop)
 {
     const node::StateFolder folder{options.state};
-    if (auto prepared = node::prepare(folder, options.users); !prepared) {
-        return base::fail(std::move(prepared.error()));
-    }
-    const auto lock = lock_state(folder);
+    const auto lock = prepare_and_lock(folder, options.users);
     if (!lock) {
         return base::fail(lock.error());
     }

@@ -99,6 +99,11 @@ protected:
         ::waitpid(pid, &status, 0);
         return WIFEXITED(status) && WEXITSTATUS(status) == 0;
     }
+    static bool makes_datagram_socket()
+    {
+        const os::UniqueFd socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+        return socket.is_open();
+    }
     static bool breaks_out()
     {
         return ::unshare(CLONE_NEWUSER) == 0 || ::chroot("/") == 0 ||
@@ -130,12 +135,14 @@ protected:
 
 TEST_F(Confinement, ControlListensAndReachesNobody)
 {
-    EXPECT_EQ(first_wrong("control", {[&] { return listens(); }, [&] { return !connects(); },
-                                      [] { return !runs_program(); }, [] { return !breaks_out(); },
-                                      [&] { return writes(folder.root() / "watchpost.sqlite"); },
-                                      [&] { return writes(folder.rules() / "a.yar"); },
-                                      [] { return writes("/dev/null"); }}),
-              0);
+    EXPECT_EQ(
+        first_wrong("control", {[&] { return listens(); }, [] { return !makes_datagram_socket(); },
+                                [&] { return !connects(); }, [] { return !runs_program(); },
+                                [] { return !breaks_out(); },
+                                [&] { return writes(folder.root() / "watchpost.sqlite"); },
+                                [&] { return writes(folder.rules() / "a.yar"); },
+                                [] { return writes("/dev/null"); }}),
+        0);
 }
 
 TEST_F(Confinement, TheCollectorConnectsAndTakesNoConnection)
