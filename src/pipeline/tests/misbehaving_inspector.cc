@@ -264,7 +264,7 @@ base::Result<Prepared> prepare(base::ByteView configuration)
     if (text == "hang") {
         ::poll(nullptr, 0, -1);
     }
-    return Inspect{obey};
+    return Prepared{.inspect = Inspect{obey}, .rule_count = 0};
 }
 
 } // namespace
