@@ -108,6 +108,7 @@ protected:
     {
         state.write("keys/collector.key", key.to_key_file().reveal());
         std::filesystem::create_directory(state / "run");
+        std::filesystem::create_directory(state / "spool");
     }
 
     [[nodiscard]] std::string mailboxes(std::uint64_t version = 1) const
@@ -184,6 +185,7 @@ TEST_F(CollectorProcess, WithANewLinkItSettlesWhatControlHasRecorded)
 TEST_F(CollectorProcess, WithoutItsKeyItRefusesAndSaysSo)
 {
     state.write("keys/collector.key", "no key");
+    std::filesystem::create_directory(state / "spool");
     const auto result = test::run_program(command());
     EXPECT_EQ(result.exit_code, 78);
     EXPECT_THAT(result.err, HasSubstr("collector.cannot_work"));
