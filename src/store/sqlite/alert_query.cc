@@ -63,13 +63,11 @@ Result<Position> parse_cursor(const AlertQuery& query)
     return position;
 }
 
-/// The WHERE clause of a query, with its values in order.
+/// The WHERE clause of a query but for the numbers, with its values in order.
 struct Filter {
     std::string sql;
     std::string match;
     std::string tenant;
-    std::optional<base::Instant> from;
-    std::optional<base::Instant> to;
 
     void bind(Statement& statement) const
     {
@@ -77,20 +75,63 @@ struct Filter {
             statement.bind(match);
         }
         statement.bind(tenant);
-        if (from) {
-            statement.bind(*from);
-        }
-        if (to) {
-            statement.bind(*to);
-        }
+    }
+    /// What alerts are numbered by. Bounds on the numbers of alerts would not reach the words'
+    /// index: it would be walked through all alerts that lie outside.
+    [[nodiscard]] std::string_view key() const
+    {
+        return match.empty() ? "alerts.number" : "alert_words.rowid";
     }
 };
 
-// The number of the first alert that was raised at a time or later; beyond all where there is none.
-#define WP_FIRST_SINCE                                                                             \
-    "COALESCE((SELECT number FROM alerts a WHERE a.created_at >= ? ORDER BY a.created_at, "        \
-    "a.number "                                                                                    \
-    "LIMIT 1), 9223372036854775807)"
+/// The alerts whose number lies between both; neither belongs to them.
+struct Numbers {
+    std::int64_t after = 0;
+    std::int64_t before = std::numeric_limits<std::int64_t>::max();
+
+    void bind(Statement& statement) const { statement.bind(after).bind(before); }
+};
+
+std::string within_numbers(const Filter& filter)
+{
+    const std::string key{filter.key()};
+    return " AND " + key + " > ? AND " + key + " < ?";
+}
+
+/// The number of the first alert that was raised at a time or later; beyond all where there is
+/// none.
+Result<std::int64_t> first_since(Connection& connection, base::Instant time)
+{
+    auto read = connection.prepare(
+        "SELECT number FROM alerts WHERE created_at >= ? ORDER BY created_at, number LIMIT 1");
+    read.bind(time);
+    auto row = read.step();
+    if (!row) {
+        return pass_on(std::move(row.error()));
+    }
+    return *row ? read.number(0) : std::numeric_limits<std::int64_t>::max();
+}
+
+/// Creation times rise with numbers, so a time is a bound on the number, found by index.
+Result<Numbers> numbers_of(Connection& connection, const AlertQuery& query)
+{
+    Numbers numbers;
+    if (query.created_from) {
+        const auto first = first_since(connection, *query.created_from);
+        if (!first) {
+            return pass_on(first.error());
+        }
+        numbers.after = *first - 1;
+    }
+    if (query.created_to) {
+        const auto first = first_since(connection, *query.created_to);
+        if (!first) {
+            return pass_on(first.error());
+        }
+        numbers.before = *first;
+    }
+    return numbers;
+}
 
 /// How a query goes through the alerts: by their numbers (or by the words' index, which has the
 /// same order), or by the index of importances, which begins with the tenant.
@@ -101,8 +142,6 @@ Filter make_filter(const Scope& scope, const AlertQuery& query, Path path = Path
     Filter filter;
     filter.match = match_expression(query);
     filter.tenant = scope.tenant.to_string();
-    filter.from = query.created_from;
-    filter.to = query.created_to;
     filter.sql = filter.match.empty() ? "WHERE "
                                       : "JOIN alert_words ON alert_words.rowid = alerts.number "
                                         "WHERE alert_words MATCH ? AND ";
@@ -110,13 +149,6 @@ Filter make_filter(const Scope& scope, const AlertQuery& query, Path path = Path
     // index that begins with the tenant, where it would have to sort all alerts by number.
     const bool by_index = path == Path::by_importance && filter.match.empty();
     filter.sql += by_index ? "alerts.tenant_id = ?" : "+alerts.tenant_id = ?";
-    // Creation times rise with numbers, so a time is a bound on the number, found by index.
-    if (filter.from) {
-        filter.sql += " AND alerts.number >= " WP_FIRST_SINCE;
-    }
-    if (filter.to) {
-        filter.sql += " AND alerts.number < " WP_FIRST_SINCE;
-    }
     return filter;
 }
 
@@ -126,24 +158,22 @@ namespace {
 
 struct Walk {
     Filter filter;
+    Numbers numbers;
     std::string order; // "" or " DESC"
-    std::string bound; // " AND alerts.number < ?"
     std::optional<Importance> importance;
 };
 
-Result<void> read_rows(Connection& connection, const Walk& walk, std::int64_t number,
-                       std::size_t limit, std::vector<AlertRow>& rows)
+Result<void> read_rows(Connection& connection, const Walk& walk, std::size_t limit,
+                       std::vector<AlertRow>& rows)
 {
-    const bool by_words = !walk.filter.match.empty();
-    const std::string key = by_words ? "alert_words.rowid" : "alerts.number";
-    std::string sql = WP_ALERT_COLUMNS + walk.filter.sql + " AND " + key + walk.bound;
+    std::string sql = WP_ALERT_COLUMNS + walk.filter.sql + within_numbers(walk.filter);
     if (walk.importance) {
         sql += " AND alerts.importance = ?";
     }
-    sql += " ORDER BY " + key + walk.order + " LIMIT ?";
+    sql += " ORDER BY " + std::string{walk.filter.key()} + walk.order + " LIMIT ?";
     auto read = connection.prepare(sql);
     walk.filter.bind(read);
-    read.bind(number);
+    walk.numbers.bind(read);
     if (walk.importance) {
         read.bind(static_cast<std::int64_t>(*walk.importance));
     }
@@ -156,9 +186,25 @@ Result<void> read_rows(Connection& connection, const Walk& walk, std::int64_t nu
     return {};
 }
 
-Result<void> read_by_importance(Connection& connection, const Scope& scope, const AlertQuery& query,
-                                Position position, std::size_t limit, std::vector<AlertRow>& rows)
+Result<void> read_by_number(Connection& connection, const Filter& filter, Numbers numbers,
+                            const AlertQuery& query, std::int64_t position,
+                            std::vector<AlertRow>& rows)
 {
+    const bool ascending = query.order == AlertOrder::created_asc;
+    if (ascending) {
+        numbers.after = std::max(numbers.after, position);
+    } else {
+        numbers.before = std::min(numbers.before, position);
+    }
+    const Walk walk{filter, numbers, ascending ? "" : " DESC", {}};
+    return read_rows(connection, walk, query.limit + std::size_t{1}, rows);
+}
+
+Result<void> read_by_importance(Connection& connection, const Scope& scope, const AlertQuery& query,
+                                const Numbers& numbers, Position position,
+                                std::vector<AlertRow>& rows)
+{
+    const std::size_t limit = query.limit + std::size_t{1};
     for (int level = static_cast<int>(position.importance); level >= 0 && rows.size() < limit;
          --level) {
         const auto importance = static_cast<Importance>(level);
@@ -172,8 +218,9 @@ Result<void> read_by_importance(Connection& connection, const Scope& scope, cons
             }
             one.importances = {importance};
         }
-        const Walk walk{make_filter(scope, one, Path::by_importance), " DESC", " < ?", importance};
-        auto read = read_rows(connection, walk, position.number, limit - rows.size(), rows);
+        const Numbers left{numbers.after, std::min(numbers.before, position.number)};
+        const Walk walk{make_filter(scope, one, Path::by_importance), left, " DESC", importance};
+        auto read = read_rows(connection, walk, limit - rows.size(), rows);
         if (!read) {
             return read;
         }
@@ -182,11 +229,13 @@ Result<void> read_by_importance(Connection& connection, const Scope& scope, cons
     return {};
 }
 
-Result<std::uint64_t> count_capped(Connection& connection, const Filter& filter)
+Result<std::uint64_t> count_capped(Connection& connection, const Filter& filter,
+                                   const Numbers& numbers)
 {
     auto read = connection.prepare("SELECT COUNT(*) FROM (SELECT 1 FROM alerts " + filter.sql +
-                                   " LIMIT ?)");
+                                   within_numbers(filter) + " LIMIT ?)");
     filter.bind(read);
+    numbers.bind(read);
     read.bind(static_cast<std::int64_t>(AlertPage::total_max + 1));
     auto row = read.step();
     if (!row) {
@@ -205,27 +254,26 @@ Result<AlertPage> SqliteStore::alerts(const Scope& scope, const AlertQuery& quer
     }
     return readers_.with([&](Connection& connection) -> Result<AlertPage> {
         const Filter filter = make_filter(scope, query);
-        const std::size_t limit = query.limit + std::size_t{1}; // one more tells of a next page
-        std::vector<AlertRow> rows;
-        Result<void> read;
-        if (query.order == AlertOrder::importance_desc) {
-            read = read_by_importance(connection, scope, query, *position, limit, rows);
-        } else {
-            const bool ascending = query.order == AlertOrder::created_asc;
-            const Walk walk{filter, ascending ? "" : " DESC", ascending ? " > ?" : " < ?", {}};
-            read = read_rows(connection, walk, position->number, limit, rows);
+        const auto numbers = numbers_of(connection, query);
+        if (!numbers) {
+            return pass_on(numbers.error());
         }
+        std::vector<AlertRow> rows; // one more than asked for tells of a next page
+        auto read =
+            query.order == AlertOrder::importance_desc
+                ? read_by_importance(connection, scope, query, *numbers, *position, rows)
+                : read_by_number(connection, filter, *numbers, query, position->number, rows);
         if (!read) {
             return pass_on(std::move(read.error()));
         }
-        const auto total = count_capped(connection, filter);
+        const auto total = count_capped(connection, filter, *numbers);
         if (!total) {
             return pass_on(total.error());
         }
         AlertPage page;
         page.total = std::min(*total, AlertPage::total_max);
         page.total_is_capped = *total > AlertPage::total_max;
-        if (rows.size() == limit) {
+        if (rows.size() > query.limit) {
             rows.pop_back();
             page.next_cursor = to_cursor(query, rows.back());
         }

@@ -266,6 +266,34 @@ TEST_P(StoreConformance, TimesBoundTheList)
     EXPECT_EQ(subjects(query), Texts{"early"});
 }
 
+TEST_P(StoreConformance, TimesBoundWordsAndPagesInEveryOrder)
+{
+    for (const char* subject : {"word early", "word one", "word two", "other", "word late"}) {
+        raise(detected(subject));
+        const auto raised = base::now();
+        while (base::now() <= raised) { // the clock has microseconds: this is over at once
+        }
+    }
+    const auto all = store->alerts(scope(), {}).value().items; // newest first
+    using Texts = std::vector<std::string>;
+    for (const auto order :
+         {AlertOrder::created_desc, AlertOrder::created_asc, AlertOrder::importance_desc}) {
+        AlertQuery query;
+        query.subject_words = "word";
+        query.created_from = all[3].created_at; // of "word one"; this one belongs to it
+        query.created_to = all[0].created_at;   // of "word late"; this one does not
+        query.order = order;
+        query.limit = 1;
+        const bool ascending = order == AlertOrder::created_asc;
+        const auto page = store->alerts(scope(), query).value();
+        EXPECT_EQ(page.total, 2U);
+        EXPECT_EQ(subjects(query), Texts{ascending ? "word one" : "word two"});
+        query.cursor = page.next_cursor;
+        EXPECT_EQ(subjects(query), Texts{ascending ? "word two" : "word one"});
+        EXPECT_EQ(store->alerts(scope(), query).value().next_cursor, "");
+    }
+}
+
 TEST_P(StoreConformance, AnAlertLivesThroughItsStates)
 {
     const User officer = add_user("olga", {Role::security_officer});
