@@ -25,6 +25,11 @@ class Console:
         self._context.verify_mode = ssl.CERT_NONE
         self._cookie = self._csrf = None
 
+    @property
+    def cookie(self):
+        """The session's cookie, for a connection of the caller's own; None before sign_in."""
+        return self._cookie
+
     def request(self, method, path, body=None):
         """The open answer; the caller reads and closes it."""
         link = http.client.HTTPSConnection(self._host, self._port, timeout=self._seconds_max, context=self._context)
