@@ -1,6 +1,8 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 
 #include "base/bytes.h"
@@ -12,6 +14,17 @@ namespace chrono = std::chrono;
 Instant now()
 {
     return chrono::time_point_cast<chrono::microseconds>(chrono::system_clock::now());
+}
+
+int milliseconds_until(Deadline deadline) noexcept
+{
+    constexpr std::int64_t longest = 1'000'000'000;
+    const auto present = chrono::steady_clock::now();
+    if (deadline <= present) {
+        return 0;
+    }
+    const auto left = chrono::ceil<chrono::milliseconds>(deadline - present);
+    return static_cast<int>(std::min<std::int64_t>(left.count(), longest));
 }
 
 std::string to_rfc3339(Instant time)

@@ -14,6 +14,10 @@ using Deadline = std::chrono::steady_clock::time_point; // every wait has one
 /// The wall clock, now.
 [[nodiscard]] Instant now();
 
+/// How long it is until then, for poll(2): rounded up, since a wait that ends early would spin
+/// through the last millisecond; 0 where it is over, at most eleven days.
+[[nodiscard]] int milliseconds_until(Deadline deadline) noexcept;
+
 /// "2026-11-24T06:41:23.123456Z"; whole seconds without a fraction. RFC 3339 §5.6.
 [[nodiscard]] std::string to_rfc3339(Instant time);
 

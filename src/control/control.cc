@@ -1,11 +1,9 @@
 #include "control/control.h"
 
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdio>
 #include <optional>
 #include <set>
@@ -22,6 +20,7 @@
 #include "http/server.h"
 #include "node/state_folder.h"
 #include "os/replace_file.h"
+#include "os/wait.h"
 #include "store/sqlite/sqlite_store.h"
 #include "store/writer.h"
 
@@ -206,9 +205,7 @@ Result<void> Control::greet()
 void Control::serve(int stop_fd)
 {
     std::jthread stopper{[&] {
-        pollfd entry{stop_fd, POLLIN, 0};
-        while (::poll(&entry, 1, -1) < 0 && errno == EINTR) {
-        }
+        static_cast<void>(os::wait_until_readable(stop_fd, base::Deadline::max()));
         server_->stop();
     }};
     server_->run();

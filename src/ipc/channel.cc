@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "os/wait.h"
 
 namespace watchpost::ipc {
 
@@ -24,22 +25,11 @@ constexpr std::size_t fds_hard_max = 16; // of one message, whatever the limits 
 constexpr std::size_t control_bytes = CMSG_SPACE(fds_hard_max * sizeof(int));
 constexpr std::chrono::milliseconds busy_pause{10};
 
-int milliseconds_until(base::Deadline deadline)
-{
-    using namespace std::chrono;
-    const auto now = steady_clock::now();
-    if (deadline <= now) {
-        return 0;
-    }
-    return static_cast<int>(
-        std::min<std::int64_t>(ceil<milliseconds>(deadline - now).count(), 1'000'000'000));
-}
-
 Result<void> wait_for(int fd, short events, base::Deadline deadline)
 {
     for (;;) {
         pollfd entry{fd, events, 0};
-        const int ready = ::poll(&entry, 1, milliseconds_until(deadline));
+        const int ready = ::poll(&entry, 1, base::milliseconds_until(deadline));
         if (ready > 0) {
             return {};
         }
@@ -211,8 +201,7 @@ Result<Message> Channel::receive(base::Deadline deadline)
 
 bool Channel::has_input() const noexcept
 {
-    pollfd entry{socket_.get(), POLLIN, 0};
-    return ::poll(&entry, 1, 0) > 0;
+    return os::wait_until_readable(socket_.get(), base::Deadline::min());
 }
 
 Result<std::pair<os::UniqueFd, os::UniqueFd>> make_socket_pair()

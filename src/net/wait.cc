@@ -1,22 +1,11 @@
 #include "net/wait.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <limits>
 
 namespace watchpost::net {
 
 namespace {
-
-/// Rounded up: a wait that ends early would spin through the last millisecond.
-int milliseconds_until(base::Deadline deadline)
-{
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    const std::int64_t longest = std::numeric_limits<int>::max();
-    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, longest));
-}
 
 base::Error time_is_over()
 {
@@ -46,7 +35,7 @@ base::Result<void> wait_for_any(std::span<pollfd> fds, base::Deadline deadline,
 {
     fds.back() = {.fd = cancellation.wait_fd(), .events = POLLIN, .revents = 0};
     for (;;) {
-        const int ready = ::poll(fds.data(), fds.size(), milliseconds_until(deadline));
+        const int ready = ::poll(fds.data(), fds.size(), base::milliseconds_until(deadline));
         if (ready < 0 && errno != EINTR) {
             return base::fail(base::system_error("wait for the network", errno));
         }

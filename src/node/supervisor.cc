@@ -6,23 +6,12 @@
 #include <ranges>
 #include <utility>
 
+#include "os/wait.h"
+
 namespace watchpost::node {
 namespace {
 
 using std::chrono::steady_clock;
-
-bool is_readable(int fd)
-{
-    pollfd entry{fd, POLLIN, 0};
-    return ::poll(&entry, 1, 0) > 0;
-}
-
-int milliseconds_until(base::Deadline deadline)
-{
-    using namespace std::chrono;
-    const auto left = ceil<milliseconds>(deadline - steady_clock::now());
-    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
-}
 
 } // namespace
 
@@ -54,7 +43,7 @@ Supervisor::Supervisor(std::vector<ChildPlan> children, const diag::Log& log, On
 int Supervisor::run(int stop_fd)
 {
     int code = 0;
-    while (!is_readable(stop_fd)) {
+    while (!os::wait_until_readable(stop_fd, base::Deadline::min())) {
         start_due();
         wait_for_events(stop_fd);
         if (!reap()) {
@@ -146,8 +135,7 @@ void Supervisor::wait_for_events(int stop_fd) const
             until = std::min(until, child.next_start);
         }
     }
-    const int timeout = until == base::Deadline::max() ? -1 : milliseconds_until(until);
-    ::poll(entries.data(), entries.size(), timeout);
+    ::poll(entries.data(), entries.size(), base::milliseconds_until(until));
 }
 
 /// Those that were started last use the others, so they go first. All but the first at once.

@@ -28,11 +28,11 @@ struct RulesetAttributes {
 constexpr std::uint32_t ask_for_version = 1; // LANDLOCK_CREATE_RULESET_VERSION
 
 struct Rights {
-    int fs_count;         // the rights are the lowest bits
-    std::uint64_t net;    // bind and connect of TCP
-    std::uint64_t scoped; // abstract unix sockets, signals
-    std::size_t size;
-    const char* what;
+    int fs_count = 0;         // the rights are the lowest bits
+    std::uint64_t net = 0;    // bind and connect of TCP
+    std::uint64_t scoped = 0; // abstract unix sockets, signals
+    std::size_t size = 0;
+    const char* what = "";
 };
 
 constexpr std::array<Rights, 6> rights_by_abi{
@@ -86,44 +86,71 @@ Measure absent(int error)
     return {"Landlock", Measure::State::absent, std::move(why)};
 }
 
-} // namespace
+/// What this kernel has of it; its version is below 1 where it has none, and errno says why.
+struct Kernel {
+    long abi = 0;
+    Rights rights;
+};
 
-Measure close_by_landlock()
+Kernel ask_kernel()
 {
-    const long abi = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, ask_for_version);
-    if (abi < 1) {
-        return absent(errno);
+    Kernel kernel;
+    kernel.abi = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, ask_for_version);
+    if (kernel.abi >= 1) {
+        const auto known = std::min(static_cast<std::size_t>(kernel.abi), rights_by_abi.size());
+        kernel.rights = rights_by_abi[known - 1];
     }
-    const auto known = std::min(static_cast<std::size_t>(abi), rights_by_abi.size());
-    const Rights& rights = rights_by_abi[known - 1];
-    const RulesetAttributes attributes{(std::uint64_t{1} << rights.fs_count) - 1, rights.net,
-                                       rights.scoped};
-    // An empty rule set: every right that is handled is refused everywhere.
-    const UniqueFd rules{
-        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, rights.size, 0))};
+    return kernel;
+}
+
+UniqueFd make_rules(const Kernel& kernel, const RulesetAttributes& attributes)
+{
+    return UniqueFd{static_cast<int>(
+        ::syscall(SYS_landlock_create_ruleset, &attributes, kernel.rights.size, 0))};
+}
+
+Measure put_in_force(const UniqueFd& rules, const Kernel& kernel, const std::string& what)
+{
     if (!rules.is_open() || ::syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0) {
         return absent(errno);
     }
     return {"Landlock", Measure::State::in_force,
-            "ABI " + std::to_string(abi) + ", everything refused: " + rights.what};
+            "ABI " + std::to_string(kernel.abi) + ", " + what};
+}
+
+std::uint64_t lowest_bits(int count)
+{
+    return (std::uint64_t{1} << count) - 1;
+}
+
+} // namespace
+
+Measure close_by_landlock()
+{
+    const Kernel kernel = ask_kernel();
+    if (kernel.abi < 1) {
+        return absent(errno);
+    }
+    // An empty rule set: every right that is handled is refused everywhere.
+    const RulesetAttributes attributes{lowest_bits(kernel.rights.fs_count), kernel.rights.net,
+                                       kernel.rights.scoped};
+    return put_in_force(make_rules(kernel, attributes), kernel,
+                        std::string{"everything refused: "} + kernel.rights.what);
 }
 
 base::Result<Measure> restrict_by_landlock(const LandlockRules& allowed)
 {
-    const long abi = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, ask_for_version);
-    if (abi < 1) {
+    const Kernel kernel = ask_kernel();
+    if (kernel.abi < 1) {
         return absent(errno);
     }
-    const auto known = std::min(static_cast<std::size_t>(abi), rights_by_abi.size());
-    const Rights& rights = rights_by_abi[known - 1];
     RulesetAttributes attributes;
     attributes.handled_access_fs = (write_file | truncate | change_folders | refer |
                                     (allowed.may_start_programs ? 0 : execute)) &
-                                   ((std::uint64_t{1} << rights.fs_count) - 1);
-    attributes.handled_access_net =
-        rights.net & ((allowed.may_bind ? 0 : bind_tcp) | (allowed.may_connect ? 0 : connect_tcp));
-    const UniqueFd rules{
-        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, rights.size, 0))};
+                                   lowest_bits(kernel.rights.fs_count);
+    attributes.handled_access_net = kernel.rights.net & ((allowed.may_bind ? 0 : bind_tcp) |
+                                                         (allowed.may_connect ? 0 : connect_tcp));
+    const UniqueFd rules = make_rules(kernel, attributes);
     if (!rules.is_open()) {
         return absent(errno);
     }
@@ -132,11 +159,7 @@ base::Result<Measure> restrict_by_landlock(const LandlockRules& allowed)
             return base::fail(std::move(added.error()));
         }
     }
-    if (::syscall(SYS_landlock_restrict_self, rules.get(), 0) != 0) {
-        return absent(errno);
-    }
-    return Measure{"Landlock", Measure::State::in_force,
-                   "ABI " + std::to_string(abi) + ", writes in its own folders only"};
+    return put_in_force(rules, kernel, "writes in its own folders only");
 }
 
 } // namespace watchpost::os

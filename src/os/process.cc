@@ -1,7 +1,6 @@
 #include "os/process.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -17,7 +16,7 @@
 #include <ctime>
 #include <utility>
 
-#include "base/assert.h"
+#include "os/wait.h"
 
 namespace watchpost::os {
 
@@ -112,17 +111,6 @@ Result<pid_t> start(const SpawnRequest& request)
 
 constexpr int exit_code_unknown = -1;
 
-int milliseconds_until(base::Deadline deadline)
-{
-    using namespace std::chrono;
-    const auto now = steady_clock::now();
-    if (deadline <= now) {
-        return 0;
-    }
-    return static_cast<int>(
-        std::min<std::int64_t>(ceil<milliseconds>(deadline - now).count(), 1'000'000'000));
-}
-
 ExitStatus reap(pid_t pid) noexcept
 {
     int raw = 0;
@@ -206,16 +194,11 @@ void Process::terminate() noexcept
 
 std::optional<ExitStatus> Process::wait(base::Deadline deadline) noexcept
 {
-    while (!status_) {
-        pollfd entry{pidfd_.get(), POLLIN, 0};
-        const int ready = ::poll(&entry, 1, milliseconds_until(deadline));
-        if (ready > 0) {
-            status_ = reap(pid_);
-        } else if (ready == 0) {
+    if (!status_) {
+        if (!wait_until_readable(pidfd_.get(), deadline)) {
             return std::nullopt;
-        } else {
-            WP_ASSERT(errno == EINTR);
         }
+        status_ = reap(pid_);
     }
     return status_;
 }

@@ -1,30 +1,21 @@
 #include "os/seccomp.h"
 
 #include <fcntl.h>
-#include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <vector>
 
 #include "os/sanitizer.h"
+#include "os/seccomp_filter.h"
 
 namespace watchpost::os {
 
 namespace {
 
 using base::Result;
-
-/// One condition on an argument of a system call.
-struct Condition {
-    unsigned argument;
-    scmp_compare how;
-    std::uint64_t a;
-    std::uint64_t b = 0;
-};
 
 struct Rule {
     int call;
@@ -150,56 +141,6 @@ std::vector<Rule> rules_of(const SandboxSettings& settings)
     return rules;
 }
 
-class Filter {
-public:
-    // Refused with EPERM, which libraries take for an answer; a helper program or a file that an
-    // archive reader would like to use is then simply not there.
-    Filter() : context_{::seccomp_init(SCMP_ACT_ERRNO(EPERM)), ::seccomp_release} {}
-
-    void set(scmp_filter_attr attribute, std::uint32_t value)
-    {
-        note(context_ ? ::seccomp_attr_set(context_.get(), attribute, value) : -ENOMEM);
-    }
-
-    void add(std::uint32_t action, int call, const std::vector<Condition>& conditions = {})
-    {
-        std::vector<scmp_arg_cmp> arguments;
-        arguments.reserve(conditions.size());
-        for (const Condition& each : conditions) {
-            arguments.push_back(scmp_arg_cmp{each.argument, each.how, each.a, each.b});
-        }
-        note(context_ ? ::seccomp_rule_add_array(context_.get(), action, call,
-                                                 static_cast<unsigned>(arguments.size()),
-                                                 arguments.data())
-                      : -ENOMEM);
-    }
-
-    Result<void> load()
-    {
-        if (error_ == 0) {
-            note(::seccomp_load(context_.get()));
-        }
-        if (error_ != 0) {
-            return base::fail(
-                base::system_error("close the sandbox by seccomp (the kernel needs "
-                                   "CONFIG_SECCOMP_FILTER, and a container must not refuse it)",
-                                   -error_));
-        }
-        return {};
-    }
-
-private:
-    void note(int result)
-    {
-        if (error_ == 0 && result < 0) {
-            error_ = result;
-        }
-    }
-
-    std::unique_ptr<void, void (*)(scmp_filter_ctx)> context_;
-    int error_ = 0;
-};
-
 Measure describe()
 {
     Measure measure{
@@ -220,7 +161,9 @@ Measure describe()
 Result<Measure> close_by_seccomp(const SandboxSettings& settings)
 {
     const auto rules = rules_of(settings);
-    Filter filter;
+    // Refused with EPERM, which libraries take for an answer; a helper program or a file that an
+    // archive reader would like to use is then simply not there.
+    SeccompFilter filter{SCMP_ACT_ERRNO(EPERM)};
     filter.set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS); // 32-bit calls on a 64-bit kernel
     filter.set(SCMP_FLTATR_CTL_NNP, 0);                         // is set already
     filter.set(SCMP_FLTATR_CTL_TSYNC, 1);
@@ -232,7 +175,7 @@ Result<Measure> close_by_seccomp(const SandboxSettings& settings)
         filter.add(SCMP_ACT_KILL_PROCESS, call);
     }
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)); // the C library then asks for clone
-    if (auto loaded = filter.load(); !loaded) {
+    if (auto loaded = filter.load("close the sandbox"); !loaded) {
         return base::fail(std::move(loaded.error()));
     }
     return describe();

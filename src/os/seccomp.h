@@ -1,5 +1,5 @@
-// The system calls that an inspector may make. The only file that wraps libseccomp, with the list
-// in seccomp.cc. Irreversible; holds for all threads of the process.
+// The system calls that an inspector may make, by the list in seccomp.cc. Irreversible; holds for
+// all threads of the process.
 #pragma once
 
 #include "base/error.h"

@@ -21,6 +21,7 @@
 #include "hub/client.h"
 #include "node/state_folder.h"
 #include "node/supervisor.h"
+#include "os/wait.h"
 #include "spool/spool.h"
 
 namespace watchpost::app {
@@ -224,7 +225,7 @@ Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
     std::jthread polls{[&] { service.run(); }};
     hub::Client client{state.socket(), "collector", handlers_of(service, outbox, log)};
     std::jthread sender{[&, peer = peer_of(client)] { outbox.run(peer); }};
-    wait_until_readable(stop_fd);
+    static_cast<void>(os::wait_until_readable(stop_fd, base::Deadline::max()));
     log.write("collector.stopping");
     service.stop();
     (*cancellation)->cancel();

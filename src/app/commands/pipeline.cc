@@ -20,6 +20,7 @@
 #include "inspect/engines/yara/yara_engine.h"
 #include "node/state_folder.h"
 #include "node/supervisor.h"
+#include "os/wait.h"
 #include "pipeline/service.h"
 
 namespace watchpost::app {
@@ -112,7 +113,7 @@ public:
     {
         do {
             tell_status();
-        } while (!wait_until_readable(stop_fd, status_every));
+        } while (!os::wait_until_readable(stop_fd, steady_clock::now() + status_every));
         log_.write("pipeline.stopping");
         service_.stop(steady_clock::now() + stop_time_max);
         tell_status();

@@ -1,6 +1,5 @@
 #include "app/service/child_process.h"
 
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -76,17 +75,6 @@ base::Result<os::UniqueFd> stop_signals()
         return base::fail(base::system_error("make a signalfd", errno));
     }
     return fd;
-}
-
-bool wait_until_readable(int fd, std::optional<std::chrono::milliseconds> time_max) noexcept
-{
-    pollfd entry{fd, POLLIN, 0};
-    const int timeout = time_max ? static_cast<int>(time_max->count()) : -1;
-    int ready = -1;
-    do {
-        ready = ::poll(&entry, 1, timeout);
-    } while (ready < 0 && errno == EINTR);
-    return ready > 0;
 }
 
 } // namespace watchpost::app

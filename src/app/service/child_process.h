@@ -2,8 +2,6 @@
 // SIGTERM; and how the supervisor writes that on its command line.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +26,5 @@ namespace watchpost::app {
 /// SIGTERM and SIGINT as a descriptor that becomes readable; they do not end the process any more.
 /// Before the first thread is started.
 [[nodiscard]] base::Result<os::UniqueFd> stop_signals();
-
-/// False where the time is over first.
-bool wait_until_readable(int fd, std::optional<std::chrono::milliseconds> time_max = {}) noexcept;
 
 } // namespace watchpost::app

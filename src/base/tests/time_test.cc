@@ -30,5 +30,16 @@ TEST(Time, AnythingElseIsRefused)
     }
 }
 
+TEST(MillisecondsUntil, AreRoundedUpAndNeverBelowZero)
+{
+    const auto now = std::chrono::steady_clock::now();
+    EXPECT_EQ(milliseconds_until(Deadline::min()), 0);
+    EXPECT_EQ(milliseconds_until(now), 0);
+    EXPECT_EQ(milliseconds_until(Deadline::max()), 1'000'000'000);
+    const int left = milliseconds_until(now + std::chrono::hours{1});
+    EXPECT_GT(left, 0);
+    EXPECT_LE(left, 3'600'000);
+}
+
 } // namespace
 } // namespace watchpost::base
