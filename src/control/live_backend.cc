@@ -114,13 +114,7 @@ std::vector<api::FieldError> LiveBackend::check_mailbox(const std::string& setti
 
 Result<std::vector<std::string>> LiveBackend::cipher_suites(const std::string& ciphers) const
 {
-    net::TlsSettings settings;
-    settings.ciphers = ciphers;
-    const auto client = net::TlsClient::make(settings);
-    if (!client) {
-        return base::fail(client.error());
-    }
-    return (*client)->cipher_suites();
+    return net::cipher_suites(ciphers);
 }
 
 std::string LiveBackend::seal_password(std::string_view password) const

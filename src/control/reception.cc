@@ -20,30 +20,6 @@ Document document(std::string json)
     return {std::move(json), {}};
 }
 
-Result<std::vector<store::MessageId>> parse_ids(const std::vector<std::string>& texts)
-{
-    std::vector<store::MessageId> ids;
-    for (const std::string& text : texts) {
-        const auto id = store::MessageId::parse(text);
-        if (!id) {
-            return base::fail(ErrorCode::protocol_violation, Retry::never,
-                              "an id that is none: " + text);
-        }
-        ids.push_back(*id);
-    }
-    return ids;
-}
-
-std::vector<std::string> to_texts(const std::vector<store::MessageId>& ids)
-{
-    std::vector<std::string> texts;
-    texts.reserve(ids.size());
-    for (const auto& id : ids) {
-        texts.push_back(id.to_string());
-    }
-    return texts;
-}
-
 } // namespace
 
 hub::Service Reception::service()
@@ -148,14 +124,12 @@ Result<Document> Reception::on_call(const hub::Peer& peer, std::string_view meth
     if (peer.role == pipeline_role && method == "record") {
         return record(json);
     }
-    if (peer.role == pipeline_role && method == "recorded") {
-        return recorded(json);
+    if ((peer.role == pipeline_role && method == "recorded") ||
+        (peer.role == collector_role && method == collector::unsettled_method)) {
+        return recorded(json); // the same question in the same document
     }
     if (peer.role == pipeline_role && method == "awaiting_reinspection") {
         return awaiting_reinspection(json);
-    }
-    if (peer.role == collector_role && method == collector::unsettled_method) {
-        return unsettled(json);
     }
     if (peer.role == hub::admin_role && method == status_method) {
         return document(api::status_as_json(board_.status()));
@@ -200,14 +174,6 @@ Result<Document> Reception::recorded(const std::string& json) const
     return pipeline::parse_ids("ids", json)
         .and_then([&](const auto& ids) { return writer_.reader().recorded(ids); })
         .map([](const auto& ids) { return document(pipeline::ids_to_json("recorded", ids)); });
-}
-
-Result<Document> Reception::unsettled(const std::string& json) const
-{
-    return collector::parse_ids(json)
-        .and_then([](const auto& texts) { return parse_ids(texts); })
-        .and_then([&](const auto& ids) { return writer_.reader().recorded(ids); })
-        .map([](const auto& ids) { return document(collector::encode_recorded(to_texts(ids))); });
 }
 
 Result<Document> Reception::awaiting_reinspection(const std::string& json) const

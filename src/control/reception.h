@@ -47,7 +47,6 @@ private:
     on_call(const hub::Peer& peer, std::string_view method, const std::string& json);
     [[nodiscard]] base::Result<hub::Document> record(const std::string& json);
     [[nodiscard]] base::Result<hub::Document> recorded(const std::string& json) const;
-    [[nodiscard]] base::Result<hub::Document> unsettled(const std::string& json) const;
     [[nodiscard]] base::Result<hub::Document> awaiting_reinspection(const std::string& json) const;
     [[nodiscard]] base::Result<hub::Document> reset_password(const std::string& json);
 

@@ -1,14 +1,11 @@
 #include "net/own_certificate.h"
 
-#include <arpa/inet.h>
-
-#include <array>
-
 #include <openssl/ec.h>
 #include <openssl/rand.h>
 
 #include "net/certificate_info.h"
 #include "net/openssl.h"
+#include "net/server_name.h"
 
 namespace watchpost::net {
 namespace {
@@ -35,18 +32,12 @@ base::Failure invalid(std::string what)
     return base::fail(ErrorCode::invalid_argument, Retry::never, std::move(what));
 }
 
-bool is_address(const std::string& name)
-{
-    std::array<unsigned char, 16> octets{};
-    return ::inet_pton(AF_INET, name.c_str(), octets.data()) == 1 ||
-           ::inet_pton(AF_INET6, name.c_str(), octets.data()) == 1;
-}
-
 std::string alternative_names(const std::vector<std::string>& names)
 {
     std::string text;
     for (const std::string& name : names) {
-        text += (text.empty() ? "" : ",") + std::string{is_address(name) ? "IP:" : "DNS:"} + name;
+        text +=
+            (text.empty() ? "" : ",") + std::string{parse_address(name, 0) ? "IP:" : "DNS:"} + name;
     }
     return text;
 }

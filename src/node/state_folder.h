@@ -35,7 +35,6 @@ public:
     [[nodiscard]] std::filesystem::path rules() const { return root_ / "rules"; }
     [[nodiscard]] std::filesystem::path spool() const { return root_ / "spool"; }
     [[nodiscard]] std::filesystem::path content() const { return root_ / "content"; }
-    [[nodiscard]] std::filesystem::path lock() const { return root_ / "watchpost.lock"; }
 
 private:
     std::filesystem::path root_;

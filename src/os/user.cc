@@ -9,10 +9,12 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
+
+#include "base/bytes.h"
 
 namespace watchpost::os {
 namespace {
@@ -26,10 +28,9 @@ constexpr std::array kept{CAP_KILL, CAP_SETGID, CAP_SETUID};
 
 std::optional<std::uint32_t> parse_number(std::string_view text)
 {
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-    return is_whole ? std::optional{number} : std::nullopt;
+    const auto number = base::parse_decimal(text);
+    const bool fits = number && *number <= std::numeric_limits<std::uint32_t>::max();
+    return fits ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
 }
 
 bool is_kept(int capability)

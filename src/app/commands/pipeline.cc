@@ -90,11 +90,11 @@ public:
     PipelineProcess(const Arguments& arguments, const config::Settings& settings,
                     std::uint32_t builtin_rule_count, const diag::Log& log)
         : settings_{settings}
-        , content_{arguments.state / "content"}
+        , content_{node::StateFolder{arguments.state}.content()}
         , builtin_rule_count_{builtin_rule_count}
         , log_{log}
         , engines_{settings, log}
-        , client_{std::make_unique<hub::Client>(arguments.state / "run" / "control.sock",
+        , client_{std::make_unique<hub::Client>(node::StateFolder{arguments.state}.socket(),
                                                 "pipeline", handlers())}
         , sink_{*client_}
         , service_{service_settings(arguments), sink_, log}
@@ -123,7 +123,7 @@ private:
     pipeline::ServiceSettings service_settings(const Arguments& arguments) const
     {
         pipeline::ServiceSettings made;
-        made.spool = arguments.state / "spool";
+        made.spool = node::StateFolder{arguments.state}.spool();
         made.content = content_;
         made.in_flight_max = 3 * to_pool_settings(settings_).inspectors;
         made.make_pool = [this](const std::vector<pipeline::RuleFile>& files) {

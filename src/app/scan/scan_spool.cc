@@ -3,6 +3,7 @@
 #include "app/scan/scan_source.h"
 #include "base/assert.h"
 #include "diag/quote.h"
+#include "pipeline/message_record.h"
 #include "spool/reader.h"
 
 namespace watchpost::app {
@@ -34,32 +35,17 @@ base::Result<pipeline::MessageInput> content_of(const spool::SpoolReader& spool,
     return pipeline::MessageInput::from_bytes(content);
 }
 
-/// What the collector noticed about the message as a whole.
-std::vector<verdict::NotInspected> gaps_of(const spool::Receipt& receipt)
-{
-    if (receipt.completeness != spool::Completeness::short_of_announced) {
-        return {};
-    }
-    return {{"", "", "short_of_announced",
-             "the mail server announced " + std::to_string(receipt.announced_octets) +
-                 " octets and sent " + std::to_string(receipt.octets)}};
-}
-
 bool take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, const TakeItem& take)
 {
     const std::string name = item.id.to_string();
     switch (item.content) {
     case spool::ContentState::stored:
-        return take({name, content_of(spool, item), gaps_of(item.receipt)});
+        return take({name, content_of(spool, item), pipeline::gaps_of(item)});
     case spool::ContentState::never_stored:
         if (item.receipt.completeness == spool::Completeness::before_first_poll) {
             return true; // nobody wanted it inspected
         }
-        return take({name,
-                     pipeline::MessageInput::from_bytes({}),
-                     {{"", "", "too_large",
-                       base::to_readable_bytes(item.receipt.announced_octets) +
-                           " were announced, more than the mailbox's message size limit"}}});
+        return take({name, pipeline::MessageInput::from_bytes({}), pipeline::gaps_of(item)});
     case spool::ContentState::damaged:
         return take({name, damaged("the spool's copy of it does not check out"), {}});
     case spool::ContentState::removed:

@@ -1,7 +1,5 @@
 #include "app/service/serve_options.h"
 
-#include <arpa/inet.h>
-
 #include <array>
 #include <system_error>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "base/bytes.h"
 #include "config/settings_file.h"
 #include "diag/quote.h"
+#include "net/server_name.h"
 
 namespace watchpost::app {
 namespace {
@@ -53,29 +52,19 @@ base::Failure invalid(std::string message)
     return base::fail(ErrorCode::invalid_argument, Retry::never, std::move(message));
 }
 
-bool is_address(const std::string& text)
-{
-    std::array<unsigned char, 16> octets{};
-    return ::inet_pton(AF_INET, text.c_str(), octets.data()) == 1 ||
-           ::inet_pton(AF_INET6, text.c_str(), octets.data()) == 1;
-}
-
 /// "127.0.0.1:8443", "[::1]:8443".
 Result<void> take_listen(const std::string& text, ServeOptions& options)
 {
     const auto colon = text.rfind(':');
-    std::string address = colon == std::string::npos ? "" : text.substr(0, colon);
-    if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
-        address = address.substr(1, address.size() - 2);
-    }
+    const auto host = net::parse_server_name(text.substr(0, colon));
     const std::string_view digits =
         colon == std::string::npos ? std::string_view{} : std::string_view{text}.substr(colon + 1);
     const auto port = base::parse_decimal(digits).value_or(port_max + 1);
-    if (!is_address(address) || port > port_max) {
+    if (!host || host->kind != net::ServerName::Kind::address || port > port_max) {
         return invalid("--listen: \"" + diag::quote(text) +
                        "\" is not of the form 127.0.0.1:8443 or [::1]:8443");
     }
-    options.address = address;
+    options.address = host->text;
     options.port = static_cast<std::uint16_t>(port);
     return {};
 }
