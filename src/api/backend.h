@@ -12,41 +12,18 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "collector/mailbox_status.h"
+#include "collector/step_report.h"
 #include "store/records.h"
 
 namespace watchpost::api {
 
-enum class MailboxState : std::uint8_t { disabled, waiting, polling, ok, warning, error };
-
-struct MailboxStatus {
-    MailboxState state = MailboxState::waiting;
-    std::optional<base::Instant> last_poll_at;
-    std::optional<base::Instant> next_poll_at;
-    std::optional<base::Instant> last_success_at;
-    std::string last_error; // with the remedy, quoted
-    std::uint64_t messages_total = 0;
-    std::uint64_t octets_total = 0;
-    std::uint64_t messages_last_poll = 0;
-    std::uint64_t left_on_server = 0;
-    std::string tls; // "TLSv1.3 TLS_AES_256_GCM_SHA384"
-    std::string certificate_fingerprint;
-};
-
-enum class StepOutcome : std::uint8_t { ok, warning, failed, skipped };
-
-struct TestStep {
-    std::string
-        step; // "resolve", "connect", "tls", "certificate", "capabilities", "log_in", "list"
-    StepOutcome outcome = StepOutcome::skipped;
-    std::string text; // quoted
-};
-
-struct ConnectionTest {
-    bool ok = false;
-    std::vector<TestStep> steps;
-    std::optional<std::uint64_t> message_count;
-    std::optional<std::uint64_t> octets;
-};
+// As the collector tells them; the shapes of the contract.
+using collector::MailboxState;
+using collector::MailboxStatus;
+using collector::StepOutcome;
+using TestStep = collector::StepReport;
+using ConnectionTest = collector::TestReport;
 
 struct FieldError {
     std::string field; // the property of MailboxSettings

@@ -34,12 +34,6 @@ std::string_view to_string(store::AlertAction action) noexcept
     return names.at(static_cast<std::size_t>(action));
 }
 
-std::string_view to_string(StepOutcome outcome) noexcept
-{
-    constexpr std::array<std::string_view, 4> names{"ok", "warning", "failed", "skipped"};
-    return names.at(static_cast<std::size_t>(outcome));
-}
-
 Json to_json(const store::HistoryEntry& entry)
 {
     Json json{{"at", base::to_rfc3339(entry.at)}, {"action", to_string(entry.action)}};
@@ -104,13 +98,6 @@ http::Response no_content()
 Json reference(store::UserId id, const std::string& name)
 {
     return {{"id", id.to_string()}, {"name", name}};
-}
-
-std::string_view to_string(MailboxState state) noexcept
-{
-    constexpr std::array<std::string_view, 6> names{"disabled", "waiting", "polling",
-                                                    "ok",       "warning", "error"};
-    return names.at(static_cast<std::size_t>(state));
 }
 
 Json to_json(const std::vector<store::Role>& roles)
@@ -233,7 +220,7 @@ Json to_json(const store::MailboxRecord& mailbox, const MailboxStatus& status)
 
 Json to_json(const ConnectionTest& test)
 {
-    Json json{{"ok", test.ok}, {"steps", Json::array()}};
+    Json json{{"ok", test.is_ok}, {"steps", Json::array()}};
     for (const TestStep& step : test.steps) {
         json["steps"].push_back(
             {{"step", step.step}, {"outcome", to_string(step.outcome)}, {"text", step.text}});

@@ -27,7 +27,6 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const ConnectionTest& test);
 [[nodiscard]] Json to_json(const ServiceStatus& status);
 [[nodiscard]] Json to_json(const std::vector<store::Role>& roles);
-[[nodiscard]] std::string_view to_string(MailboxState state) noexcept;
 
 /// The thing in the contract's shape, or what went wrong.
 template <typename Thing>

@@ -39,34 +39,6 @@ base::Error away(base::Error error)
     return base::Error{ErrorCode::busy, Retry::later, error.message()};
 }
 
-api::StepOutcome to_outcome(collector::StepOutcome outcome)
-{
-    switch (outcome) {
-    case collector::StepOutcome::ok:
-        return api::StepOutcome::ok;
-    case collector::StepOutcome::warning:
-        return api::StepOutcome::warning;
-    case collector::StepOutcome::failed:
-        return api::StepOutcome::failed;
-    case collector::StepOutcome::skipped:
-        return api::StepOutcome::skipped;
-    }
-    return api::StepOutcome::skipped;
-}
-
-api::ConnectionTest to_test(collector::TestReport report)
-{
-    api::ConnectionTest test;
-    test.ok = report.is_ok;
-    test.message_count = report.message_count;
-    test.octets = report.octets;
-    for (auto& step : report.steps) {
-        test.steps.push_back(
-            {std::move(step.step), to_outcome(step.outcome), std::move(step.text)});
-    }
-    return test;
-}
-
 Result<std::string> read_to_end(int fd, std::uint64_t bytes_max)
 {
     std::string content;
@@ -177,11 +149,7 @@ Result<api::ConnectionTest> LiveBackend::test_connection(const std::string& sett
     if (!answer) {
         return base::fail(away(std::move(answer.error())));
     }
-    auto report = collector::parse_test_report(answer->json);
-    if (!report) {
-        return base::fail(std::move(report.error()));
-    }
-    return to_test(*std::move(report));
+    return collector::parse_test_report(answer->json);
 }
 
 Result<std::uint32_t> LiveBackend::check_yara(const std::string& name, const std::string& source)

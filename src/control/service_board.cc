@@ -17,42 +17,6 @@ constexpr std::string_view pipeline_is_away =
     "The pipeline is not there: nothing is inspected until the supervisor has started it again. "
     "Messages wait in the spool.";
 
-api::MailboxState to_state(collector::MailboxState state)
-{
-    switch (state) {
-    case collector::MailboxState::disabled:
-        return api::MailboxState::disabled;
-    case collector::MailboxState::waiting:
-        return api::MailboxState::waiting;
-    case collector::MailboxState::polling:
-        return api::MailboxState::polling;
-    case collector::MailboxState::ok:
-        return api::MailboxState::ok;
-    case collector::MailboxState::warning:
-        return api::MailboxState::warning;
-    case collector::MailboxState::error:
-        return api::MailboxState::error;
-    }
-    return api::MailboxState::waiting;
-}
-
-api::MailboxStatus to_status(const collector::MailboxStatus& from)
-{
-    api::MailboxStatus status;
-    status.state = to_state(from.state);
-    status.last_poll_at = from.last_poll_at;
-    status.next_poll_at = from.next_poll_at;
-    status.last_success_at = from.last_success_at;
-    status.last_error = from.last_error;
-    status.messages_total = from.messages_total;
-    status.octets_total = from.octets_total;
-    status.messages_last_poll = from.messages_last_poll;
-    status.left_on_server = from.left_on_server;
-    status.tls = from.tls;
-    status.certificate_fingerprint = from.certificate_fingerprint;
-    return status;
-}
-
 void add_disk(api::ServiceStatus& status, const std::filesystem::path& folder)
 {
     struct statvfs disk = {};
@@ -81,7 +45,7 @@ void ServiceBoard::note_presence(const std::string& role, bool is_present)
 void ServiceBoard::note_mailbox(store::MailboxId id, const collector::MailboxStatus& status)
 {
     const std::lock_guard guard{lock_};
-    mailboxes_[id] = to_status(status);
+    mailboxes_[id] = status;
 }
 
 void ServiceBoard::keep_mailboxes(const std::vector<store::MailboxRecord>& mailboxes)
