@@ -7,10 +7,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/service/control_link.h"
 #include "app/service/serve_options.h"
 #include "control/messages.h"
-#include "hub/client.h"
-#include "node/state_folder.h"
 
 namespace watchpost::app {
 namespace {
@@ -20,16 +19,9 @@ constexpr std::chrono::seconds answer_time_max{30};
 
 base::Result<std::string> reset_password(const std::string& state, const std::string& user)
 {
-    const auto deadline = std::chrono::steady_clock::now() + answer_time_max;
-    auto link = hub::connect(node::StateFolder{state}.socket(), hub::admin_role, deadline);
-    if (!link) {
-        return base::fail(std::move(link.error())
-                              .during("reach Watchpost in " + state +
-                                      " (is it running? --state names another folder)"));
-    }
-    return (*link)
-        ->call(control::reset_password_method, control::encode_text("user", user), deadline)
-        .and_then([](const auto& answer) { return control::parse_text("password", answer.json); })
+    return ask_control(state, control::reset_password_method, control::encode_text("user", user),
+                       answer_time_max)
+        .and_then([](const std::string& json) { return control::parse_text("password", json); })
         .map_error([&](base::Error error) {
             return std::move(error).during("reset the password of " + user);
         });
@@ -45,7 +37,7 @@ int run_admin(int argument_count, char** arguments)
     cli.require_subcommand(1);
     auto* reset = cli.add_subcommand(
         "reset-password", "Give an account a new one-time password; ends its sessions and lock");
-    reset->add_option("--state", state, "State folder of the service (default: " + state + ")");
+    declare_state(*reset, state);
     reset->add_option("USER", user, "Name of the account")->required();
     CLI11_PARSE(cli, argument_count, arguments);
     const auto password = reset_password(state, user);

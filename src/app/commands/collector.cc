@@ -37,15 +37,13 @@ constexpr int exit_failed = 1; // the supervisor starts it again
 constexpr std::chrono::seconds call_time_max{30};
 
 struct Options {
-    std::string run_as;
-    std::string state;
+    ChildOptions child;
     int key_fd = -1; // the supervisor's way to hand the key to this process alone
 };
 
 void declare(CLI::App& cli, Options& options)
 {
-    cli.add_option("--run-as", options.run_as, "UID:GID");
-    cli.add_option("--state", options.state, "State folder")->required();
+    declare(cli, options.child);
     cli.add_option("--key-fd", options.key_fd, "Descriptor of the open key file");
 }
 
@@ -63,7 +61,7 @@ Result<std::string> read_at_once(int fd)
 
 Result<secrets::KeyPair> load_key(const Options& options)
 {
-    const std::string path = node::StateFolder{options.state}.collector_key();
+    const std::string path = node::StateFolder{options.child.state}.collector_key();
     const os::UniqueFd file{options.key_fd >= 0 ? options.key_fd
                                                 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     if (!file.is_open()) {
@@ -197,7 +195,7 @@ void log_start(const spool::Spool& spool, std::uint64_t octets, std::size_t mail
 /// link's handlers end first.
 Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
 {
-    const node::StateFolder state{options.state};
+    const node::StateFolder state{options.child.state};
     const auto key = load_key(options);
     if (!key) {
         return base::fail(key.error());
@@ -244,12 +242,10 @@ int run_collector_command(int argument_count, char** arguments)
     CLI::App cli{"Started by `watchpost serve`.", "watchpost collector"};
     declare(cli, options);
     CLI11_PARSE(cli, argument_count, arguments);
-    const auto stop = stop_signals();
-    const auto begun = begin_child("collector", options.run_as, node::StateFolder{options.state});
     const diag::Log log{"collector"};
-    if (!stop || !begun) {
-        const auto& error = stop ? begun.error() : stop.error();
-        log.write("collector.cannot_work", {{"error", error.describe()}});
+    const auto stop = begin_child("collector", options.child);
+    if (!stop) {
+        log.write("collector.cannot_work", {{"error", stop.error().describe()}});
         return exit_failed;
     }
     const auto served = serve(options, stop->get(), log);

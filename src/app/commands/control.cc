@@ -7,23 +7,20 @@
 
 #include "app/service/child_process.h"
 #include "control/control.h"
-#include "node/state_folder.h"
 #include "node/supervisor.h"
 
 namespace watchpost::app {
 namespace {
 
 struct Typed {
-    std::string run_as;
-    std::string state;
+    ChildOptions child;
     control::ControlSettings settings;
 };
 
 void declare(CLI::App& cli, Typed& typed)
 {
     auto& settings = typed.settings;
-    cli.add_option("--run-as", typed.run_as, "UID:GID");
-    cli.add_option("--state", typed.state, "State folder")->required();
+    declare(cli, typed.child);
     cli.add_option("--address", settings.address, "IP address to listen on");
     cli.add_option("--port", settings.port, "Port to listen on");
     cli.add_flag("--demo", settings.is_demo, "Say in the console that this is a demo");
@@ -41,16 +38,13 @@ int refuse(const base::Error& error)
 
 base::Result<void> run(Typed& typed)
 {
-    auto stop = stop_signals();
+    const auto stop = begin_child("control", typed.child);
     if (!stop) {
-        return base::fail(std::move(stop.error()));
-    }
-    if (auto begun = begin_child("control", typed.run_as, node::StateFolder{typed.state}); !begun) {
-        return begun;
+        return base::fail(stop.error());
     }
     auto& settings = typed.settings;
     settings.product_version = WATCHPOST_VERSION;
-    settings.state = typed.state;
+    settings.state = typed.child.state;
     settings.users.control = os::current_user().uid;
     const diag::Log log{"control"};
     return control::run_control(settings, log, stop->get());

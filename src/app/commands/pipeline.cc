@@ -37,15 +37,13 @@ constexpr std::chrono::seconds status_at_least_every{30};
 constexpr std::chrono::seconds stop_time_max{5};
 
 struct Arguments {
-    std::string run_as;
-    std::filesystem::path state;
+    ChildOptions child;
     std::filesystem::path settings; // empty: the defaults
 };
 
 void declare(CLI::App& cli, Arguments& arguments)
 {
-    cli.add_option("--run-as", arguments.run_as, "UID:GID");
-    cli.add_option("--state", arguments.state, "State folder")->required();
+    declare(cli, arguments.child);
     cli.add_option("--settings", arguments.settings, "Settings file");
 }
 
@@ -90,11 +88,11 @@ public:
     PipelineProcess(const Arguments& arguments, const config::Settings& settings,
                     std::uint32_t builtin_rule_count, const diag::Log& log)
         : settings_{settings}
-        , content_{node::StateFolder{arguments.state}.content()}
+        , content_{node::StateFolder{arguments.child.state}.content()}
         , builtin_rule_count_{builtin_rule_count}
         , log_{log}
         , engines_{settings, log}
-        , client_{std::make_unique<hub::Client>(node::StateFolder{arguments.state}.socket(),
+        , client_{std::make_unique<hub::Client>(node::StateFolder{arguments.child.state}.socket(),
                                                 "pipeline", handlers())}
         , sink_{*client_}
         , service_{service_settings(arguments), sink_, log}
@@ -123,7 +121,7 @@ private:
     pipeline::ServiceSettings service_settings(const Arguments& arguments) const
     {
         pipeline::ServiceSettings made;
-        made.spool = node::StateFolder{arguments.state}.spool();
+        made.spool = node::StateFolder{arguments.child.state}.spool();
         made.content = content_;
         made.in_flight_max = 3 * to_pool_settings(settings_).inspectors;
         made.make_pool = [this](const std::vector<pipeline::RuleFile>& files) {
@@ -246,11 +244,9 @@ int run_pipeline_command(int argument_count, char** arguments)
     declare(cli, typed);
     CLI11_PARSE(cli, argument_count, arguments);
     const diag::Log log{"pipeline"};
-    const auto stop = stop_signals();
-    const auto begun = begin_child("pipeline", typed.run_as, node::StateFolder{typed.state});
-    if (!stop || !begun) {
-        const auto& error = stop ? begun.error() : stop.error();
-        log.write("pipeline.cannot_work", {{"error", error.describe()}});
+    const auto stop = begin_child("pipeline", typed.child);
+    if (!stop) {
+        log.write("pipeline.cannot_work", {{"error", stop.error().describe()}});
         return exit_failed;
     }
     return serve(typed, stop->get(), log);

@@ -8,12 +8,11 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "app/service/control_link.h"
 #include "app/service/serve_options.h"
 #include "base/bytes.h"
 #include "control/messages.h"
 #include "diag/quote.h"
-#include "hub/client.h"
-#include "node/state_folder.h"
 
 namespace watchpost::app {
 namespace {
@@ -23,21 +22,6 @@ using Json = nlohmann::json;
 constexpr int exit_warnings = 1;
 constexpr int exit_failed = 3;
 constexpr std::chrono::seconds answer_time_max{15};
-
-base::Result<std::string> ask(const std::string& state)
-{
-    const auto deadline = std::chrono::steady_clock::now() + answer_time_max;
-    const node::StateFolder folder{state};
-    auto link = hub::connect(folder.socket(), hub::admin_role, deadline);
-    if (!link) {
-        return base::fail(std::move(link.error())
-                              .during("reach Watchpost in " + state +
-                                      " (is it running? --state names another folder)"));
-    }
-    return (*link)->call(control::status_method, "{}", deadline).map([](const auto& document) {
-        return document.json;
-    });
-}
 
 std::string text_of(const Json& json, const char* name)
 {
@@ -95,11 +79,11 @@ int run_status(int argument_count, char** arguments)
     bool is_json = false;
     CLI::App cli{"Shows the processes, engines, queue and warnings of a running Watchpost.",
                  "watchpost status"};
-    cli.add_option("--state", state, "State folder of the service (default: " + state + ")");
+    declare_state(cli, state);
     cli.add_flag("--json", is_json, "The Status of schema/openapi.yaml");
     cli.footer("Exit code: 0 all well, 1 there are warnings, 3 it cannot be reached.");
     CLI11_PARSE(cli, argument_count, arguments);
-    const auto status = ask(state);
+    const auto status = ask_control(state, control::status_method, "{}", answer_time_max);
     if (!status) {
         std::fprintf(stderr, "watchpost status: %s\n", status.error().describe().c_str());
         return exit_failed;

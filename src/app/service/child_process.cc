@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include <CLI/CLI.hpp>
+
 #include "node/confinement.h"
 #include "os/process.h"
 
@@ -23,6 +25,16 @@ std::vector<std::string> run_as_arguments(const os::User& user)
 
 namespace {
 
+base::Result<void> become(const std::string& run_as)
+{
+    if (run_as.empty()) {
+        return {};
+    }
+    return os::find_user(run_as).and_then(os::become).map_error([&](base::Error error) {
+        return std::move(error).during("become user " + run_as);
+    });
+}
+
 /// They hold passwords, sessions, mail: no core dump and no other process of the user may see them.
 base::Result<void> forbid_looking_in()
 {
@@ -36,29 +48,33 @@ base::Result<void> forbid_looking_in()
 
 } // namespace
 
-base::Result<void> begin_child(std::string_view process, const std::string& run_as,
-                               const node::StateFolder& state)
+void declare(CLI::App& cli, ChildOptions& options)
 {
+    cli.add_option("--run-as", options.run_as, "UID:GID");
+    cli.add_option("--state", options.state, "State folder")->required();
+}
+
+base::Result<os::UniqueFd> begin_child(std::string_view process, const ChildOptions& options)
+{
+    auto stop = stop_signals();
+    if (!stop) {
+        return stop;
+    }
     const pid_t parent = ::getppid();
-    if (!run_as.empty()) {
-        const auto user = os::find_user(run_as);
-        if (!user) {
-            return base::fail(user.error());
-        }
-        if (auto done = os::become(*user); !done) {
-            return base::fail(std::move(done.error()).during("become user " + run_as));
-        }
+    if (auto became = become(options.run_as); !became) {
+        return base::fail(std::move(became.error()));
     }
     if (!os::die_with_parent() || ::getppid() != parent) { // it may have ended meanwhile
         return base::fail(base::ErrorCode::cancelled, base::Retry::never, "the supervisor ended");
     }
     if (auto forbidden = forbid_looking_in(); !forbidden) {
-        return forbidden;
+        return base::fail(std::move(forbidden.error()));
     }
+    const node::StateFolder state{options.state};
     if (auto confined = os::confine(node::confinement_of(process, state)); !confined) {
         return base::fail(std::move(confined.error()).during("confine the process"));
     }
-    return {};
+    return stop;
 }
 
 base::Result<os::UniqueFd> stop_signals()

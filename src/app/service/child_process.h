@@ -2,26 +2,37 @@
 // SIGTERM; and how the supervisor writes that on its command line.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
-#include "node/state_folder.h"
 #include "os/unique_fd.h"
 #include "os/user.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
 
 namespace watchpost::app {
 
 /// "--run-as UID:GID", or nothing where the child stays who it is.
 [[nodiscard]] std::vector<std::string> run_as_arguments(const os::User& user);
 
-/// `run_as` is the option's value, or empty; `process` a child of the process table, whose
-/// confinement is closed (node/confinement.h). While the process has one thread. Afterwards it ends
-/// with its parent, gets no new privileges, and shows its memory to nobody (no core dump, no
-/// tracing).
-[[nodiscard]] base::Result<void> begin_child(std::string_view process, const std::string& run_as,
-                                             const node::StateFolder& state);
+/// What the supervisor tells every child.
+struct ChildOptions {
+    std::string run_as; // UID:GID; empty: it stays who it is
+    std::filesystem::path state;
+};
+
+void declare(CLI::App& cli, ChildOptions& options);
+
+/// `process` is a child of the process table, whose confinement is closed (node/confinement.h).
+/// While the process has one thread. Afterwards it ends with its parent, gets no new privileges,
+/// and shows its memory to nobody (no core dump, no tracing). As stop_signals().
+[[nodiscard]] base::Result<os::UniqueFd> begin_child(std::string_view process,
+                                                     const ChildOptions& options);
 
 /// SIGTERM and SIGINT as a descriptor that becomes readable; they do not end the process any more.
 /// Before the first thread is started.
