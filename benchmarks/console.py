@@ -10,26 +10,24 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import secrets
 import ssl
 import statistics
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools/demo"), str(ROOT / "tools")]
 
+import served  # noqa: E402
 import tied_process  # noqa: E402
 from console_api import Console  # noqa: E402
 
 MS_MAX = 100  # the aim, for the median of each request
 PAGES_DOWN = 20  # how far a list is paged; the console pages by the cursor, one page after another
 SECONDS_MAX = 240
-READY = re.compile(r"Watchpost is ready: (https://\S+)")
 
 # What the console sends where nothing is chosen: processed alerts are hidden.
 OPEN = [("state", "new"), ("state", "in_process")]
@@ -43,16 +41,12 @@ class Service:
         self._watchpost, self._state = watchpost, state
         users = ["--users", "one"] if os.getuid() == 0 else []
         with (state / "serve.log").open("w") as log:
-            self._process = tied_process.start([watchpost, "serve", "--state", state, "--listen", "127.0.0.1:0", *users],
-                                               stdout=subprocess.PIPE, stderr=log, text=True)
-        watchdog = threading.Timer(SECONDS_MAX, self._process.kill)
-        watchdog.start()
-        is_ready = READY.search(self._process.stdout.readline())
-        watchdog.cancel()
-        if not is_ready:
-            self._process.wait()
+            self._served = served.Served(watchpost, state, *users, stderr=log)
+        try:
+            self.url = self._served.wait_until_ready(SECONDS_MAX)
+        except served.NotReady:
+            tied_process.stop(self._served.process)
             sys.exit(f"console: serve did not become ready, see {state / 'serve.log'}")
-        self.url = is_ready.group(1)
 
     def sign_in(self):
         """A session of the first account: the password is new in every run, and nobody keeps it."""
@@ -69,8 +63,8 @@ class Service:
         return self
 
     def __exit__(self, *_):
-        tied_process.stop(self._process)
-        self._process.stdout.close()
+        tied_process.stop(self._served.process)
+        self._served.close()
 
 
 class Link:

@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
 import socket
@@ -24,14 +23,12 @@ sys.path[:0] = [str(ROOT / "tools/demo"), str(ROOT / "tools")]
 import loopback_clamd  # noqa: E402
 import loopback_dovecot  # noqa: E402
 import samples  # noqa: E402
-import tied_process  # noqa: E402
+import served  # noqa: E402
 from console_api import ApiError, Console  # noqa: E402
 
 SECONDS_MAX = 240  # of waiting for something, on a machine that runs other tests
 WATCHPOST = None  # the program under test
 PASSWORD = "serve-test-serve-test"
-READY = re.compile(r"Watchpost is ready: (https://\S+)")
-FIRST_SIGN_IN = re.compile(r"First sign-in: user admin, password (\S+)")
 REFUSED = 78
 # Figures of the range that neither Debian nor systemd gives to anybody.
 USERS = {"control": 60811, "collector": 60812, "pipeline": 60813}
@@ -39,9 +36,12 @@ GROUP = 60810
 IS_ROOT = os.getuid() == 0
 
 
+def users_of_root(more):
+    return ["--users", ",".join(f"{uid}:{GROUP}" for uid in USERS.values())] if IS_ROOT and "--users" not in more else []
+
+
 def command(state, *more, listen="127.0.0.1:0"):
-    users = ["--users", ",".join(f"{uid}:{GROUP}" for uid in USERS.values())] if IS_ROOT and "--users" not in more else []
-    return [WATCHPOST, "serve", "--state", state, "--listen", listen, *users, *more]
+    return [WATCHPOST, "serve", "--state", state, "--listen", listen, *users_of_root(more), *more]
 
 
 class Serve:
@@ -53,24 +53,19 @@ class Serve:
         environment.pop("WATCHPOST_CRASH_POINT", None)
         if crash_point:
             environment["WATCHPOST_CRASH_POINT"] = crash_point
-        self.process = tied_process.start([*wrapper, *command(state, *more)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                          text=True, env=environment)
+        self.served = served.Served(WATCHPOST, state, *users_of_root(more), *more, wrapper=wrapper, stderr=subprocess.PIPE,
+                                    env=environment)
+        self.process = self.served.process
         self._grows = threading.Condition()
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
-        self.url = READY.search(self._read_line()).group(1)
-        self._password = None if (self.state / ".known").exists() else FIRST_SIGN_IN.search(self._read_line()).group(1)
-
-    def _read_line(self):
-        watchdog = threading.Timer(SECONDS_MAX, self.process.kill)
-        watchdog.start()
-        line = self.process.stdout.readline()
-        watchdog.cancel()
-        if not line:
-            self.process.wait()
-            self._reader.join()
-            raise AssertionError("serve did not become ready:\n" + "".join(self.log))
-        return line
+        try:
+            self.url = self.served.wait_until_ready(SECONDS_MAX)
+            self._password = None if (self.state / ".known").exists() else self.served.first_sign_in(SECONDS_MAX)[1]
+        except served.NotReady:
+            self.process.kill()
+            self._end()
+            raise AssertionError("serve did not become ready:\n" + "".join(self.log)) from None
 
     def _read_log(self):
         for line in self.process.stderr:
@@ -114,7 +109,7 @@ class Serve:
     def _end(self):
         code = self.process.wait(timeout=SECONDS_MAX)
         self._reader.join()
-        self.process.stdout.close()
+        self.served.close()
         return code
 
     def __enter__(self):
