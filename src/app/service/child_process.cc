@@ -8,8 +8,6 @@
 #include <cerrno>
 #include <csignal>
 
-#include <CLI/CLI.hpp>
-
 #include "node/confinement.h"
 #include "os/process.h"
 

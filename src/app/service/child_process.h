@@ -7,13 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "base/error.h"
 #include "os/unique_fd.h"
 #include "os/user.h"
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace watchpost::app {
 

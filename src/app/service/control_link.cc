@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include <CLI/CLI.hpp>
-
 #include "hub/client.h"
 #include "node/state_folder.h"
 

@@ -5,11 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.h"
+#include <CLI/CLI.hpp>
 
-namespace CLI {
-class App;
-} // namespace CLI
+#include "base/error.h"
 
 namespace watchpost::app {
 
