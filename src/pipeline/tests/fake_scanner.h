@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +13,9 @@
 
 namespace watchpost::pipeline {
 
+/// What several scanners' threads write, to be read when they rest.
 struct ScanNotes {
+    std::mutex mutex;
     std::vector<std::string> contents; // of the files that were scanned
 };
 
@@ -27,7 +30,10 @@ public:
     {
         const auto mapping = os::Mapping::map(fd);
         const std::string text{mapping ? base::as_text(mapping->bytes()) : "unreadable"};
-        notes_.contents.push_back(text);
+        {
+            const std::lock_guard guard{notes_.mutex};
+            notes_.contents.push_back(text);
+        }
         if (text == "down") {
             return base::fail(base::ErrorCode::engine_failed, base::Retry::later, "is down");
         }
