@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "collect_fixture.h"
-#include "support/scripted_pop3_server.h"
+#include "pop3_server/server.h"
 
 namespace watchpost::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <csignal>
 
 #include "collect_fixture.h"
-#include "support/scripted_pop3_server.h"
+#include "pop3_server/server.h"
 
 namespace watchpost::test {
 namespace {

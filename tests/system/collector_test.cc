@@ -13,10 +13,10 @@
 
 #include "collector/service_messages.h"
 #include "hub/listener.h"
+#include "pop3_server/server.h"
 #include "secrets/sealed_box.h"
 #include "spool/reader.h"
 #include "support/program.h"
-#include "support/scripted_pop3_server.h"
 #include "support/temp_dir.h"
 
 namespace watchpost {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "collector/transport.h"
-#include "support/pop3_script.h"
+#include "pop3_server/dialogue.h"
 
 namespace watchpost::collector::test {
 
@@ -16,37 +16,65 @@ public:
     FakeStream(watchpost::test::Pop3Script& script, std::size_t piece_octets)
         : dialogue_{script}
         , piece_octets_{piece_octets}
-        , unread_{dialogue_.greet()}
     {
+        add(dialogue_.greet());
     }
+    ~FakeStream() override { dialogue_.on_end(); }
+    FakeStream(const FakeStream&) = delete;
+    FakeStream& operator=(const FakeStream&) = delete;
 
     base::Result<std::size_t> read_some(std::span<std::byte> buffer, base::Deadline) override
     {
-        if (unread_.empty()) {
-            return dialogue_.has_ended()
+        using Kind = watchpost::test::Step::Kind;
+        while (!steps_.empty() && steps_.front().octets.empty() &&
+               steps_.front().kind != Kind::await_client) {
+            steps_.pop_front(); // nothing to be done without a network
+        }
+        if (steps_.empty() || steps_.front().kind == Kind::await_client) {
+            return dialogue_.has_ended() && steps_.empty()
                        ? base::Result<std::size_t>{0}
                        : base::fail(base::ErrorCode::timed_out, base::Retry::later, "no answer");
         }
-        const auto count = std::min({buffer.size(), piece_octets_, unread_.size()});
-        std::memcpy(buffer.data(), unread_.data(), count);
-        unread_.erase(0, count);
+        std::string& said = steps_.front().octets;
+        const auto count = std::min({buffer.size(), piece_octets_, said.size()});
+        std::memcpy(buffer.data(), said.data(), count);
+        said.erase(0, count);
         return count;
     }
 
     base::Result<void> write_all(base::ByteView bytes, base::Deadline) override
     {
+        std::erase_if(steps_, [](const auto& step) {
+            return step.kind == watchpost::test::Step::Kind::await_client;
+        });
         if (!dialogue_.has_ended()) {
-            unread_ += dialogue_.feed(base::as_text(bytes));
+            add(dialogue_.feed(base::as_text(bytes)));
         }
         return {};
     }
 
     std::string peer_address() const override { return "192.0.2.1"; }
 
+    /// The handshake is done.
+    void on_tls() { dialogue_.on_tls(); }
+
 private:
+    /// What is said in one go arrives in one go, as far as the reader's buffer goes.
+    void add(std::vector<watchpost::test::Step> steps)
+    {
+        using Kind = watchpost::test::Step::Kind;
+        for (auto& step : steps) {
+            if (step.kind == Kind::say && !steps_.empty() && steps_.back().kind == Kind::say) {
+                steps_.back().octets += step.octets;
+            } else {
+                steps_.push_back(std::move(step));
+            }
+        }
+    }
+
     watchpost::test::Pop3Dialogue dialogue_;
     std::size_t piece_octets_;
-    std::string unread_;
+    std::deque<watchpost::test::Step> steps_; // not yet read
 };
 
 class FakeTransport final : public Transport {
@@ -75,6 +103,7 @@ public:
         if (handshake_error) {
             return base::fail(*handshake_error);
         }
+        static_cast<FakeStream&>(*clear).on_tls();
         info.version = "TLSv1.3";
         info.chain.push_back({});
         info.chain.back().fingerprint.fill(fingerprint_octet);
