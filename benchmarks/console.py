@@ -188,9 +188,11 @@ def fill(filler, state, alerts):
     mark = state / "filled"
     if mark.exists() and mark.read_text() == str(alerts):
         return
-    for path in state.glob("watchpost.sqlite*"):
+    store = state / "store"
+    store.mkdir(parents=True, exist_ok=True)
+    for path in store.glob("watchpost.sqlite*"):
         path.unlink()
-    subprocess.run([filler, state, str(alerts), "1"], check=True)
+    subprocess.run([filler, store, str(alerts), "1"], check=True)
     mark.write_text(str(alerts))
 
 

@@ -6,9 +6,10 @@
 
 namespace watchpost::node {
 
-/// Makes keys/collector.key (0600) and keys/collector.pub where they are missing, durably. A key
-/// file that cannot be read, or without its other half, is an error with the remedy: a new pair
-/// would make every stored password unreadable.
+/// Makes keys/collector.key (0600) and keys/collector.pub where both are missing, durably; a
+/// missing public half follows from the private one. A key file that cannot be read, or whose
+/// private half was lost, is an error with the remedy: a new pair would make every stored password
+/// unreadable.
 [[nodiscard]] base::Result<void> ensure_collector_keys(const StateFolder& folder);
 
 } // namespace watchpost::node

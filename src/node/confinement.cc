@@ -6,10 +6,10 @@ namespace watchpost::node {
 
 os::Confinement confinement_of(std::string_view process, const StateFolder& folder)
 {
-    if (process == "control") { // SQLite makes files beside the store's
+    if (process == "control") {
         return {.network = os::Network::listens,
                 .may_start_programs = false,
-                .may_write = {folder.root()}};
+                .may_write = {folder.stores(), folder.tls(), folder.run(), folder.rules()}};
     }
     if (process == "collector") {
         return {.network = os::Network::connects,

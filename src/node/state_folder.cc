@@ -62,7 +62,8 @@ Result<void> prepare(const StateFolder& folder, const ServiceUsers& users)
         os::User user;
         mode_t mode;
     };
-    const Line lines[] = {{folder.root(), users.control, mode_group},
+    const Line lines[] = {{folder.root(), supervisor, mode_group},
+                          {folder.stores(), users.control, mode_private},
                           {folder.tls(), users.control, mode_private},
                           {folder.run(), users.control, mode_group},
                           {folder.rules(), users.control, mode_group_inherits},

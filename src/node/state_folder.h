@@ -1,10 +1,10 @@
 // Where the service keeps what: the layout of the state folder, and who owns which part of it.
 //
-//   watchpost.sqlite  tls/  run/control.sock  rules/   control's
-//   spool/                                             the collector's; the pipeline reads
-//   content/                                           the pipeline's
-//   keys/                                              the supervisor's: collector.key,
-//   collector.pub
+//   store/watchpost.sqlite  tls/  run/control.sock  rules/   control's
+//   spool/                                                   the collector's; the pipeline reads
+//   content/                                                 the pipeline's
+//   keys/collector.key, keys/collector.pub                   the supervisor's, as is the root:
+//                                                            nobody else may rename what is in it
 //
 // Where the processes have users of their own, these share one group, by which they enter the
 // folder. Thread-safe.
@@ -22,7 +22,8 @@ public:
     explicit StateFolder(std::filesystem::path root) : root_{std::move(root)} {}
 
     [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
-    [[nodiscard]] std::filesystem::path store() const { return root_ / "watchpost.sqlite"; }
+    [[nodiscard]] std::filesystem::path stores() const { return root_ / "store"; }
+    [[nodiscard]] std::filesystem::path store() const { return stores() / "watchpost.sqlite"; }
     [[nodiscard]] std::filesystem::path tls() const { return root_ / "tls"; }
     [[nodiscard]] std::filesystem::path keys() const { return root_ / "keys"; }
     [[nodiscard]] std::filesystem::path collector_key() const { return keys() / "collector.key"; }

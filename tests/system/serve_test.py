@@ -206,7 +206,7 @@ class WhoRuns(unittest.TestCase):
     @unittest.skipUnless(IS_ROOT, "only root can give the processes users of their own")
     def test_nobody_reads_what_is_another_ones(self):
         with folder_for_all() as folder, Serve(folder / "state") as service:
-            for process, path in (("collector", "watchpost.sqlite"), ("pipeline", "watchpost.sqlite"), ("control", "keys/collector.key"),
+            for process, path in (("collector", "store"), ("pipeline", "store"), ("control", "keys/collector.key"),
                                   ("collector", "keys/collector.key"), ("pipeline", "keys/collector.key"), ("control", "spool/lock"),
                                   ("collector", "tls/self-made.pem"), ("pipeline", "tls/self-made.pem"), ("control", "content"),
                                   ("collector", "content")):
@@ -264,7 +264,7 @@ class WhatItRefuses(unittest.TestCase):
         with folder_for_all() as folder:
             with Serve(folder / "state") as service:
                 service.sign_in()
-            store = folder / "state/watchpost.sqlite"
+            store = folder / "state/store/watchpost.sqlite"
             with store.open("r+b") as file:
                 file.seek(4096)
                 file.write(b"\xff" * (store.stat().st_size - 4096))
@@ -272,11 +272,11 @@ class WhatItRefuses(unittest.TestCase):
             self.assertIn("keep a copy of the damaged file and restore the newest backup", said)
             self.assertIn("watchpost.sqlite", said)
 
-    def test_half_a_key_pair(self):
+    def test_a_lost_key_of_the_passwords(self):
         with folder_for_all() as folder:
             with Serve(folder / "state"):
                 pass
-            (folder / "state/keys/collector.pub").unlink()
+            (folder / "state/keys/collector.key").unlink()
             self.assertIn("restore it from a backup", refusal(self, command(folder / "state")))
 
     def test_an_address_that_is_none(self):

@@ -46,21 +46,36 @@ TEST_F(CollectorKeys, ThePrivateHalfIsForItsOwnerAlone)
 
 TEST_F(CollectorKeys, AStartThatWasCutOffIsMadeGood)
 {
-    ASSERT_TRUE(ensure_collector_keys(folder));
-    std::filesystem::remove(folder.collector_key());
     temporary.write("state/keys/collector.key.new", "half");
     ASSERT_TRUE(ensure_collector_keys(folder));
     EXPECT_TRUE(secrets::KeyPair::parse_key_file(test::read_file(folder.collector_key())));
 }
 
-TEST_F(CollectorKeys, AKeyWithoutItsPublicHalfIsNotReplaced)
+TEST_F(CollectorKeys, AMissingPublicHalfFollowsFromThePrivateOne)
 {
     ASSERT_TRUE(ensure_collector_keys(folder));
+    const auto before = test::read_file(folder.collector_public_key());
     std::filesystem::remove(folder.collector_public_key());
+    ASSERT_TRUE(ensure_collector_keys(folder));
+    EXPECT_EQ(test::read_file(folder.collector_public_key()), before);
+}
+
+TEST_F(CollectorKeys, ALostPrivateHalfIsNotReplaced)
+{
+    ASSERT_TRUE(ensure_collector_keys(folder));
+    std::filesystem::remove(folder.collector_key());
     const auto ensured = ensure_collector_keys(folder);
     ASSERT_FALSE(ensured);
     EXPECT_NE(ensured.error().message().find("backup"), std::string::npos);
-    EXPECT_TRUE(std::filesystem::exists(folder.collector_key()));
+    EXPECT_FALSE(std::filesystem::exists(folder.collector_key()));
+}
+
+TEST_F(CollectorKeys, ADamagedKeyFileIsSaid)
+{
+    temporary.write("state/keys/collector.key", "not a key");
+    const auto ensured = ensure_collector_keys(folder);
+    ASSERT_FALSE(ensured);
+    EXPECT_NE(ensured.error().describe().find("collector.key"), std::string::npos);
 }
 
 } // namespace

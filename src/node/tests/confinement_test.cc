@@ -135,14 +135,13 @@ protected:
 
 TEST_F(Confinement, ControlListensAndReachesNobody)
 {
-    EXPECT_EQ(
-        first_wrong("control", {[&] { return listens(); }, [] { return !makes_datagram_socket(); },
-                                [&] { return !connects(); }, [] { return !runs_program(); },
-                                [] { return !breaks_out(); },
-                                [&] { return writes(folder.root() / "watchpost.sqlite"); },
-                                [&] { return writes(folder.rules() / "a.yar"); },
-                                [] { return writes("/dev/null"); }}),
-        0);
+    EXPECT_EQ(first_wrong("control",
+                          {[&] { return listens(); }, [] { return !makes_datagram_socket(); },
+                           [&] { return !connects(); }, [] { return !runs_program(); },
+                           [] { return !breaks_out(); }, [&] { return writes(folder.store()); },
+                           [&] { return writes(folder.rules() / "a.yar"); },
+                           [] { return writes("/dev/null"); }}),
+              0);
 }
 
 TEST_F(Confinement, TheCollectorConnectsAndTakesNoConnection)
@@ -171,7 +170,11 @@ TEST_F(Confinement, NobodyWritesInFoldersOfOthers)
         GTEST_SKIP() << "this kernel has no Landlock";
     }
     const auto outside = temporary / "outside";
-    EXPECT_EQ(first_wrong("control", {[&] { return !writes(outside); }}), 0);
+    EXPECT_EQ(first_wrong("control", {[&] { return !writes(outside); },
+                                      [&] { return !writes(folder.root() / "x"); },
+                                      [&] { return !writes(folder.keys() / "x"); },
+                                      [&] { return !writes(folder.content() / "x"); }}),
+              0);
     EXPECT_EQ(first_wrong("collector", {[&] { return !writes(outside); },
                                         [&] { return !writes(folder.content() / "x"); },
                                         [&] { return !writes(folder.store()); }}),

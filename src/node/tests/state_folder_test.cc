@@ -29,6 +29,7 @@ TEST(StateFolder, IsMadeAndMayBePreparedAgain)
     ASSERT_TRUE(prepare(folder, one_user()));
     ASSERT_TRUE(prepare(folder, one_user()));
     EXPECT_EQ(status_of(folder.tls()).st_mode & 0777U, 0700U);
+    EXPECT_EQ(status_of(folder.stores()).st_mode & 0777U, 0700U);
     EXPECT_EQ(status_of(folder.content()).st_mode & 0777U, 0700U);
     EXPECT_EQ(status_of(folder.spool()).st_mode & 0777U, 0750U);
 }
@@ -43,7 +44,9 @@ TEST(StateFolder, EveryPartBelongsToItsProcess)
     const ServiceUsers users{{61'001, 61'000}, {61'002, 61'000}, {61'003, 61'000}};
     EXPECT_FALSE(users.are_one());
     ASSERT_TRUE(prepare(folder, users));
-    EXPECT_EQ(status_of(folder.root()).st_uid, 61'001U);
+    EXPECT_EQ(status_of(folder.root()).st_uid, 0U); // whose owner may rename what is in it
+    EXPECT_EQ(status_of(folder.root()).st_gid, 61'000U);
+    EXPECT_EQ(status_of(folder.stores()).st_uid, 61'001U);
     EXPECT_EQ(status_of(folder.spool()).st_uid, 61'002U);
     EXPECT_EQ(status_of(folder.spool()).st_gid, 61'000U);
     EXPECT_EQ(status_of(folder.content()).st_uid, 61'003U);
