@@ -72,8 +72,9 @@ public:
     /// Suites that a cipher string results in; the error says what OpenSSL minds.
     [[nodiscard]] virtual base::Result<std::vector<std::string>>
     cipher_suites(const std::string& ciphers) const = 0;
-    /// Seals a password to the collector's public key.
-    [[nodiscard]] virtual std::string seal_password(std::string_view password) const = 0;
+    /// Seals a password to the collector's public key, for these settings alone.
+    [[nodiscard]] virtual std::string seal_password(const std::string& settings_json,
+                                                    std::string_view password) const = 0;
     /// The stored mailboxes changed: the collector takes them over at once, running polls drain.
     virtual void mailboxes_changed() = 0;
     [[nodiscard]] virtual MailboxStatus mailbox_status(store::MailboxId id) const = 0;

@@ -6,6 +6,7 @@
 #include "api/call.h"
 #include "api/json.h"
 #include "api/problem.h"
+#include "collector/mailbox_password.h"
 
 namespace watchpost::api {
 
@@ -14,10 +15,6 @@ namespace {
 constexpr std::size_t password_characters_max = 1'000; // of a mailbox
 
 /// What decides to whom the password is shown: where it changes, the password is typed again.
-constexpr std::array password_bound{"server",     "port",        "use_tls",          "tls_mode",
-                                    "user",       "certificate", "certificate_name", "ca_pem",
-                                    "pin_sha256", "ciphers"};
-
 bool is_this_sensor(const Call& call)
 {
     return path_id<store::NodeId>(call, "sensor_id") == call.service.store().this_node();
@@ -138,31 +135,19 @@ Proposed take_apart(const Call& call, Json json)
     return proposed;
 }
 
-bool needs_password(const std::string& before_json, const std::string& now_json)
-{
-    const Json before = Json::parse(before_json, nullptr, false);
-    const Json now = Json::parse(now_json, nullptr, false);
-    const auto value = [](const Json& json, const char* field) {
-        const auto found = json.find(field);
-        return found == json.end() ? Json{} : *found;
-    };
-    return std::ranges::any_of(password_bound, [&](const char* field) {
-        return value(before, field) != value(now, field);
-    });
-}
-
 /// The password to use: sealed anew, or the stored one where it may be used.
 std::string choose_password(const Call& call, Proposed& proposed,
                             const store::MailboxRecord* stored)
 {
     if (proposed.password && !proposed.password->empty()) {
-        return call.service.backend.seal_password(*proposed.password);
+        return call.service.backend.seal_password(proposed.settings_json, *proposed.password);
     }
     if (stored == nullptr || stored->sealed_password.empty()) {
         proposed.faults.push_back({"password", "A value is needed."});
         return {};
     }
-    if (proposed.faults.empty() && needs_password(stored->settings_json, proposed.settings_json)) {
+    if (proposed.faults.empty() &&
+        !collector::go_to_the_same(stored->settings_json, proposed.settings_json)) {
         proposed.faults.push_back(
             {"password", "Server, port, TLS or user changed: type the password again, so that it "
                          "goes to nobody whom you did not mean."});

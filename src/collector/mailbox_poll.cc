@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "collector/login_memory.h"
+#include "collector/mailbox_password.h"
 #include "collector/maildrop_registry.h"
 #include "collector/poll.h"
 
@@ -64,8 +65,8 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
 {
     MailboxSettings settings = job.integration.settings;
     settings.mailbox = job.assignment.id;
-    const auto credentials =
-        open_credentials(tools.key, settings.user, job.assignment.sealed_password);
+    const auto credentials = open_credentials(
+        tools.key, settings.user, job.assignment.settings_json, job.assignment.sealed_password);
     if (!credentials) {
         return base::fail(credentials.error());
     }
@@ -104,18 +105,12 @@ std::string totals_name(const std::string& mailbox)
 } // namespace
 
 Result<pop3::Credentials> open_credentials(const secrets::KeyPair& key, const std::string& user,
+                                           const std::string& settings_json,
                                            const std::string& sealed_password)
 {
-    if (sealed_password.empty()) {
-        return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "no password is stored; type it in and press Apply");
-    }
-    const auto password = key.open(sealed_password);
+    const auto password = open_password(key, settings_json, sealed_password);
     if (!password) {
-        return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "the stored password cannot be opened with the collector's key (" +
-                              password.error().message() +
-                              "); type the password again and press Apply");
+        return base::fail(password.error());
     }
     return pop3::Credentials::make(user, std::string{password->reveal()});
 }

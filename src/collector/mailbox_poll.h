@@ -38,9 +38,10 @@ struct PollTools {
                                        Ledger& ledger,
                                        const std::function<void(const PollReport&)>& on_progress);
 
-/// damaged, with the remedy, where it was sealed to another key or there is none.
+/// As open_password, which see.
 [[nodiscard]] base::Result<pop3::Credentials> open_credentials(const secrets::KeyPair& key,
                                                                const std::string& user,
+                                                               const std::string& settings_json,
                                                                const std::string& sealed_password);
 
 /// What was collected for the mailbox over all runs; after a crash it may lack the last poll.

@@ -101,8 +101,8 @@ TestReport Service::test_connection(const TestRequest& request)
         return report_not_tried("resolve", integration.error());
     }
     const auto& settings = integration->settings;
-    const auto credentials =
-        open_credentials(around_.tools.key, settings.user, request.sealed_password);
+    const auto credentials = open_credentials(around_.tools.key, settings.user,
+                                              request.settings_json, request.sealed_password);
     if (!credentials) {
         return report_not_tried("log_in", credentials.error());
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collector/integration.h"
+#include "collector/mailbox_password.h"
 #include "collector/service_messages.h"
 #include "control/messages.h"
 #include "net/tls.h"
@@ -89,9 +90,10 @@ Result<std::vector<std::string>> LiveBackend::cipher_suites(const std::string& c
     return net::cipher_suites(ciphers);
 }
 
-std::string LiveBackend::seal_password(std::string_view password) const
+std::string LiveBackend::seal_password(const std::string& settings_json,
+                                       std::string_view password) const
 {
-    return secrets::seal(collector_key_, password);
+    return collector::seal_password(collector_key_, settings_json, password);
 }
 
 Result<void> LiveBackend::tell_mailboxes()

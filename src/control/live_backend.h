@@ -32,7 +32,8 @@ public:
     check_mailbox(const std::string& settings_json) const override;
     [[nodiscard]] base::Result<std::vector<std::string>>
     cipher_suites(const std::string& ciphers) const override;
-    [[nodiscard]] std::string seal_password(std::string_view password) const override;
+    [[nodiscard]] std::string seal_password(const std::string& settings_json,
+                                            std::string_view password) const override;
     void mailboxes_changed() override;
     [[nodiscard]] api::MailboxStatus mailbox_status(store::MailboxId id) const override;
     [[nodiscard]] base::Result<void> poll_now(store::MailboxId id) override;

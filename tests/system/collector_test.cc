@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collector/mailbox_password.h"
 #include "collector/service_messages.h"
 #include "hub/listener.h"
 #include "pop3_server/server.h"
@@ -113,13 +114,15 @@ protected:
 
     [[nodiscard]] std::string mailboxes(std::uint64_t version = 1) const
     {
+        const std::string settings =
+            R"({"name":"Copies","enabled":true,"server":"127.0.0.1","port":)" +
+            std::to_string(server.port()) +
+            R"(,"use_tls":false,"user":"alice","receive_every_s":3600})";
         return collector::encode_mailboxes(
             {{.id = "01JDEXAMPLE",
               .name = "Copies",
-              .settings_json = R"({"name":"Copies","enabled":true,"server":"127.0.0.1","port":)" +
-                               std::to_string(server.port()) +
-                               R"(,"use_tls":false,"user":"alice","receive_every_s":3600})",
-              .sealed_password = secrets::seal(key.public_key(), "secret"),
+              .settings_json = settings,
+              .sealed_password = collector::seal_password(key.public_key(), settings, "secret"),
               .version = version,
               .generation = 1}});
     }

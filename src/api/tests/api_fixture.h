@@ -35,7 +35,8 @@ public:
         }
         return std::vector<std::string>{"TLS_AES_256_GCM_SHA384"};
     }
-    [[nodiscard]] std::string seal_password(std::string_view password) const override
+    [[nodiscard]] std::string seal_password(const std::string& /*settings*/,
+                                            std::string_view password) const override
     {
         return "sealed:" + std::string{password};
     }

@@ -230,14 +230,15 @@ TEST(Service, ABoxOfAnotherKeyIsAnErrorThatWaitsForThePassword)
 {
     ServiceBench bench{script_of(1)};
     auto assignment = bench.assignment();
-    assignment.sealed_password = secrets::seal(secrets::KeyPair::make().public_key(), "secret");
+    assignment.sealed_password =
+        seal_password(secrets::KeyPair::make().public_key(), assignment.settings_json, "secret");
     bench.service.set_mailboxes({assignment});
     bench.poll();
     EXPECT_EQ(bench.status().state, MailboxState::error);
     EXPECT_THAT(bench.status().last_error, HasSubstr("type the password again"));
     EXPECT_EQ(bench.status().next_poll_at, std::nullopt);
     EXPECT_EQ(bench.script.connections, 0U);
-    assignment.sealed_password = secrets::seal(bench.key.public_key(), "secret");
+    assignment.sealed_password = bench.sealed_for(form());
     assignment.version = 2;
     bench.service.set_mailboxes({assignment});
     bench.poll();
@@ -369,7 +370,7 @@ TEST(ServiceTest, ACertificateThatIsRefusedFailsItsOwnStep)
     auto settings = form();
     settings.update({{"use_tls", true}, {"port", 995}});
     const auto report = bench.service.test_connection(
-        {.settings_json = settings.dump(), .sealed_password = bench.assignment().sealed_password});
+        {.settings_json = settings.dump(), .sealed_password = bench.sealed_for(settings)});
     EXPECT_EQ(report.steps.at(3).outcome, StepOutcome::failed);
     EXPECT_THAT(report.steps.at(3).text, HasSubstr("it has expired"));
     EXPECT_EQ(report.steps.at(4).outcome, StepOutcome::skipped);

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "collector/mailbox_password.h"
 #include "collector/service.h"
 #include "collector/tests/support/poll_bench.h"
 #include "support/temp_dir.h"
@@ -62,12 +63,17 @@ public:
     diag::Log log{"collector", -1};
     Service service;
 
+    [[nodiscard]] std::string sealed_for(const nlohmann::json& settings) const
+    {
+        return seal_password(key.public_key(), settings.dump(), "secret");
+    }
+
     [[nodiscard]] Assignment assignment(const std::string& id = "box") const
     {
         return {.id = id,
                 .name = "Copies",
                 .settings_json = form().dump(),
-                .sealed_password = secrets::seal(key.public_key(), "secret"),
+                .sealed_password = sealed_for(form()),
                 .version = 1,
                 .generation = 1};
     }
