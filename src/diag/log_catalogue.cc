@@ -36,6 +36,10 @@ constexpr std::array rows{
     LogMessage{"control.link_lost", warning, "a process is no longer connected", "peer, error",
                "It ended or hangs. The supervisor starts it again; what it had not reported comes "
                "again, nothing is lost."},
+    LogMessage{"control.links_refused", error, "the other processes cannot connect", "error",
+               "No descriptors are left, in this process or on the machine. It is tried again "
+               "every half second; raise the limit (LimitNOFILE of the unit, or ulimit -n) where "
+               "it stays so."},
     LogMessage{"control.listening", info, "the console and the API can be reached", "address",
                "Sign in there with a browser."},
     LogMessage{"control.store_failed", error, "the store could not be written", "step, error",
@@ -102,7 +106,6 @@ constexpr std::array rows{
                "again."},
     LogMessage{"supervisor.child_started", info, "a process was started", "name, pid",
                "As it should."},
-    LogMessage{"supervisor.ready", info, "all processes run", "", "As it should."},
     LogMessage{"supervisor.stopping", info, "all processes are being stopped", "reason",
                "Somebody or the system asked for it."},
 };

@@ -71,12 +71,13 @@ TEST(Log, ABackslashBeforeAQuoteDoesNotOpenTheValue)
 TEST(Log, IsWrittenToItsDescriptor)
 {
     const int file = ::memfd_create("log", MFD_CLOEXEC);
-    Log{"control", file}.write("supervisor.ready");
+    Log{"collector", file}.write("collector.stopping");
     std::array<char, 200> octets{};
     const auto count = ::pread(file, octets.data(), octets.size(), 0);
     ::close(file);
     EXPECT_THAT(std::string(octets.data(), static_cast<std::size_t>(count)),
-                EndsWith(" info control supervisor.ready \"all processes run\"\n"));
+                EndsWith(" info collector collector.stopping \"the collector ends its "
+                         "polls and stops\"\n"));
 }
 
 } // namespace
