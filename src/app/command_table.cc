@@ -22,15 +22,15 @@ namespace watchpost::app {
 std::span<const Command> command_table() noexcept
 {
     static constexpr std::array commands{
-        Command{"admin", "what only somebody on the machine itself may do", false, run_admin},
+        Command{"admin", "give an account a new password, from this machine", false, run_admin},
         Command{"check", "test a connection step by step", false, run_check},
         Command{"collect", "poll a mailbox once and store what is new", false, run_collect},
         Command{"collector", "polls the mailboxes of the service", true, run_collector_command},
         Command{"control", "the store, the console and the API", true, run_control_command},
         Command{"inspector", "the inside of the sandbox", true, run_inspector_command},
         Command{"pipeline", "inspects what the service collected", true, run_pipeline_command},
-        Command{"processes", "print the processes and what really holds an inspector in", false,
-                run_processes},
+        Command{"processes", "print what each process may do, and what holds an inspector in",
+                false, run_processes},
         Command{"scan", "take messages apart and inspect them", false, run_scan},
         Command{"serve", "run the whole product: collect, inspect, show", false, run_serve},
         Command{"settings", "print the settings that there are, with their defaults", false,

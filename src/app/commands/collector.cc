@@ -243,12 +243,12 @@ int run_collector_command(int argument_count, char** arguments)
     declare(cli, options);
     CLI11_PARSE(cli, argument_count, arguments);
     const diag::Log log{"collector"};
-    const auto stop = begin_child("collector", options.child);
-    if (!stop) {
-        log.write("collector.cannot_work", {{"error", stop.error().describe()}});
+    const auto begun = begin_child("collector", options.child);
+    if (!begun) {
+        log.write("collector.cannot_work", {{"error", begun.error().describe()}});
         return exit_failed;
     }
-    const auto served = serve(options, stop->get(), log);
+    const auto served = serve(options, begun->stop.get(), log);
     if (!served) {
         log.write("collector.cannot_work", {{"error", served.error().describe()}});
         return served.error().retry() == base::Retry::never ? node::exit_refused : exit_failed;

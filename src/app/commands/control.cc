@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -38,16 +39,19 @@ int refuse(const base::Error& error)
 
 base::Result<void> run(Typed& typed)
 {
-    const auto stop = begin_child("control", typed.child);
-    if (!stop) {
-        return base::fail(stop.error());
+    const auto begun = begin_child("control", typed.child);
+    if (!begun) {
+        return base::fail(begun.error());
     }
     auto& settings = typed.settings;
+    for (auto& warning : confinement_warnings(begun->measures)) {
+        settings.warnings.push_back(std::move(warning));
+    }
     settings.product_version = WATCHPOST_VERSION;
     settings.state = typed.child.state;
     settings.users.control = os::current_user().uid;
     const diag::Log log{"control"};
-    return control::run_control(settings, log, stop->get());
+    return control::run_control(settings, log, begun->stop.get());
 }
 
 } // namespace

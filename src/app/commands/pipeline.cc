@@ -244,12 +244,12 @@ int run_pipeline_command(int argument_count, char** arguments)
     declare(cli, typed);
     CLI11_PARSE(cli, argument_count, arguments);
     const diag::Log log{"pipeline"};
-    const auto stop = begin_child("pipeline", typed.child);
-    if (!stop) {
-        log.write("pipeline.cannot_work", {{"error", stop.error().describe()}});
+    const auto begun = begin_child("pipeline", typed.child);
+    if (!begun) {
+        log.write("pipeline.cannot_work", {{"error", begun.error().describe()}});
         return exit_failed;
     }
-    return serve(typed, stop->get(), log);
+    return serve(typed, begun->stop.get(), log);
 }
 
 } // namespace watchpost::app

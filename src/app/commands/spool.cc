@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line.h"
 #include "app/spool/spool_export.h"
 #include "app/spool/spool_list.h"
 #include "diag/quote.h"
@@ -35,11 +36,14 @@ void declare(CLI::App& cli, Typed& typed)
     auto* const check =
         cli.add_subcommand("check", "Read every octet and compare it with its checksum");
     for (auto* const command : {list, write, check}) {
-        command->add_option("DIR", typed.folder, "The spool's folder")->required();
+        command->add_option("FOLDER", typed.folder, "The spool's folder")
+            ->required()
+            ->type_name("");
     }
     cli.footer(
         "Exit code: 0 all is well, 1 something is damaged or was left out, 2 it could not be "
-        "done.\nWorks beside a running collector and changes nothing in the spool.");
+        "done or the options are wrong.\nWorks beside a running collector and changes nothing in "
+        "the spool.");
 }
 
 base::Result<SpoolSummary> run(const CLI::App& cli, const Typed& typed)
@@ -72,10 +76,8 @@ int run_spool(int argument_count, char** arguments)
     Typed typed;
     CLI::App cli{"Look at what `watchpost collect` stored.", "watchpost spool"};
     declare(cli, typed);
-    try {
-        cli.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        return cli.exit(error) == 0 ? exit_all_well : exit_not_done;
+    if (const auto ended = read_options(cli, argument_count, arguments)) {
+        return *ended;
     }
     const auto summary = run(cli, typed);
     if (!summary) {

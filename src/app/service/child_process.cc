@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include "node/confinement.h"
 #include "os/process.h"
@@ -52,11 +53,11 @@ void declare(CLI::App& cli, ChildOptions& options)
     cli.add_option("--state", options.state, "State folder")->required();
 }
 
-base::Result<os::UniqueFd> begin_child(std::string_view process, const ChildOptions& options)
+base::Result<BegunChild> begin_child(std::string_view process, const ChildOptions& options)
 {
     auto stop = stop_signals();
     if (!stop) {
-        return stop;
+        return base::fail(std::move(stop.error()));
     }
     const pid_t parent = ::getppid();
     if (auto became = become(options.run_as); !became) {
@@ -69,10 +70,25 @@ base::Result<os::UniqueFd> begin_child(std::string_view process, const ChildOpti
         return base::fail(std::move(forbidden.error()));
     }
     const node::StateFolder state{options.state};
-    if (auto confined = os::confine(node::confinement_of(process, state)); !confined) {
+    auto confined = os::confine(node::confinement_of(process, state));
+    if (!confined) {
         return base::fail(std::move(confined.error()).during("confine the process"));
     }
-    return stop;
+    return BegunChild{*std::move(stop), *std::move(confined)};
+}
+
+std::vector<std::string> confinement_warnings(const std::vector<os::Measure>& measures)
+{
+    std::vector<std::string> warnings;
+    for (const auto& measure : measures) {
+        if (measure.state != os::Measure::State::in_force) {
+            warnings.push_back(
+                "The processes are confined only in part: " + measure.name + " is " +
+                os::to_string(measure.state) + " (" + measure.detail +
+                "). What is left holds; `watchpost processes` shows how it is with inspectors.");
+        }
+    }
+    return warnings;
 }
 
 base::Result<os::UniqueFd> stop_signals()

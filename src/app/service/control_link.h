@@ -14,10 +14,13 @@ namespace watchpost::app {
 /// "--state" of a command; `state` holds the default.
 void declare_state(CLI::App& cli, std::string& state);
 
-/// The answer's JSON. Where control cannot be reached the error says what to look at.
+/// The answer's JSON.
 [[nodiscard]] base::Result<std::string> ask_control(const std::string& state,
                                                     std::string_view method,
                                                     const std::string& json,
                                                     std::chrono::seconds time_max);
+
+/// The error in one line, with what helps.
+[[nodiscard]] std::string explain(const base::Error& error);
 
 } // namespace watchpost::app

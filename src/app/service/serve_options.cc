@@ -31,20 +31,28 @@ struct Typed {
 
 void declare(CLI::App& cli, Typed& typed)
 {
+    cli.add_option("--state", typed.state,
+                   "Folder of everything that is kept, made where it is not there (default: " +
+                       std::string{default_state_folder} + ")")
+        ->type_name("FOLDER");
     cli.add_option(
-        "--state", typed.state,
-        "Folder of everything that is kept (default: " + std::string{default_state_folder} + ")");
-    cli.add_option("--settings,--config", typed.settings,
-                   "Settings file; `watchpost settings` prints one to start from");
+           "--settings,--config", typed.settings,
+           "Settings of engines and limits; `watchpost settings` prints a file to start from")
+        ->type_name("FILE");
     cli.add_option("--listen", typed.listen,
-                   "Address and port of console and API (default: 127.0.0.1:8443; port 0: any)");
+                   "Address and port of console and API (default: 127.0.0.1:8443; port 0: any)")
+        ->type_name("ADDRESS:PORT");
     cli.add_option("--users", typed.users,
                    "Where root starts it: users of control, collector and pipeline, by name or "
                    "UID:GID; \"one\" lets all of them stay root (default: " +
-                       typed.users + ")");
+                       typed.users + ")")
+        ->type_name("A,B,C");
     cli.add_flag("--demo", typed.demo, "Say in the console that this is a demo");
-    cli.footer("Runs in the foreground until SIGINT or SIGTERM; its log goes to standard error.\n"
-               "Exit code: 0 ended as asked, 78 something has to be mended first.");
+    cli.footer(
+        "Runs in the foreground until SIGINT or SIGTERM. Prints the console's address once it "
+        "is ready, and at the very\nfirst start a password; the log goes to standard error.\n"
+        "Exit code: 0 ended as asked, 78 something has to be mended first: its last line says "
+        "what.");
 }
 
 base::Failure invalid(std::string message)
