@@ -32,6 +32,7 @@ import { PageOf, menu } from "./pages/table";
 import { ChangePasswordForm } from "./pages/sign_in";
 import { Link, onLinkClick, useAddress } from "./router";
 import { mayRoles, roleNames, useSession } from "./session";
+import { ErrorBoundary } from "./ui/error_boundary";
 import { applyTheme, isDark, readTheme, saveTheme } from "./ui/theme";
 
 function ThemeButton() {
@@ -89,7 +90,7 @@ function UserMenu({ onSignOut, onChangePassword }: { onSignOut: () => void; onCh
 
 export function Shell({ onSignOut, onPasswordChanged }: { onSignOut: () => void; onPasswordChanged: () => Promise<void> }) {
   const session = useSession();
-  const { path: address } = useAddress();
+  const { path: address, query } = useAddress();
   const [changesPassword, setChangesPassword] = useState(false);
   const entries = menu.filter((entry) => mayRoles(session.roles, entry.right));
   const path = address === "/" ? (entries[0]?.path ?? "/") : address;
@@ -156,7 +157,9 @@ export function Shell({ onSignOut, onPasswordChanged }: { onSignOut: () => void;
       }
       skipToContent={<SkipToContent href="#main">Skip to content</SkipToContent>}
     >
-      <PageOf path={path} />
+      <ErrorBoundary place={`${path}?${query.toString()}`} version={session.product_version} home={entries[0]}>
+        <PageOf path={path} />
+      </ErrorBoundary>
       <Modal
         isOpen={changesPassword}
         onClose={() => setChangesPassword(false)}
