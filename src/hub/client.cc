@@ -36,7 +36,7 @@ public:
             const std::lock_guard guard{lock_};
             stops_ = true;
             if (link_) {
-                link_->close();
+                link_->leave();
             }
         }
         changed_.notify_all();

@@ -19,7 +19,7 @@ class Client {
 public:
     /// Starts connecting to control's socket as `role`: "collector", "pipeline", "supervisor".
     Client(std::filesystem::path socket, std::string role, Handlers handlers);
-    ~Client(); // ends the link and waits for the handlers
+    ~Client(); // says goodbye, ends the link and waits for the handlers
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 

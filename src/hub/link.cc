@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/json_depth.h"
 #include "hub/wire.h"
 #include "ipc/channel.h"
 #include "os/worker_pool.h"
@@ -37,6 +38,39 @@ base::Failure link_is_lost()
     return base::fail(ErrorCode::connection_lost, Retry::later, "the other process is away");
 }
 
+/// Octets of what came and is not done. Thread-safe.
+class Load {
+public:
+    explicit Load(std::size_t bytes_max) : bytes_max_{bytes_max} {}
+
+    /// False where it does not fit.
+    [[nodiscard]] bool add(std::size_t bytes) noexcept
+    {
+        std::size_t before = bytes_;
+        do {
+            if (bytes > bytes_max_ || before > bytes_max_ - bytes) {
+                return false;
+            }
+        } while (!bytes_.compare_exchange_weak(before, before + bytes));
+        return true;
+    }
+    void remove(std::size_t bytes) noexcept { bytes_ -= bytes; }
+
+private:
+    const std::size_t bytes_max_;
+    std::atomic<std::size_t> bytes_{0};
+};
+
+std::size_t bytes_of(const Request& request)
+{
+    return sizeof request + request.method.size() + request.json.size();
+}
+
+bool is_too_deep(const std::string& json)
+{
+    return base::is_nested_deeper_than(json, document_depth_max);
+}
+
 /// One call that waits for its answer. Guarded by the link's lock.
 struct Waiting {
     std::optional<Result<Document>> answer;
@@ -46,9 +80,10 @@ struct Waiting {
 
 class Link::Body {
 public:
-    Body(os::UniqueFd socket, Handlers handlers)
+    Body(os::UniqueFd socket, Handlers handlers, const LinkLimits& limits)
         : channel_{std::move(socket), link_limits()}
         , handlers_{std::move(handlers)}
+        , load_{limits.waiting_bytes_max}
         , calls_{call_threads, calls_waiting_max}
         , others_{1, std::numeric_limits<std::size_t>::max()}
     {
@@ -71,6 +106,10 @@ public:
 
     void close() noexcept { ::shutdown(channel_.fd(), SHUT_RDWR); }
 
+    void leave() noexcept;
+
+    bool has_peer_left() const noexcept { return has_peer_left_; }
+
     bool is_lost() const noexcept
     {
         const std::lock_guard guard{lock_};
@@ -86,7 +125,7 @@ private:
     [[nodiscard]] bool take_answer(ipc::Message message);
     [[nodiscard]] bool take_failure(const ipc::Message& message);
     void settle(std::uint64_t number, Result<Document> answer);
-    void answer(const Request& request, Document document);
+    void answer(Request& request, Document document);
     void send_answer(std::uint64_t number, const Result<Document>& answer);
     void post_other(std::function<void()> work);
     void lose();
@@ -100,6 +139,8 @@ private:
     std::uint64_t last_number_ = 0;
     bool is_lost_ = false;
     std::atomic<std::size_t> notices_waiting_{0};
+    std::atomic<bool> has_peer_left_{false};
+    Load load_;
     os::WorkerPool calls_; // their threads end before what they use
     os::WorkerPool others_;
     std::thread reader_;
@@ -161,6 +202,16 @@ Result<void> Link::Body::send(Kind kind, const base::Bytes& payload, std::span<c
     return {};
 }
 
+/// Waits for nobody: a link whose socket is full, or is being written to, ends without a word.
+void Link::Body::leave() noexcept
+{
+    if (const std::unique_lock guard{send_lock_, std::try_to_lock}; guard && !is_lost()) {
+        static_cast<void>(channel_.send(static_cast<std::uint16_t>(Kind::farewell), {}, {},
+                                        std::chrono::steady_clock::now()));
+    }
+    close();
+}
+
 void Link::Body::read()
 {
     while (true) {
@@ -195,45 +246,60 @@ bool Link::Body::take(ipc::Message message)
         return take_answer(std::move(message));
     case Kind::failure:
         return take_failure(message);
+    case Kind::farewell:
+        has_peer_left_ = true;
+        return true;
     }
     return false;
 }
 
 bool Link::Body::take_call(ipc::Message message)
 {
-    const auto request = decode_request(message.payload);
-    if (!request) {
+    auto decoded = decode_request(message.payload);
+    if (!decoded || is_too_deep(decoded->json)) {
         return false;
     }
+    // std::function wants to be copied, so what is large or can only be moved is shared.
+    const auto request = std::make_shared<Request>(std::move(*decoded));
     const auto document = std::make_shared<Document>(Document{{}, std::move(message.fds)});
-    std::function<void()> work = [this, request = *request, document] {
-        answer(request, std::move(*document));
+    const std::size_t bytes = bytes_of(*request);
+    std::function<void()> work = [this, request, document, bytes] {
+        answer(*request, std::move(*document));
+        load_.remove(bytes);
     };
-    if (!calls_.post(work)) {
-        send_answer(request->number, base::fail(ErrorCode::busy, Retry::later,
-                                                "the other process has too much to do"));
+    const bool fits = load_.add(bytes);
+    if (fits && calls_.post(work)) {
+        return true;
     }
+    if (fits) {
+        load_.remove(bytes);
+    }
+    send_answer(request->number,
+                base::fail(ErrorCode::busy, Retry::later, "the other process has too much to do"));
     return true;
 }
 
 bool Link::Body::take_notice(const ipc::Message& message)
 {
-    const auto request = decode_request(message.payload);
-    if (!request || !message.fds.empty()) {
+    auto decoded = decode_request(message.payload);
+    if (!decoded || !message.fds.empty() || is_too_deep(decoded->json)) {
         return false;
     }
     if (!handlers_.on_notice) {
         return true;
     }
-    if (++notices_waiting_ > notices_waiting_max) {
+    const auto request = std::make_shared<Request>(std::move(*decoded));
+    const std::size_t bytes = bytes_of(*request);
+    if (++notices_waiting_ > notices_waiting_max || !load_.add(bytes)) {
         return false;
     }
-    post_other([this, request = *request] {
+    post_other([this, request, bytes] {
         try {
-            handlers_.on_notice(request.method, request.json);
+            handlers_.on_notice(request->method, request->json);
         } catch (const std::exception&) { // as if it had not come; the peer tells it anew
             close();
         }
+        load_.remove(bytes);
         --notices_waiting_;
     });
     return true;
@@ -242,7 +308,7 @@ bool Link::Body::take_notice(const ipc::Message& message)
 bool Link::Body::take_answer(ipc::Message message)
 {
     auto answer = decode_answer(message.payload);
-    if (!answer) {
+    if (!answer || is_too_deep(answer->json)) {
         return false;
     }
     settle(answer->number, Document{std::move(answer->json), std::move(message.fds)});
@@ -273,9 +339,9 @@ void Link::Body::settle(std::uint64_t number, Result<Document> answer)
     answered_.notify_all();
 }
 
-void Link::Body::answer(const Request& request, Document document)
+void Link::Body::answer(Request& request, Document document)
 {
-    document.json = request.json;
+    document.json = std::move(request.json);
     if (!handlers_.on_call) {
         send_answer(request.number, base::fail(ErrorCode::unsupported, Retry::never,
                                                "this process answers no calls"));
@@ -311,8 +377,8 @@ void Link::Body::post_other(std::function<void()> work)
     }
 }
 
-Link::Link(os::UniqueFd socket, Handlers handlers)
-    : body_{std::make_unique<Body>(std::move(socket), std::move(handlers))}
+Link::Link(os::UniqueFd socket, Handlers handlers, const LinkLimits& limits)
+    : body_{std::make_unique<Body>(std::move(socket), std::move(handlers), limits)}
 {
 }
 
@@ -332,6 +398,16 @@ Result<void> Link::notify(std::string_view method, const std::string& json)
 void Link::close() noexcept
 {
     body_->close();
+}
+
+void Link::leave() noexcept
+{
+    body_->leave();
+}
+
+bool Link::has_peer_left() const noexcept
+{
+    return body_->has_peer_left();
 }
 
 bool Link::is_lost() const noexcept

@@ -24,6 +24,9 @@ namespace watchpost::hub {
 /// (limit_exceeded).
 inline constexpr std::size_t document_bytes_max = std::size_t{64} << 20U;
 
+/// Of a document's objects and arrays; a peer that sends a deeper one loses its link.
+inline constexpr std::size_t document_depth_max = 64;
+
 /// What the administrator's commands call themselves; there may be several at once.
 inline constexpr std::string_view admin_role = "admin";
 
@@ -42,10 +45,15 @@ struct Handlers {
     std::function<void()> on_lost = {};
 };
 
+struct LinkLimits {
+    /// Of what came and is not done: more calls are refused (busy), more notices end the link.
+    std::size_t waiting_bytes_max = 4 * document_bytes_max;
+};
+
 class Link {
 public:
     /// Takes one end of a connected SOCK_SEQPACKET socket.
-    Link(os::UniqueFd socket, Handlers handlers);
+    Link(os::UniqueFd socket, Handlers handlers, const LinkLimits& limits = {});
     ~Link(); // ends the link and waits for its handlers
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
@@ -57,6 +65,10 @@ public:
 
     /// Ends it from any thread: what waits fails with connection_lost. Returns at once.
     void close() noexcept;
+    /// As close(), but says goodbye first, unless the socket is full just now.
+    void leave() noexcept;
+    /// Has the other process said goodbye?
+    [[nodiscard]] bool has_peer_left() const noexcept;
     [[nodiscard]] bool is_lost() const noexcept;
 
 private:

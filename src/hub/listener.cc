@@ -5,14 +5,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <list>
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include "base/time.h"
+#include "hub/doorway.h"
 #include "hub/socket.h"
 
 namespace watchpost::hub {
@@ -20,7 +22,6 @@ namespace {
 
 using base::Result;
 
-constexpr std::chrono::seconds hello_time_max{2};
 constexpr std::size_t links_max = 64; // of all roles together; more have to wait
 
 } // namespace
@@ -31,10 +32,21 @@ public:
         : socket_{std::move(socket)}
         , wake_{std::move(wake)}
         , service_{std::move(service)}
+        , door_{socket_.get(), service_}
     {
     }
 
-    ~Body()
+    ~Body() { stop(); }
+
+    Body(const Body&) = delete;
+    Body& operator=(const Body&) = delete;
+
+    void start()
+    {
+        thread_ = std::thread{[this] { run(); }};
+    }
+
+    void stop()
     {
         {
             const std::lock_guard guard{lock_};
@@ -44,14 +56,6 @@ public:
         if (thread_.joinable()) {
             thread_.join();
         }
-    }
-
-    Body(const Body&) = delete;
-    Body& operator=(const Body&) = delete;
-
-    void start()
-    {
-        thread_ = std::thread{[this] { run(); }};
     }
 
     /// Null where no process of that role is there.
@@ -75,9 +79,9 @@ private:
     };
 
     void run();
-    void accept_one();
     void add(const Peer& peer, os::UniqueFd socket);
     [[nodiscard]] Handlers handlers_of(Entry& entry);
+    [[nodiscard]] Peer peer_at_the_end(const Entry& entry) const;
     void reap();
     void end_links();
     void wake() const;
@@ -85,6 +89,7 @@ private:
     const os::UniqueFd socket_;
     const os::UniqueFd wake_;
     const Service service_;
+    Doorway door_;            // of the thread alone
     mutable std::mutex lock_; // of the two below
     std::list<Entry> entries_;
     bool stops_ = false;
@@ -99,26 +104,24 @@ void Listener::Body::wake() const
 void Listener::Body::run()
 {
     while (true) {
-        std::array<pollfd, 2> events{pollfd{wake_.get(), POLLIN, 0},
-                                     pollfd{socket_.get(), POLLIN, 0}};
+        std::vector<pollfd> events{pollfd{wake_.get(), POLLIN, 0}};
         {
             const std::lock_guard guard{lock_};
             if (stops_) {
                 break;
             }
-            if (entries_.size() >= links_max) {
-                events[1].fd = -1;
-            }
+            door_.watch(events, links_max - std::min(links_max, entries_.size()));
         }
-        if (::poll(events.data(), events.size(), -1) < 0) {
+        const int timeout = base::milliseconds_until(door_.next_deadline());
+        if (::poll(events.data(), events.size(), timeout) < 0) {
             continue;
         }
         eventfd_t count = 0;
         if (events[0].revents != 0 && ::eventfd_read(wake_.get(), &count) == 0) {
             reap();
         }
-        if (events[1].revents != 0) {
-            accept_one();
+        for (auto& guest : door_.take(events)) {
+            add(guest.peer, std::move(guest.socket));
         }
     }
     end_links();
@@ -149,19 +152,6 @@ void Listener::Body::end_links()
     }
 }
 
-void Listener::Body::accept_one()
-{
-    os::UniqueFd socket{::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
-    if (!socket.is_open()) {
-        return;
-    }
-    const auto peer =
-        welcome(socket, service_.admit, std::chrono::steady_clock::now() + hello_time_max);
-    if (peer) {
-        add(*peer, std::move(socket));
-    }
-}
-
 void Listener::Body::add(const Peer& peer, os::UniqueFd socket)
 {
     const std::lock_guard guard{lock_}; // the link's handlers find it only once it is there
@@ -189,7 +179,7 @@ Handlers Listener::Body::handlers_of(Entry& entry)
     };
     handlers.on_connected = [this, peer = entry.peer] { service_.on_connected(peer); };
     handlers.on_lost = [this, &entry] {
-        service_.on_lost(entry.peer);
+        service_.on_lost(peer_at_the_end(entry));
         {
             const std::lock_guard guard{lock_};
             entry.is_over = true;
@@ -197,6 +187,14 @@ Handlers Listener::Body::handlers_of(Entry& entry)
         wake();
     };
     return handlers;
+}
+
+Peer Listener::Body::peer_at_the_end(const Entry& entry) const
+{
+    const std::lock_guard guard{lock_};
+    Peer peer = entry.peer;
+    peer.has_left = stops_ || entry.link->has_peer_left();
+    return peer;
 }
 
 /// Links end here, where none of their own threads runs.
@@ -241,6 +239,11 @@ Result<std::unique_ptr<Listener>> Listener::make(const std::filesystem::path& so
 void Listener::start()
 {
     body_->start();
+}
+
+void Listener::stop()
+{
+    body_->stop();
 }
 
 Result<Document> Listener::call(std::string_view role, std::string_view method,

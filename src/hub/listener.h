@@ -23,6 +23,7 @@ struct Peer {
     std::string role; // as it said of itself
     pid_t pid = -1;   // as the kernel says
     uid_t uid = static_cast<uid_t>(-1);
+    bool has_left = false; // in on_lost: it said goodbye, or the listener stops
 };
 
 /// As Handlers, with the peer; on_connected and on_lost frame what comes from one link.
@@ -35,6 +36,8 @@ struct Service {
         on_notice;
     std::function<void(const Peer& peer)> on_connected;
     std::function<void(const Peer& peer)> on_lost;
+    /// No link can be taken (no descriptors are left): why, and "" once it works again. Optional.
+    std::function<void(const std::string& error)> on_trouble = {};
 };
 
 class Listener {
@@ -43,12 +46,17 @@ public:
     /// Links are taken from start() on.
     [[nodiscard]] static base::Result<std::unique_ptr<Listener>>
     make(const std::filesystem::path& socket, Service service);
-    ~Listener(); // ends all links and waits for their handlers
+    ~Listener(); // stop()
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
-    /// Begins to take links; until then they wait. Once.
+    /// Begins to take links; until then they wait. Once. Whoever connects and is silent delays
+    /// nobody and is dropped after two seconds.
     void start();
+
+    /// Ends all links and waits for their handlers, so not from one of them. What waits for an
+    /// answer fails with connection_lost, as does every later call.
+    void stop();
 
     /// To the process of that role; connection_lost, Retry::later where it is away.
     [[nodiscard]] base::Result<Document> call(std::string_view role, std::string_view method,

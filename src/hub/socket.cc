@@ -3,16 +3,20 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_depth.h"
 #include "diag/quote.h"
 #include "hub/wire.h"
 #include "ipc/channel.h"
@@ -59,20 +63,38 @@ Result<os::UniqueFd> make_socket()
     return socket;
 }
 
-Result<Peer> who_is(int socket)
+/// With a deadline, since a listener whose queue is full lets us wait.
+Result<void> connect_to(int socket, const sockaddr_un& address, base::Deadline deadline)
 {
-    ucred credentials{};
-    socklen_t size = sizeof credentials;
-    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
-        return base::fail(base::system_error("ask who connected", errno));
+    const int left = std::max(base::milliseconds_until(deadline), 1); // 0 would be no limit
+    const timeval time{.tv_sec = left / 1'000, .tv_usec = suseconds_t{left % 1'000} * 1'000};
+    if (::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) != 0) {
+        return base::fail(base::system_error("limit the time to connect", errno));
     }
-    return Peer{"", credentials.pid, credentials.uid};
+    if (::connect(socket, generic(address), sizeof address) == 0) {
+        return {};
+    }
+    const auto error = base::system_error(
+        "connect to " + diag::quote(static_cast<const char*>(address.sun_path)), errno);
+    if (errno == EAGAIN) {
+        return base::fail(ErrorCode::timed_out, Retry::later, error.message());
+    }
+    return base::fail(error.code() == ErrorCode::permission_denied ? ErrorCode::permission_denied
+                                                                   : ErrorCode::connection_lost,
+                      Retry::later, error.message());
+}
+
+/// For the first words alone: frames keep their borders, nothing is read ahead.
+ipc::Channel channel_on(int socket)
+{
+    return {os::UniqueFd{::fcntl(socket, F_DUPFD_CLOEXEC, 0)}, hello_limits};
 }
 
 Result<std::string> role_in(const ipc::Message& message)
 {
     const auto request = decode_request(message.payload);
-    const auto json = request ? Json::parse(request->json, nullptr, false) : Json{};
+    const bool is_flat = request && !base::is_nested_deeper_than(request->json, 1);
+    const auto json = is_flat ? Json::parse(request->json, nullptr, false) : Json{};
     if (message.kind != static_cast<std::uint16_t>(Kind::call) || !request ||
         request->method != hello || !json.is_object() || !json.contains("role") ||
         !json["role"].is_string()) {
@@ -105,7 +127,8 @@ Result<os::UniqueFd> listen_at(const std::filesystem::path& path)
     std::error_code ignored; // bind tells
     std::filesystem::remove(path, ignored);
     if (::bind(socket->get(), generic(*address), sizeof *address) != 0 ||
-        ::chmod(path.c_str(), socket_mode) != 0 || ::listen(socket->get(), backlog) != 0) {
+        ::chmod(path.c_str(), socket_mode) != 0 || ::listen(socket->get(), backlog) != 0 ||
+        ::fcntl(socket->get(), F_SETFL, O_NONBLOCK) != 0) {
         return base::fail(base::system_error("listen at " + diag::quote(path.native()), errno));
     }
     return socket;
@@ -122,15 +145,10 @@ Result<os::UniqueFd> connect_as(const std::filesystem::path& path, std::string_v
     if (!socket) {
         return socket;
     }
-    if (::connect(socket->get(), generic(*address), sizeof *address) != 0) {
-        const auto error = base::system_error("connect to " + diag::quote(path.native()), errno);
-        return base::fail(error.code() == ErrorCode::permission_denied
-                              ? ErrorCode::permission_denied
-                              : ErrorCode::connection_lost,
-                          Retry::later, error.message());
+    if (auto connected = connect_to(socket->get(), *address, deadline); !connected) {
+        return base::fail(std::move(connected.error()));
     }
-    // The channel is only for the first words: frames keep their borders, nothing is read ahead.
-    ipc::Channel channel{os::UniqueFd{::fcntl(socket->get(), F_DUPFD_CLOEXEC, 0)}, hello_limits};
+    auto channel = channel_on(socket->get());
     const auto request = encode(Request{1, std::string{hello}, Json{{"role", role}}.dump()});
     if (auto sent = channel.send(static_cast<std::uint16_t>(Kind::call), request, {}, deadline);
         !sent) {
@@ -146,15 +164,21 @@ Result<os::UniqueFd> connect_as(const std::filesystem::path& path, std::string_v
     return socket;
 }
 
-Result<Peer> welcome(os::UniqueFd& socket, const std::function<Result<void>(const Peer&)>& admit,
-                     base::Deadline deadline)
+Result<Peer> who_is(int socket)
 {
-    auto peer = who_is(socket.get());
-    if (!peer) {
-        return peer;
+    ucred credentials{};
+    socklen_t size = sizeof credentials;
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
+        return base::fail(base::system_error("ask who connected", errno));
     }
-    ipc::Channel channel{os::UniqueFd{::fcntl(socket.get(), F_DUPFD_CLOEXEC, 0)}, hello_limits};
-    const auto message = channel.receive(deadline);
+    return Peer{"", credentials.pid, credentials.uid, false};
+}
+
+Result<Peer> welcome(int socket, Peer peer, const std::function<Result<void>(const Peer&)>& admit)
+{
+    const auto at_once = std::chrono::steady_clock::now();
+    auto channel = channel_on(socket);
+    const auto message = channel.receive(at_once);
     if (!message) {
         return base::fail(message.error());
     }
@@ -162,12 +186,12 @@ Result<Peer> welcome(os::UniqueFd& socket, const std::function<Result<void>(cons
     if (!role) {
         return base::fail(std::move(role.error()));
     }
-    peer->role = *std::move(role);
-    const auto admitted = admit(*peer);
+    peer.role = *std::move(role);
+    const auto admitted = admit(peer);
     const auto kind = admitted ? Kind::answer : Kind::failure;
     const auto payload =
         admitted ? encode(Answer{1, "{}"}) : encode(FailedAnswer{1, admitted.error()});
-    auto sent = channel.send(static_cast<std::uint16_t>(kind), payload, {}, deadline);
+    auto sent = channel.send(static_cast<std::uint16_t>(kind), payload, {}, at_once);
     if (!admitted) {
         return base::fail(admitted.error());
     }

@@ -19,9 +19,12 @@ namespace watchpost::hub {
 [[nodiscard]] base::Result<os::UniqueFd> connect_as(const std::filesystem::path& path,
                                                     std::string_view role, base::Deadline deadline);
 
-/// Takes the hello on an accepted socket and answers it by what `admit` says.
+/// Who connected, as the kernel says.
+[[nodiscard]] base::Result<Peer> who_is(int socket);
+
+/// Takes the hello that is there to be read, with the role in it, and answers it by what `admit`
+/// says. Never waits.
 [[nodiscard]] base::Result<Peer>
-welcome(os::UniqueFd& socket, const std::function<base::Result<void>(const Peer&)>& admit,
-        base::Deadline deadline);
+welcome(int socket, Peer peer, const std::function<base::Result<void>(const Peer&)>& admit);
 
 } // namespace watchpost::hub

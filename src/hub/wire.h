@@ -12,7 +12,13 @@
 
 namespace watchpost::hub {
 
-enum class Kind : std::uint16_t { call = 32, answer = 33, failure = 34, notice = 35 };
+enum class Kind : std::uint16_t {
+    call = 32,
+    answer = 33,
+    failure = 34,
+    notice = 35,
+    farewell = 36
+};
 
 inline constexpr std::size_t method_bytes_max = 64;
 

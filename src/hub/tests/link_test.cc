@@ -177,6 +177,111 @@ TEST(HubLink, TooLargeADocumentIsRefusedAndTheLinkLives)
     EXPECT_TRUE(ends.b->call("x", "{}", soon()));
 }
 
+/// A call that is being done until release().
+struct Held {
+    Handlers handlers()
+    {
+        Handlers made = answering([this](std::string_view, Document) -> Result<Document> {
+            came.set_value();
+            go.wait();
+            return Document{};
+        });
+        made.on_notice = [this](std::string_view, const std::string&) { go.wait(); };
+        return made;
+    }
+    void release() { may_go.set_value(); }
+
+    std::promise<void> came;
+    std::promise<void> may_go;
+    std::shared_future<void> go = may_go.get_future().share();
+};
+
+struct Bounded {
+    Bounded(Held& held, std::size_t bytes_max)
+        : a{std::make_unique<Link>(std::move(sockets.first), held.handlers(),
+                                   LinkLimits{bytes_max})}
+    {
+    }
+    std::pair<os::UniqueFd, os::UniqueFd> sockets = ipc::make_socket_pair().value();
+    std::unique_ptr<Link> a;
+};
+
+TEST(HubLink, CallsThatHoldTooManyOctetsAreRefusedAndTheLinkLives)
+{
+    Held held;
+    Bounded ends{held, 10'000};
+    Link b{std::move(ends.sockets.second), {}};
+    const std::string large(6'000, 'x');
+    auto first = std::async(std::launch::async, [&] { return b.call("x", large, soon()); });
+    held.came.get_future().wait();
+    const auto refused = b.call("x", large, soon());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::busy);
+    EXPECT_EQ(refused.error().retry(), Retry::later);
+    held.release();
+    EXPECT_TRUE(first.get());
+    EXPECT_FALSE(b.is_lost());
+}
+
+TEST(HubLink, WhatIsDoneLeavesRoomForWhatComes)
+{
+    auto sockets = ipc::make_socket_pair().value();
+    const Link a{std::move(sockets.first),
+                 answering([](std::string_view, Document) -> Result<Document> { return {}; }),
+                 LinkLimits{10'000}};
+    Link b{std::move(sockets.second), {}};
+    const std::string large(6'000, 'x');
+    int done = 0;
+    while (done < 5) { // the room is there a moment after the answer
+        const auto answer = b.call("x", large, soon());
+        ASSERT_TRUE(answer || answer.error().code() == ErrorCode::busy);
+        done += answer ? 1 : 0;
+    }
+}
+
+TEST(HubLink, NoticesThatHoldTooManyOctetsEndTheLink)
+{
+    Held held;
+    Bounded ends{held, 10'000};
+    std::promise<void> is_lost;
+    Handlers handlers;
+    handlers.on_lost = [&] { is_lost.set_value(); };
+    Link b{std::move(ends.sockets.second), handlers};
+    const std::string large(6'000, 'x');
+    ASSERT_TRUE(b.notify("x", large));
+    static_cast<void>(b.notify("x", large)); // it may be lost while this is sent
+    is_lost.get_future().wait();
+    held.release();
+}
+
+TEST(HubLink, ADeepDocumentEndsTheLink)
+{
+    for (const std::size_t depth : {document_depth_max, document_depth_max + 1}) {
+        Ends ends{answering([](std::string_view, Document) -> Result<Document> { return {}; })};
+        const auto text = std::string(depth, '[') + std::string(depth, ']');
+        const auto answer = ends.b->call("x", text, soon());
+        EXPECT_EQ(answer.has_value(), depth == document_depth_max);
+        EXPECT_TRUE(answer || answer.error().code() == ErrorCode::connection_lost);
+    }
+}
+
+TEST(HubLink, APeerThatLeavesIsToldFromOneThatIsLost)
+{
+    for (const bool leaves : {true, false}) {
+        std::promise<void> is_lost;
+        Handlers handlers;
+        handlers.on_lost = [&] { is_lost.set_value(); };
+        Ends ends{handlers};
+        if (leaves) {
+            ends.b->leave();
+        } else {
+            ends.b->close();
+        }
+        is_lost.get_future().wait();
+        EXPECT_EQ(ends.a->has_peer_left(), leaves);
+    }
+}
+
 TEST(HubLink, NonsenseEndsTheLink)
 {
     auto sockets = ipc::make_socket_pair().value();

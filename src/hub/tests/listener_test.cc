@@ -1,15 +1,20 @@
 #include "hub/listener.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
 #include <filesystem>
+#include <future>
 #include <mutex>
-#include <set>
 
 #include "hub/client.h"
 #include "support/temp_dir.h"
@@ -66,7 +71,12 @@ Service service_into(Log& log)
         log.add(peer.role + " says " + std::string{method});
     };
     service.on_connected = [&log](const Peer& peer) { log.add(peer.role + " connected"); };
-    service.on_lost = [&log](const Peer& peer) { log.add(peer.role + " lost"); };
+    service.on_lost = [&log](const Peer& peer) {
+        log.add(peer.role + (peer.has_left ? " left" : " lost"));
+    };
+    service.on_trouble = [&log](const std::string& error) {
+        log.add(error.empty() ? "works" : "trouble");
+    };
     return service;
 }
 
@@ -125,7 +135,7 @@ TEST(HubListener, AClientWhoseControlWasAwayConnectsAgain)
         EXPECT_EQ(collector.last_error(), "");
     }
     log.wait_for("c: lost", 2);
-    log.wait_for("collector lost", 2);
+    log.wait_for("collector left", 2); // the listener stopped
 }
 
 TEST(HubListener, TheNewestOfARoleCounts)
@@ -174,6 +184,134 @@ TEST(HubListener, APathThatIsTooLongIsSaidSo)
     const auto listener = Listener::make(folder.path() / std::string(200, 'x'), service_into(log));
     ASSERT_FALSE(listener);
     EXPECT_NE(listener.error().message().find("shorter state folder"), std::string::npos);
+}
+
+os::UniqueFd connect_silently(const std::filesystem::path& path)
+{
+    os::UniqueFd socket{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.native().size());
+    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              0);
+    return socket;
+}
+
+TEST(HubListener, SilentOnesDelayNobodyAndAreDropped)
+{
+    const test::TempDir folder;
+    const auto socket = folder.path() / "control.sock";
+    Log log;
+    const auto listener = listen(socket, log);
+    std::vector<os::UniqueFd> silent;
+    for (int i = 0; i < 5; ++i) {
+        silent.push_back(connect_silently(socket));
+    }
+    const auto before = std::chrono::steady_clock::now();
+    EXPECT_TRUE(connect(socket, "admin", soon()));
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds{8}); // in turn: 10 s
+    char nothing = 0;
+    for (const auto& each : silent) {
+        EXPECT_EQ(::recv(each.get(), &nothing, 1, 0), 0); // the end
+    }
+}
+
+TEST(HubListener, TooManySilentOnesOfOneUserAreSentAway)
+{
+    const test::TempDir folder;
+    const auto socket = folder.path() / "control.sock";
+    Log log;
+    const auto listener = listen(socket, log);
+    std::vector<os::UniqueFd> silent;
+    for (int i = 0; i < 9; ++i) {
+        silent.push_back(connect_silently(socket));
+    }
+    char nothing = 0;
+    EXPECT_EQ(::recv(silent.back().get(), &nothing, 1, 0), 0);
+    EXPECT_EQ(::recv(silent.front().get(), &nothing, 1, MSG_DONTWAIT), -1); // it still may speak
+}
+
+TEST(HubListener, WithoutDescriptorsItSaysSoAndTakesTheLinkLater)
+{
+    const test::TempDir folder;
+    const auto path = folder.path() / "control.sock";
+    Log log;
+    const auto listener = listen(path, log);
+    const os::UniqueFd socket{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.native().size());
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const int lowest = ::dup(0);
+    ASSERT_EQ(::close(lowest), 0);
+    const rlimit none{static_cast<rlim_t>(lowest), before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              0);
+    log.wait_for("trouble");
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    log.wait_for("works");
+    EXPECT_TRUE(connect(path, "admin", soon()));
+}
+
+TEST(HubListener, AFullQueueEndsTheTryToConnect)
+{
+    const test::TempDir folder;
+    const auto path = folder.path() / "control.sock";
+    Log log;
+    const auto listener = Listener::make(path, service_into(log)).value(); // takes none yet
+    std::vector<os::UniqueFd> queued;
+    for (int i = 0; i < 33; ++i) { // a queue of 32 is full at 33
+        queued.push_back(connect_silently(path));
+    }
+    const auto refused =
+        connect(path, "admin", std::chrono::steady_clock::now() + std::chrono::milliseconds{50});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::timed_out);
+}
+
+TEST(HubListener, AProcessThatEndsInGoodOrderSaysSo)
+{
+    const test::TempDir folder;
+    const auto socket = folder.path() / "control.sock";
+    Log log;
+    const auto listener = listen(socket, log);
+    {
+        const Client collector{socket, "collector", {}};
+        log.wait_for("collector connected");
+    }
+    log.wait_for("collector left");
+    const auto lost = connect(socket, "pipeline", soon()).value();
+    log.wait_for("pipeline connected");
+    lost->close();
+    log.wait_for("pipeline lost");
+}
+
+TEST(HubListener, StoppingFailsWhatWaitsAndWhatComes)
+{
+    const test::TempDir folder;
+    const auto socket = folder.path() / "control.sock";
+    Log log;
+    const auto listener = listen(socket, log);
+    std::promise<void> is_asked;
+    std::promise<void> may_go;
+    Handlers handlers;
+    handlers.on_call = [&](std::string_view, Document) -> Result<Document> {
+        is_asked.set_value();
+        may_go.get_future().wait();
+        return Document{};
+    };
+    const Client collector{socket, "collector", handlers};
+    log.wait_for("collector connected");
+    auto waiting = std::async(std::launch::async,
+                              [&] { return listener->call("collector", "x", "{}", soon()); });
+    is_asked.get_future().wait();
+    listener->stop();
+    EXPECT_EQ(waiting.get().error().code(), ErrorCode::connection_lost);
+    EXPECT_EQ(listener->notify("collector", "x", "{}").error().code(), ErrorCode::connection_lost);
+    listener->stop();
+    may_go.set_value();
 }
 
 TEST(HubListener, NoControlIsALossToRetry)
