@@ -29,7 +29,8 @@ struct Wrong {
     std::string said;
 };
 
-void PrintTo(const Wrong& wrong, std::ostream* out)
+// The name is the one that GoogleTest looks for.
+void PrintTo(const Wrong& wrong, std::ostream* out) // NOLINT(readability-identifier-naming)
 {
     for (const auto& word : wrong.typed) {
         *out << word << ' ';

@@ -8,7 +8,8 @@ import { useEvent } from "../api/events";
 import { useLoaded } from "../api/use_loaded";
 import { Link, navigate, useAddress } from "../router";
 import { useMay } from "../session";
-import { Loading, Page, ProblemAlert } from "../ui/parts";
+import { HostileText } from "../text/hostile_text";
+import { Loading, Moment, Page, ProblemAlert } from "../ui/parts";
 import { MailboxStateLabel, MailboxStatusView } from "./mailbox_status";
 import { Pop3Form } from "./pop3_integration";
 import { SensorFacts } from "./sensors";
@@ -22,9 +23,10 @@ function MailboxTable({ sensorId, mailboxes }: { sensorId: string; mailboxes: Ma
         <Tr>
           <Th>Name</Th>
           <Th>Mail server</Th>
-          <Th>User name</Th>
-          <Th>Receive every</Th>
-          <Th>Status</Th>
+          <Th modifier="nowrap">User name</Th>
+          <Th modifier="nowrap">Receive every</Th>
+          <Th>Last poll</Th>
+          <Th width={35}>Status</Th>
         </Tr>
       </Thead>
       <Tbody>
@@ -46,8 +48,16 @@ function MailboxTable({ sensorId, mailboxes }: { sensorId: string; mailboxes: Ma
             </Td>
             <Td dataLabel="User name">{mailbox.settings.user}</Td>
             <Td dataLabel="Receive every">{mailbox.settings.receive_every_s} s</Td>
+            <Td dataLabel="Last poll">
+              <Moment at={mailbox.status.last_poll_at} />
+            </Td>
             <Td dataLabel="Status">
               <MailboxStateLabel status={mailbox.status} />
+              {mailbox.status.last_error !== undefined && mailbox.status.last_error !== "" && (
+                <div>
+                  <HostileText text={mailbox.status.last_error} />
+                </div>
+              )}
             </Td>
           </Tr>
         ))}

@@ -1,5 +1,5 @@
 // YARA rules: files of rules, compiled before they are accepted.
-import { Button, Label, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
+import { Alert, Button, Label, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { useState } from "react";
 import { type ApiProblem, call, client, type Schemas } from "../api/client";
@@ -15,19 +15,23 @@ type YaraFile = Schemas["YaraFile"];
 
 /** The file's name as the API takes it. */
 export function toRuleName(fileName: string): string {
-  return fileName.replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 100);
+  return fileName
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/-+\./g, ".")
+    .slice(0, 100);
 }
 
 function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [name, setName] = useState("");
+  const [isNameTyped, setNameTyped] = useState(false); // else it follows the file
   const [source, setSource] = useState("");
   const [importance, setImportance] = useState<Schemas["Importance"]>("high");
   const [problem, setProblem] = useState<ApiProblem>();
   const onProblem = (failure: ApiProblem | undefined) => {
     setProblem(failure);
-    return failure?.problem.status === 422;
+    return failure !== undefined && Object.keys(failure.fields).length > 0;
   };
-  const messages = [problem?.problem.detail, problem?.fields.source].filter((text) => text !== undefined).join("\n");
+  const messages = problem?.fields.source;
   return (
     <ActionDialog
       title="Upload YARA rules"
@@ -50,11 +54,26 @@ function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone: () => 
         help="The rules are compiled before they are accepted, and take effect at once."
         onText={(text, fileName) => {
           setSource(text);
-          setName((before) => (before === "" ? toRuleName(fileName) : before));
+          setProblem(undefined);
+          setName((before) => (isNameTyped ? before : toRuleName(fileName)));
         }}
-        onClear={() => setSource("")}
+        onClear={() => {
+          setSource("");
+          setProblem(undefined);
+        }}
       />
-      <TextField id="rule-name" label="Name" isRequired maxLength={100} value={name} error={problem?.fields.name} onChange={setName} />
+      <TextField
+        id="rule-name"
+        label="Name"
+        isRequired
+        maxLength={100}
+        value={name}
+        error={problem?.fields.name}
+        onChange={(text) => {
+          setName(text);
+          setNameTyped(text !== "");
+        }}
+      />
       <ChoiceField
         id="rule-importance"
         label="Importance"
@@ -68,11 +87,10 @@ function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone: () => 
         help="Of rules that state none themselves."
         onChange={setImportance}
       />
-      {problem !== undefined && (
-        <div role="alert" className="wp-stack">
-          <strong>{problem.problem.title}</strong>
-          {messages !== "" && <HostileBlock text={messages} label="The compiler's messages" />}
-        </div>
+      {messages !== undefined && (
+        <Alert variant="danger" isInline isLiveRegion title="The rules do not compile, and were not kept">
+          <HostileBlock text={messages} label="The compiler's messages" />
+        </Alert>
       )}
     </ActionDialog>
   );

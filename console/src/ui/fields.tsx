@@ -77,8 +77,10 @@ export function FileField(properties: Common & { accept: string; hasValue: boole
           aria-describedby={`${id}-help`}
           onChange={(event) => {
             const file = event.target.files?.[0];
-            if (file !== undefined) {
-              void file.text().then((text) => onText(text, file.name));
+            if (file === undefined) {
+              onClear(); // the choice was taken back
+            } else {
+              void file.text().then((text) => onText(text, file.name), onClear);
             }
           }}
         />
