@@ -1,4 +1,6 @@
 // The alert list: keyset paging, capped totals, one walk of the full-text index for every filter.
+#include "store/sqlite/alert_query.h"
+
 #include <algorithm>
 #include <functional>
 #include <iterator>
@@ -246,42 +248,45 @@ Result<std::uint64_t> count_capped(Connection& connection, const Filter& filter,
 
 } // namespace
 
-Result<AlertPage> SqliteStore::alerts(const Scope& scope, const AlertQuery& query) const
+Result<AlertPage> read_alerts(Connection& connection, const Scope& scope, const AlertQuery& query)
 {
     const auto position = parse_cursor(query);
     if (!position) {
         return pass_on(position.error());
     }
-    return readers_.with([&](Connection& connection) -> Result<AlertPage> {
-        const Filter filter = make_filter(scope, query);
-        const auto numbers = numbers_of(connection, query);
-        if (!numbers) {
-            return pass_on(numbers.error());
-        }
-        std::vector<AlertRow> rows; // one more than asked for tells of a next page
-        auto read =
-            query.order == AlertOrder::importance_desc
-                ? read_by_importance(connection, scope, query, *numbers, *position, rows)
-                : read_by_number(connection, filter, *numbers, query, position->number, rows);
-        if (!read) {
-            return pass_on(std::move(read.error()));
-        }
-        const auto total = count_capped(connection, filter, *numbers);
-        if (!total) {
-            return pass_on(total.error());
-        }
-        AlertPage page;
-        page.total = std::min(*total, AlertPage::total_max);
-        page.total_is_capped = *total > AlertPage::total_max;
-        if (rows.size() > query.limit) {
-            rows.pop_back();
-            page.next_cursor = to_cursor(query, rows.back());
-        }
-        for (auto& row : rows) {
-            page.items.push_back(std::move(row.alert));
-        }
-        return page;
-    });
+    const Filter filter = make_filter(scope, query);
+    const auto numbers = numbers_of(connection, query);
+    if (!numbers) {
+        return pass_on(numbers.error());
+    }
+    std::vector<AlertRow> rows; // one more than asked for tells of a next page
+    auto read = query.order == AlertOrder::importance_desc
+                    ? read_by_importance(connection, scope, query, *numbers, *position, rows)
+                    : read_by_number(connection, filter, *numbers, query, position->number, rows);
+    if (!read) {
+        return pass_on(std::move(read.error()));
+    }
+    const auto total = count_capped(connection, filter, *numbers);
+    if (!total) {
+        return pass_on(total.error());
+    }
+    AlertPage page;
+    page.total = std::min(*total, AlertPage::total_max);
+    page.total_is_capped = *total > AlertPage::total_max;
+    if (rows.size() > query.limit) {
+        rows.pop_back();
+        page.next_cursor = to_cursor(query, rows.back());
+    }
+    for (auto& row : rows) {
+        page.items.push_back(std::move(row.alert));
+    }
+    return page;
+}
+
+Result<AlertPage> SqliteStore::alerts(const Scope& scope, const AlertQuery& query) const
+{
+    return readers_.with(
+        [&](Connection& connection) { return read_alerts(connection, scope, query); });
 }
 
 } // namespace watchpost::store::sqlite

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "base/assert.h"
+#include "store/sqlite/beginnings.h"
 
 namespace watchpost::store::sqlite {
 
@@ -156,6 +157,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
                                     : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                       "PRAGMA foreign_keys = 1; PRAGMA temp_store = MEMORY;";
     auto set = connection->execute(pragmas);
+    if (set) {
+        set = register_beginnings(handle);
+    }
     if (!set) {
         return base::fail(std::move(set.error()).during("open " + path));
     }
@@ -194,6 +198,21 @@ Result<void> Connection::execute(const std::string& sql)
         return base::fail(sqlite_error(handle_, code, "use the store"));
     }
     return {};
+}
+
+Effort Connection::effort() const
+{
+    Effort effort;
+    for (const int counter : {SQLITE_DBSTATUS_CACHE_HIT, SQLITE_DBSTATUS_CACHE_MISS}) {
+        int count = 0;
+        int highest = 0;
+        sqlite3_db_status(handle_, counter, &count, &highest, 0);
+        effort.pages += count;
+    }
+    for (const auto& [sql, statement] : statements_) {
+        effort.steps += sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0);
+    }
+    return effort;
 }
 
 std::int64_t Connection::changed_rows() const

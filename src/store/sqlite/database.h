@@ -74,6 +74,12 @@ private:
 
 enum class Access : std::uint8_t { read_write, read_only };
 
+/// What a connection has done so far, without a clock: tests hold the plans of queries to it.
+struct Effort {
+    std::int64_t pages = 0; // looked at, in the cache or in the file: the full-text index, too
+    std::int64_t steps = 0; // of SQLite's virtual machine
+};
+
 class Connection {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Connection>> open(const std::string& path,
@@ -88,6 +94,7 @@ public:
     [[nodiscard]] base::Result<void> execute(const std::string& sql);
 
     [[nodiscard]] std::int64_t changed_rows() const;
+    [[nodiscard]] Effort effort() const;
     /// The error of the call that just failed, with a remedy where there is one.
     [[nodiscard]] base::Error error(std::string_view doing) const;
 

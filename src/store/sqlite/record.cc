@@ -91,8 +91,9 @@ Alert to_alert(const MessageRecord& record, base::Instant at)
 Result<void> index_alert(Connection& connection, std::int64_t number)
 {
     return connection
-        .prepare("INSERT INTO alert_words (rowid, sender, recipients, subject, rules, tags) SELECT "
-                 "number, sender, recipients, subject, rules, tags FROM alerts WHERE number = ?")
+        .prepare(
+            "INSERT INTO alert_words (rowid, sender, recipients, subject, rules, tags) SELECT "
+            "number, sender, recipients, subject, rules, tags FROM alert_texts WHERE number = ?")
         .bind(number)
         .run();
 }
@@ -102,7 +103,7 @@ Result<void> unindex_alert(Connection& connection, std::int64_t number)
     return connection
         .prepare("INSERT INTO alert_words (alert_words, rowid, sender, recipients, subject, rules, "
                  "tags) SELECT 'delete', number, sender, recipients, subject, rules, tags FROM "
-                 "alerts WHERE number = ?")
+                 "alert_texts WHERE number = ?")
         .bind(number)
         .run();
 }

@@ -18,21 +18,22 @@ std::string letters_and_digits(std::string_view text)
     return kept;
 }
 
-/// tags : ("s0" OR "s1")
+/// ("#s0" OR "#s1"): no word from outside becomes a term that begins so.
 void add_alternatives(std::vector<std::string>& terms, const std::vector<std::string>& tags)
 {
     if (tags.empty()) {
         return;
     }
-    std::string term = "tags : (";
+    std::string term = "(";
     for (const auto& tag : tags) {
-        term += (&tag == &tags.front() ? "\"" : " OR \"") + tag + '"';
+        term += (&tag == &tags.front() ? "\"#" : " OR \"#") + tag + '"';
     }
     terms.push_back(term + ")");
 }
 
-/// column : "word" * for each word; a double quote in a word is doubled.
-void add_words(std::vector<std::string>& terms, std::string_view columns, std::string_view text)
+/// `column` and " word" for each word: every beginning of a word is a term of the index. A double
+/// quote in a word is doubled.
+void add_words(std::vector<std::string>& terms, std::string_view column, std::string_view text)
 {
     for (const std::string& word : split_words(text)) {
         std::string quoted;
@@ -43,7 +44,7 @@ void add_words(std::vector<std::string>& terms, std::string_view columns, std::s
             has_token = has_token || octet >= 0x80 || std::isalnum(octet) != 0;
         }
         if (has_token) { // punctuation alone would be an empty phrase, which matches nothing
-            terms.push_back(std::string{columns} + " : \"" + quoted + "\" *");
+            terms.push_back(std::string{column} + "\" " + quoted + '"');
         }
     }
 }
@@ -52,6 +53,7 @@ template <typename Values>
 std::vector<std::string> tags_for(const Values& values)
 {
     std::vector<std::string> tags;
+    tags.reserve(values.size());
     for (const auto& value : values) {
         tags.push_back(tag_of(value));
     }
@@ -110,10 +112,10 @@ std::string match_expression(const AlertQuery& query)
     if (query.assignee || query.is_unassigned) {
         add_alternatives(terms, {tag_of_assignee(query.assignee)});
     }
-    add_words(terms, "sender", query.sender_words);
-    add_words(terms, "recipients", query.recipient_words);
-    add_words(terms, "subject", query.subject_words);
-    add_words(terms, "{sender recipients subject rules}", query.any_words);
+    add_words(terms, "sender : ", query.sender_words);
+    add_words(terms, "recipients : ", query.recipient_words);
+    add_words(terms, "subject : ", query.subject_words);
+    add_words(terms, "", query.any_words);
 
     std::string expression;
     for (const auto& term : terms) {

@@ -1,4 +1,4 @@
-// Private: how tags and words of a query are written for the full-text index.
+// Private: how tags and words of a query are written for the full-text index (see beginnings.h).
 #pragma once
 
 #include <string>

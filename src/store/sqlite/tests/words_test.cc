@@ -27,9 +27,8 @@ TEST(StoreWords, EveryFilterIsATermAndWordsAreQuoted)
     query.is_partial = true;
     query.is_unassigned = true;
     query.subject_words = "say \"hi\"";
-    EXPECT_EQ(match_expression(query),
-              R"(tags : ("s0" OR "s1") AND tags : ("p1") AND tags : ("anone") AND )"
-              R"(subject : "say" * AND subject : """hi""" *)");
+    EXPECT_EQ(match_expression(query), R"(("#s0" OR "#s1") AND ("#p1") AND ("#anone") AND )"
+                                       R"(subject : " say" AND subject : " ""hi""")");
 }
 
 } // namespace
