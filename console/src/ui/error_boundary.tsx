@@ -7,7 +7,7 @@ import { Page } from "./parts";
 /** What somebody who mends it wants to know. Its text may quote a message, so it is shown as hostile. */
 function describe(error: unknown, place: string, version: string | undefined): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return [what, `at ${place}`, `Watchpost ${version ?? "of unknown version"}, ${new Date().toISOString()}`].join("\n");
+  return [what, `at ${place.replace(/\?$/, "")}`, `Watchpost ${version ?? "of unknown version"}, ${new Date().toISOString()}`].join("\n");
 }
 
 interface Home {
