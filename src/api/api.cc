@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <exception>
 #include <utility>
 
@@ -9,14 +10,16 @@
 #include "api/json.h"
 #include "api/metrics.h"
 #include "api/problem.h"
+#include "api/request_pools.h"
+#include "base/json_depth.h"
 #include "http/router.h"
-#include "os/worker_pool.h"
 
 namespace watchpost::api {
 
 namespace {
 
 constexpr std::string_view api_prefix = "/api/v1";
+constexpr std::size_t body_depth_max = 32; // of JSON
 
 /// Message content is hostile: nothing that did not come with the console runs, loads or is sent.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> security_headers{
@@ -29,10 +32,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> security_
      {"cross-origin-opener-policy", "same-origin"},
      {"cross-origin-resource-policy", "same-origin"}}};
 
-bool is_password_work(std::string_view operation)
+http::Response busy(Work kind)
 {
-    return operation == "signIn" || operation == "changeOwnPassword" || operation == "addUser" ||
-           operation == "changeUser";
+    return kind == Work::mail_server
+               ? to_response({503,
+                              "unavailable",
+                              "As many connections are being tested as may be at once.",
+                              "Each ends after a hundred seconds at most.",
+                              {},
+                              10})
+               : to_response({503,
+                              "unavailable",
+                              "Too many requests wait.",
+                              "Try again in a moment.",
+                              {},
+                              1});
 }
 
 bool may_run_before_password_change(std::string_view operation)
@@ -60,7 +74,7 @@ http::Response serve_asset(const http::Request& request, const Asset& asset)
 class Api::Implementation {
 public:
     Implementation(const ApiSettings& settings, store::Writer& writer, Backend& backend,
-                   CertificateStore& certificates, const AssetSource* assets)
+                   CertificateStore& certificates, const AssetSource* assets, const diag::Log* log)
         : assets_{assets}
         , service_{settings,
                    writer,
@@ -69,15 +83,19 @@ public:
                    Sessions{settings.sessions},
                    {},
                    EventHub{settings.event_streams_max},
-                   secrets::hash_password(secrets::random_password(), settings.password_cost)}
-        , workers_{settings.threads, settings.waiting_max}
-        , password_workers_{settings.password_threads, settings.waiting_max}
+                   secrets::hash_password(secrets::random_password(), settings.password_cost),
+                   log}
+        , pools_{RequestPoolSettings{}}
     {
         for (const Permission& permission : permission_table()) {
             router_.add(permission.method, std::string{api_prefix}.append(permission.pattern));
         }
     }
-    ~Implementation() { service_.events.close_all(); }
+    ~Implementation()
+    {
+        is_stopping_ = true;
+        service_.events.close_all();
+    }
     Implementation(const Implementation&) = delete;
     Implementation& operator=(const Implementation&) = delete;
 
@@ -88,7 +106,7 @@ public:
 
 private:
     [[nodiscard]] const Permission* find(http::Request& request, http::Response& miss) const;
-    [[nodiscard]] os::WorkerPool& pool_for(const http::Request& request);
+    [[nodiscard]] Work kind_of(const http::Request& request) const;
     [[nodiscard]] http::Response answer_api(http::Request& request);
     [[nodiscard]] http::Response secured(http::Response response) const;
     [[nodiscard]] http::Response answer_signed_in(Call& call, const Permission& permission);
@@ -99,8 +117,8 @@ private:
     const AssetSource* assets_;
     http::Router router_;
     Service service_;
-    os::WorkerPool workers_;
-    os::WorkerPool password_workers_;
+    std::atomic<bool> is_stopping_{false};
+    RequestPools pools_; // last: its threads use all others
 };
 
 const Permission* Api::Implementation::find(http::Request& request, http::Response& miss) const
@@ -170,6 +188,9 @@ http::Response Api::Implementation::answer_api(http::Request& request)
         return to_response({422, "invalid_fields", "The body is not application/json.",
                             "A form of another site could send anything else."});
     }
+    if (base::is_nested_deeper_than(request.body, body_depth_max)) {
+        return to_response({422, "invalid_fields", "The body is nested too deep."});
+    }
     try {
         return permission->operation == "signIn" ? sign_in(call)
                                                  : answer_signed_in(call, *permission);
@@ -230,27 +251,26 @@ http::Response Api::Implementation::answer(http::Request request)
     return secured(std::move(response));
 }
 
-os::WorkerPool& Api::Implementation::pool_for(const http::Request& request)
+Work Api::Implementation::kind_of(const http::Request& request) const
 {
     http::Router::Miss why{};
     std::vector<std::string> allowed;
     const auto match = router_.find(request.method, request.path, why, allowed);
-    return match && is_password_work(permission_table()[match->route].operation) ? password_workers_
-                                                                                 : workers_;
+    return match ? work_of(permission_table()[match->route].operation) : Work::quick;
 }
 
 void Api::Implementation::handle(http::Request request, http::Responder responder)
 {
-    os::WorkerPool& pool = pool_for(request);
+    const Work kind = kind_of(request);
     // std::function wants to be copied, so what can only be moved is shared.
     const auto shared = std::make_shared<std::pair<http::Request, http::Responder>>(
         std::move(request), std::move(responder));
     std::function<void()> work = [this, shared] {
-        shared->second.send(answer(std::move(shared->first)));
+        shared->second.send(is_stopping_ ? secured(busy(Work::quick))
+                                         : answer(std::move(shared->first)));
     };
-    if (!pool.post(work)) {
-        shared->second.send(secured(to_response(
-            {503, "unavailable", "Too many requests wait.", "Try again in a moment.", {}, 1})));
+    if (!pools_.post(kind, work)) {
+        shared->second.send(secured(busy(kind)));
     }
 }
 
@@ -273,9 +293,9 @@ void Api::Implementation::publish(std::string_view name, std::string_view operat
 }
 
 Api::Api(const ApiSettings& settings, store::Writer& writer, Backend& backend,
-         CertificateStore& certificates, const AssetSource* assets)
+         CertificateStore& certificates, const AssetSource* assets, const diag::Log* log)
     : implementation_{
-          std::make_unique<Implementation>(settings, writer, backend, certificates, assets)}
+          std::make_unique<Implementation>(settings, writer, backend, certificates, assets, log)}
 {
 }
 

@@ -1,7 +1,7 @@
 // The REST API of schema/openapi.yaml, and the console's files beside it.
 //
-// handle() may be called on the loop thread: it hands the request to threads of its own, those that
-// hash passwords (slow by intent) apart from the others. Every request is signed in, permitted
+// handle() may be called on the loop thread: it hands the request to threads of its own, apart by
+// what they wait for (request_pools.h). Every request is signed in, permitted
 // (permissions.h) and checked before a handler sees it. Thread-safe.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "api/certificate_store.h"
 #include "api/sessions.h"
 #include "base/error.h"
+#include "diag/log.h"
 #include "http/message.h"
 #include "http/server.h"
 #include "secrets/password.h"
@@ -29,18 +30,15 @@ struct ApiSettings {
     secrets::PasswordCost password_cost;
     std::uint32_t failed_sign_ins_max = 5; // in a row; then the name is locked …
     std::chrono::minutes lock_time{15};    // … for so long
-    std::size_t threads = 4;
-    std::size_t password_threads = 2;
-    std::size_t waiting_max = 256; // requests; then 503
     std::size_t event_streams_max = 200;
 };
 
 class Api {
 public:
-    /// All of them outlive the API; `assets` may be null.
+    /// All of them outlive the API; `assets` and `log` may be null.
     Api(const ApiSettings& settings, store::Writer& writer, Backend& backend,
-        CertificateStore& certificates, const AssetSource* assets);
-    ~Api(); // waits for what is being answered
+        CertificateStore& certificates, const AssetSource* assets, const diag::Log* log = nullptr);
+    ~Api(); // waits for what is being answered; what waits for its turn gets 503
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
 

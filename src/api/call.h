@@ -26,7 +26,8 @@ struct Service {
     Sessions sessions;
     SignInGuard guard;
     EventHub events;
-    std::string dummy_hash; // of no password: an unknown name costs what a known one does
+    std::string dummy_hash;         // of no password: an unknown name costs what a known one does
+    const diag::Log* log = nullptr; // may be null
 
     [[nodiscard]] const store::Store& store() const { return writer.reader(); }
     [[nodiscard]] store::Scope scope() const { return {store().default_tenant()}; }

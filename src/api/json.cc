@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/json_depth.h"
 #include "message/defect_table.h"
 #include "verdict/finding_table.h"
 
@@ -12,6 +13,7 @@ namespace watchpost::api {
 namespace {
 
 constexpr std::size_t recipients_shown_max = 20;
+constexpr std::size_t report_depth_max = 64;
 
 void put_time(Json& json, const char* name, const std::optional<base::Instant>& time)
 {
@@ -151,7 +153,10 @@ Json to_json(const store::AlertPage& page)
 
 Json to_json(const store::AlertDetail& detail)
 {
-    Json report = Json::parse(detail.report_json, nullptr, false);
+    // A deep one, which nobody writes, would end the process where it is copied and written.
+    Json report = base::is_nested_deeper_than(detail.report_json, report_depth_max)
+                      ? Json{}
+                      : Json::parse(detail.report_json, nullptr, false);
     if (!report.is_object()) {
         report = Json::object();
     }

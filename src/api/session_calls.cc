@@ -55,6 +55,12 @@ http::Response refuse(Call& call, store::User& user, Refusals refusals)
     user.failed_sign_ins = refusals.count;
     user.locked_until = refusals.locked_until;
     note(call, user, "session.refused");
+    if (refusals.is_locked(call.now) && call.service.log != nullptr) {
+        call.service.log->write("control.account_locked",
+                                {{"user", user.name},
+                                 {"peer", call.request.peer_address},
+                                 {"until", base::to_rfc3339(*refusals.locked_until)}});
+    }
     return to_response({401, "wrong_credentials", "User name or password is wrong."});
 }
 

@@ -44,6 +44,11 @@ http::Response upload_tls_certificate(Call& call)
                    ? to_response(invalid_fields({{"certificate_pem", used.error().message()}}))
                    : to_response(used.error());
     }
+    if (call.service.log != nullptr) {
+        call.service.log->write(
+            "control.certificate_changed",
+            {{"fingerprint", used->fingerprint_sha256}, {"user", call.user.name}});
+    }
     const auto noted = call.service.writer.run([&](store::Store& store) {
         return store.audit(
             {call.now, call.actor, "certificate.replaced", used->fingerprint_sha256, "{}"});

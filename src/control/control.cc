@@ -31,7 +31,6 @@ using base::Result;
 
 constexpr mode_t mask_of_the_store = 077; // it holds hashes of passwords and what mail was about
 constexpr mode_t mask_of_the_rest = 027;
-constexpr std::size_t threads_of_the_api = 16; // some wait for mail servers that are silent
 
 Result<std::unique_ptr<store::Store>> open_store(const node::StateFolder& folder)
 {
@@ -81,7 +80,8 @@ std::string url_of(const std::string& address, std::uint16_t port)
     return "https://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
 }
 
-/// Everything that control consists of, in the order in which it is made.
+/// Everything that control consists of, in the order in which it is made; ~Control says how it
+/// ends.
 class Control {
 public:
     Control(const ControlSettings& settings, const diag::Log& log)
@@ -90,6 +90,9 @@ public:
         , log_{log}
     {
     }
+    ~Control();
+    Control(const Control&) = delete;
+    Control& operator=(const Control&) = delete;
 
     Result<void> open();
     Result<void> listen();
@@ -112,8 +115,22 @@ private:
     std::optional<api::Api> api_;
     std::optional<Reception> reception_;
     std::unique_ptr<http::Server> server_;
-    std::unique_ptr<hub::Listener> listener_; // first to go: its peers use all others
+    std::unique_ptr<hub::Listener> listener_;
 };
+
+/// When the loop has ended, so that no request comes any more. Threads end before what they use:
+/// first those of the links, which fails what the API waits for, then those of the API, whose
+/// answers go to the loop.
+Control::~Control()
+{
+    if (listener_) {
+        listener_->stop();
+    }
+    reception_.reset();
+    api_.reset();
+    server_.reset();
+    listener_.reset();
+}
 
 Result<void> Control::open()
 {
@@ -142,8 +159,7 @@ Result<void> Control::open()
     api::ApiSettings api;
     api.product_version = settings_.product_version;
     api.is_demo = settings_.is_demo;
-    api.threads = threads_of_the_api;
-    api_.emplace(api, *writer_, *backend_, *certificates_, &assets_);
+    api_.emplace(api, *writer_, *backend_, *certificates_, &assets_, &log_);
     reception_.emplace(settings_.users, *writer_, *api_, *backend_, *board_, log_);
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -113,11 +114,29 @@ Result<void> LiveBackend::tell_mailboxes()
                              collector::encode_mailboxes(assignments));
 }
 
+/// Revisions grow over restarts of ours, too: the pipeline may still work with an older list.
 Result<void> LiveBackend::tell_rules()
 {
-    const auto files = rules_.follow(store_);
-    return files ? listener_->notify(pipeline_role, "rules_changed", pipeline::to_json(*files))
-                 : base::fail(files.error());
+    rules_revision_ =
+        std::max(rules_revision_ + 1,
+                 static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                                base::now().time_since_epoch())
+                                                .count()));
+    auto files = rules_.follow(store_);
+    if (!files) {
+        return base::fail(std::move(files.error()));
+    }
+    return listener_->notify(
+        pipeline_role, "rules_changed",
+        pipeline::to_json(pipeline::RuleList{*std::move(files), rules_revision_}));
+}
+
+void LiveBackend::rules_are_in_use(std::uint64_t revision)
+{
+    const std::lock_guard guard{telling_};
+    if (revision == rules_revision_) {
+        static_cast<void>(note("remove old YARA files", rules_.sweep()));
+    }
 }
 
 void LiveBackend::mailboxes_changed()

@@ -1,6 +1,7 @@
 // The API's Backend over the links to collector and pipeline. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 
 #include "api/backend.h"
@@ -51,6 +52,9 @@ public:
     /// nothing is owed.
     void repeat_what_failed();
 
+    /// The pipeline opens no file of a list before that one any more.
+    void rules_are_in_use(std::uint64_t revision);
+
 private:
     [[nodiscard]] base::Result<void> tell_mailboxes();
     [[nodiscard]] base::Result<void> tell_rules();
@@ -62,10 +66,11 @@ private:
     secrets::PublicKey collector_key_;
     const diag::Log& log_;
     hub::Listener* listener_ = nullptr;
-    std::mutex
-        telling_; // one after the other, so that the newest list is told last; of the two below
+    // One after the other, so that the newest list is told last; of those below.
+    std::mutex telling_;
     bool owes_mailboxes_ = false;
     bool owes_rules_ = false;
+    std::uint64_t rules_revision_ = 0; // of the list that was told last
 };
 
 } // namespace watchpost::control

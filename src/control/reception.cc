@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json_depth.h"
 #include "collector/service_messages.h"
 #include "control/messages.h"
 #include "os/crash_point.h"
@@ -30,6 +31,7 @@ hub::Service Reception::service()
     service.on_lost = [this](const hub::Peer& peer) { on_lost(peer); };
     service.on_notice = [this](const hub::Peer& peer, std::string_view method,
                                const std::string& json) { on_notice(peer, method, json); };
+    service.on_trouble = [this](const std::string& error) { on_trouble(error); };
     service.on_call = [this](const hub::Peer& peer, std::string_view method,
                              const Document& request) {
         return on_call(peer, method, request.json);
@@ -74,9 +76,20 @@ void Reception::on_lost(const hub::Peer& peer)
         return;
     }
     board_.note_presence(peer.role, false);
-    log_.write(
-        "control.link_lost",
-        {{"peer", peer.role}, {"error", "process " + std::to_string(peer.pid) + " is away"}});
+    if (!peer.has_left) {
+        log_.write(
+            "control.link_lost",
+            {{"peer", peer.role}, {"error", "process " + std::to_string(peer.pid) + " is away"}});
+    }
+    api_.on_status();
+}
+
+void Reception::on_trouble(const std::string& error)
+{
+    board_.note_trouble("take links of the other processes", error);
+    if (!error.empty()) {
+        log_.write("control.links_refused", {{"error", error}});
+    }
     api_.on_status();
 }
 
@@ -88,6 +101,7 @@ void Reception::on_notice(const hub::Peer& peer, std::string_view method, const 
         if (const auto status = pipeline::parse_pipeline_status(json)) {
             board_.note(*status);
             backend_.repeat_what_failed();
+            backend_.rules_are_in_use(status->rules_revision);
             api_.on_status();
         }
     } else if (peer.role == supervisor_role && method == processes_method) {
@@ -146,6 +160,11 @@ Result<Document> Reception::record(const std::string& json)
     auto call = pipeline::parse_record_call(json);
     if (!call) {
         return base::fail(std::move(call.error()));
+    }
+    if (base::is_nested_deeper_than(call->record.report_json, hub::document_depth_max)) {
+        return base::fail(ErrorCode::invalid_argument, Retry::never,
+                          "a report that is nested deeper than " +
+                              std::to_string(hub::document_depth_max));
     }
     const auto recorded = writer_.run([&](store::Store& store) {
         return call->inspection == pipeline::Inspection::repeated

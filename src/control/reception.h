@@ -41,6 +41,7 @@ private:
     [[nodiscard]] base::Result<void> admit(const hub::Peer& peer) const;
     void on_connected(const hub::Peer& peer);
     void on_lost(const hub::Peer& peer);
+    void on_trouble(const std::string& error);
     void on_notice(const hub::Peer& peer, std::string_view method, const std::string& json);
     void on_collector_notice(std::string_view method, const std::string& json);
     [[nodiscard]] base::Result<hub::Document>

@@ -28,24 +28,46 @@ Result<std::vector<pipeline::RuleFile>> RuleFiles::follow(const store::Store& st
     if (!rows || !names) {
         return base::fail(rows ? names.error() : rows.error());
     }
-    std::set<std::string> old{names->begin(), names->end()};
+    const std::set<std::string> present{names->begin(), names->end()};
+    std::set<std::string> listed;
     std::vector<pipeline::RuleFile> files;
+    files.reserve(rows->size());
     for (const store::YaraFile& row : *rows) {
         const std::string name = row.id.to_string() + ".yar"; // a file never changes: a new one has
-        if (old.erase(name) == 0) {                           // another id
+        if (!present.contains(name)) {                        // another id
             if (auto kept = os::replace_file(*folder_, name, base::as_bytes(row.source)); !kept) {
                 return base::fail(std::move(kept.error()).during("write a YARA file"));
             }
         }
         files.push_back(
             {std::filesystem::path{folder_->describe()} / name, row.name, row.importance});
+        listed.insert(name);
     }
-    for (const std::string& name : old) {
+    listed_ = std::move(listed);
+    is_swept_ = false;
+    return files;
+}
+
+Result<void> RuleFiles::sweep()
+{
+    const std::lock_guard guard{lock_};
+    if (is_swept_) {
+        return {};
+    }
+    const auto names = folder_->list("");
+    if (!names) {
+        return base::fail(names.error());
+    }
+    for (const std::string& name : *names) {
+        if (listed_.contains(name)) {
+            continue;
+        }
         if (auto removed = folder_->remove(name); !removed) {
             return base::fail(std::move(removed.error()).during("remove a YARA file"));
         }
     }
-    return files;
+    is_swept_ = true;
+    return {};
 }
 
 } // namespace watchpost::control

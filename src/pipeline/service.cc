@@ -43,10 +43,10 @@ void Service::work()
     changed_.notify_all();
 }
 
-void Service::set_rules(std::vector<RuleFile> files)
+void Service::set_rules(RuleList rules)
 {
     const std::lock_guard lock{mutex_};
-    wanted_rules_ = std::move(files);
+    wanted_rules_ = std::move(rules);
     has_changed_ = true;
     changed_.notify_all();
 }
@@ -146,9 +146,13 @@ void Service::take_wishes()
         resume_at_ = {};
     }
     if (wanted_rules_) {
-        must_renew_ = must_renew_ || !pool_ || *wanted_rules_ != rules_;
+        if (!pool_ || wanted_rules_->files != rules_.files) {
+            must_renew_ = true;
+            are_rules_in_use_ = false;
+        }
         rules_ = std::move(*wanted_rules_);
         wanted_rules_.reset();
+        used_revision_ = are_rules_in_use_ ? rules_.revision : used_revision_;
     }
     must_renew_ = std::exchange(wants_reload_, false) ? pool_ != nullptr : must_renew_;
     if (engines_are_up_ && !std::exchange(may_reinspect_, engines_are_up_)) {
@@ -171,11 +175,13 @@ void Service::renew_pool()
         content_ = std::move(*opened);
     }
     must_renew_ = false;
-    auto made = settings_.make_pool(rules_);
+    auto made = settings_.make_pool(rules_.files);
     if (made) {
         pool_ = std::move(*made);
+        are_rules_in_use_ = true;
+        used_revision_ = rules_.revision;
         unwarn("rules");
-        log_.write("pipeline.rules_loaded", {{"files", std::to_string(rules_.size())}});
+        log_.write("pipeline.rules_loaded", {{"files", std::to_string(rules_.files.size())}});
         return;
     }
     log_.write("pipeline.rules_refused", {{"error", made.error().describe()}});
@@ -302,6 +308,7 @@ void Service::publish()
     PipelineStatus now;
     now.backlog = follower_.waiting();
     now.awaiting_reinspection = awaiting_;
+    now.rules_revision = used_revision_;
     if (const auto oldest = follower_.oldest()) {
         now.oldest_at = time_of(*oldest);
     }

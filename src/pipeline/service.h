@@ -57,8 +57,9 @@ public:
     /// Look into the spool, and try again at once what has failed.
     void work();
     /// The YARA files of the console, all of them: effective once what is under way is done. Files
-    /// that do not compile leave the rules as they were, with a warning.
-    void set_rules(std::vector<RuleFile> files);
+    /// that do not compile leave the rules as they were, with a warning. status() names the
+    /// revision once no file of an older list will be opened any more.
+    void set_rules(RuleList rules);
     /// Make the inspectors anew with what the settings say now.
     void reload();
     /// Are all engines that are on there to be asked? Else nothing is inspected again.
@@ -132,7 +133,7 @@ private:
     bool engines_are_up_ = true;
     bool is_discarding_ = false;
     std::optional<base::Deadline> stop_at_;
-    std::optional<std::vector<RuleFile>> wanted_rules_;
+    std::optional<RuleList> wanted_rules_;
     std::deque<Finished> finished_;
     PipelineStatus status_;
 
@@ -140,7 +141,9 @@ private:
     spool::SpoolFollower follower_;
     std::unique_ptr<ContentFolder> content_;
     std::unique_ptr<InspectorPool> pool_;
-    std::vector<RuleFile> rules_;
+    RuleList rules_;
+    bool are_rules_in_use_ = false;   // the pool was made with them
+    std::uint64_t used_revision_ = 0; // of the last that were
     bool must_renew_ = false;
     bool must_look_ = false;
     bool may_reinspect_ = true;

@@ -226,31 +226,32 @@ Result<std::uint32_t> parse_limit(const std::string& json)
     });
 }
 
-std::string to_json(const std::vector<RuleFile>& files)
+std::string to_json(const RuleList& list)
 {
-    Json list = Json::array();
-    for (const RuleFile& file : files) {
-        list.push_back({{"path", file.path.native()},
-                        {"name", file.name},
-                        {"importance", verdict::to_string(file.importance)}});
+    Json files = Json::array();
+    for (const RuleFile& file : list.files) {
+        files.push_back({{"path", file.path.native()},
+                         {"name", file.name},
+                         {"importance", verdict::to_string(file.importance)}});
     }
-    return dump({{"files", std::move(list)}});
+    return dump({{"files", std::move(files)}, {"revision", list.revision}});
 }
 
-Result<std::vector<RuleFile>> parse_rule_files(const std::string& json)
+Result<RuleList> parse_rule_list(const std::string& json)
 {
     return parse(json, [](const Reader& from) {
-        const Json& list = from.at("files");
-        if (!list.is_array()) {
+        const Json& files = from.at("files");
+        if (!files.is_array()) {
             throw Fault{"files is no list"};
         }
-        std::vector<RuleFile> files;
-        for (const Json& item : list) {
+        RuleList list;
+        list.revision = from.number("revision", std::numeric_limits<std::int64_t>::max());
+        for (const Json& item : files) {
             const Reader file{item};
-            files.push_back({file.get<std::string>("path"), file.get<std::string>("name"),
-                             file.importance("importance")});
+            list.files.push_back({file.get<std::string>("path"), file.get<std::string>("name"),
+                                  file.importance("importance")});
         }
-        return files;
+        return list;
     });
 }
 
@@ -302,7 +303,8 @@ std::string to_json(const PipelineStatus& status)
               {"backlog", status.backlog},
               {"awaiting_reinspection", status.awaiting_reinspection},
               {"warnings", status.warnings},
-              {"builtin_rule_count", status.builtin_rule_count}};
+              {"builtin_rule_count", status.builtin_rule_count},
+              {"rules_revision", status.rules_revision}};
     if (status.oldest_at) {
         json["oldest_at"] = base::to_rfc3339(*status.oldest_at);
     }
@@ -329,6 +331,7 @@ Result<PipelineStatus> parse_pipeline_status(const std::string& json)
         status.warnings = from.get<std::vector<std::string>>("warnings");
         status.builtin_rule_count = static_cast<std::uint32_t>(
             from.number("builtin_rule_count", std::numeric_limits<std::uint32_t>::max()));
+        status.rules_revision = from.number("rules_revision", most);
         if (from.find("oldest_at") != nullptr) {
             status.oldest_at = from.instant("oldest_at");
         }

@@ -27,6 +27,15 @@ struct RuleFile {
     friend bool operator==(const RuleFile&, const RuleFile&) = default;
 };
 
+/// All files of the console. What the pipeline says it works with names the revision, so that
+/// control knows when it may remove the files of an older list.
+struct RuleList {
+    std::vector<RuleFile> files;
+    std::uint64_t revision = 0; // 0: no list was told yet
+
+    friend bool operator==(const RuleList&, const RuleList&) = default;
+};
+
 struct RuleCheck {
     std::string name;
     std::string source;
@@ -48,6 +57,7 @@ struct PipelineStatus {
     std::optional<base::Instant> oldest_at;
     std::vector<std::string> warnings;
     std::uint32_t builtin_rule_count = 0;
+    std::uint64_t rules_revision = 0; // of the RuleList in use: no file of another one is opened
 
     friend bool operator==(const PipelineStatus&, const PipelineStatus&) = default;
 };
@@ -72,8 +82,8 @@ struct RecordCall {
 [[nodiscard]] std::string limit_to_json(std::uint32_t limit);
 [[nodiscard]] base::Result<std::uint32_t> parse_limit(const std::string& json);
 
-[[nodiscard]] std::string to_json(const std::vector<RuleFile>& files);
-[[nodiscard]] base::Result<std::vector<RuleFile>> parse_rule_files(const std::string& json);
+[[nodiscard]] std::string to_json(const RuleList& list);
+[[nodiscard]] base::Result<RuleList> parse_rule_list(const std::string& json);
 
 [[nodiscard]] std::string to_json(const RuleCheck& check);
 [[nodiscard]] base::Result<RuleCheck> parse_rule_check(const std::string& json);

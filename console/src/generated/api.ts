@@ -302,7 +302,7 @@ export interface paths {
         put?: never;
         /**
          * Test connection with unsaved values; saves nothing, retrieves nothing
-         * @description `mailbox_id` names the saved mailbox whose password is used where `password` is left out, under the rule of Apply. The answer is 200 also where a step fails: `ok` and the steps say so.
+         * @description `mailbox_id` names the saved mailbox whose password is used where `password` is left out, under the rule of Apply. The answer is 200 also where a step fails: `ok` and the steps say so. Six tests run at once; one more gets 503 with `Retry-After`, so that mail servers that are silent keep nobody else waiting.
          */
         post: operations["testConnection"];
         delete?: never;

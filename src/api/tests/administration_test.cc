@@ -1,5 +1,10 @@
 #include "api/tests/api_fixture.h"
 
+#include <fcntl.h>
+
+#include "diag/log.h"
+#include "os/unique_fd.h"
+
 namespace watchpost::api {
 namespace {
 
@@ -215,6 +220,32 @@ TEST_F(Administration, MetricsAreForThisMachineAndForWhoIsSignedIn)
     const auto response = api->answer(request);
     EXPECT_EQ(response.status, 200);
     EXPECT_NE(response.body.find("watchpost_engine_up{engine=\"clamav\"} 0\n"), std::string::npos);
+}
+
+TEST_F(Administration, ANewCertificateIsLogged)
+{
+    const os::UniqueFd file{
+        ::open((folder.path() / "log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+    const diag::Log log{"control", file.get()};
+    ApiSettings settings;
+    settings.password_cost = cheap();
+    api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr, &log);
+    admin = sign_in("root");
+    for (const char* const pem : {"broken", "good"}) {
+        const nlohmann::json body{{"certificate_pem", pem}, {"key_pem", "key"}};
+        static_cast<void>(ask(admin, "PUT", "/tls-certificate", body.dump()));
+    }
+    const auto text = test::read_file(folder.path() / "log");
+    EXPECT_NE(text.find("control.certificate_changed"), std::string::npos) << text;
+    EXPECT_NE(text.find("user=\"root\""), std::string::npos) << text;
+    EXPECT_EQ(std::ranges::count(text, '\n'), 1);
+}
+
+TEST_F(Administration, ABodyThatIsNestedTooDeepIsRefused)
+{
+    const std::string deep(1'000'000, '[');
+    EXPECT_EQ(ask(admin, "PUT", "/settings", deep).status, 422);
+    EXPECT_EQ(ask({}, "POST", "/session", deep).status, 422);
 }
 
 TEST_F(Administration, OnlyAnUploadedCertificateIsDemandedForAYear)

@@ -1,5 +1,12 @@
 #include "api/tests/api_fixture.h"
 
+#include <fcntl.h>
+
+#include <gmock/gmock.h>
+
+#include "diag/log.h"
+#include "os/unique_fd.h"
+
 namespace watchpost::api {
 namespace {
 
@@ -91,6 +98,28 @@ TEST_F(ApiTest, ALockSurvivesARestart)
     settings.password_cost = cheap();
     api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr);
     EXPECT_EQ(try_to_sign_in("ann").status, 429);
+}
+
+TEST_F(ApiTest, ALockIsLoggedOnceWithWhoTriedAndUntilWhen)
+{
+    const os::UniqueFd file{
+        ::open((folder.path() / "log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+    const diag::Log log{"control", file.get()};
+    ApiSettings settings;
+    settings.password_cost = cheap();
+    api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr, &log);
+    add_user("ann", {Role::security_officer});
+    for (int i = 0; i < 4; ++i) {
+        static_cast<void>(try_to_sign_in("ann", "wrong"));
+    }
+    EXPECT_EQ(test::read_file(folder.path() / "log"), "");
+    for (int i = 0; i < 3; ++i) {
+        static_cast<void>(try_to_sign_in("ann", "wrong"));
+    }
+    const auto text = test::read_file(folder.path() / "log");
+    EXPECT_THAT(text, testing::HasSubstr("control.account_locked"));
+    EXPECT_THAT(text, testing::HasSubstr("user=\"ann\" peer=\"192.0.2.1\" until=\"20"));
+    EXPECT_EQ(std::ranges::count(text, '\n'), 1);
 }
 
 TEST_F(ApiTest, SigningOutEndsTheSession)

@@ -155,11 +155,11 @@ private:
             return;
         }
         if (method == "rules_changed") {
-            auto files = pipeline::parse_rule_files(json);
-            if (files) {
-                service_.set_rules(std::move(*files));
+            auto rules = pipeline::parse_rule_list(json);
+            if (rules) {
+                service_.set_rules(std::move(*rules));
             } else {
-                log_.write("pipeline.rules_refused", {{"error", files.error().describe()}});
+                log_.write("pipeline.rules_refused", {{"error", rules.error().describe()}});
             }
         }
     }

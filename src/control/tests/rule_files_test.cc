@@ -38,10 +38,22 @@ TEST_F(RuleFilesTest, TheFolderFollowsTheStore)
     EXPECT_EQ(files->front().name, "one");
     EXPECT_EQ(files->front().importance, verdict::Importance::medium);
     EXPECT_EQ(test::read_file(files->front().path), "rule one { condition: true }");
-    EXPECT_FALSE(std::filesystem::exists(folder / "stranger.yar"));
     ASSERT_TRUE(store->remove_yara_file(id, {}));
     EXPECT_TRUE(rules->follow(*store)->empty());
+    EXPECT_TRUE(std::filesystem::exists(files->front().path)); // an inspector may open it yet
+    ASSERT_TRUE(rules->sweep());
     EXPECT_TRUE(std::filesystem::is_empty(folder));
+}
+
+TEST_F(RuleFilesTest, WhatACrashLeftIsSweptAndWhatIsListedStays)
+{
+    const auto id = add("one", "rule one { condition: true }");
+    ASSERT_TRUE(rules->sweep()); // nothing is known yet, so nothing goes
+    EXPECT_TRUE(std::filesystem::exists(folder / "stranger.yar"));
+    ASSERT_TRUE(rules->follow(*store));
+    ASSERT_TRUE(rules->sweep());
+    EXPECT_FALSE(std::filesystem::exists(folder / "stranger.yar"));
+    EXPECT_TRUE(std::filesystem::exists(folder / (id.to_string() + ".yar")));
 }
 
 } // namespace

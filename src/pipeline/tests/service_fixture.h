@@ -167,7 +167,7 @@ protected:
     void start()
     {
         service = std::make_unique<Service>(settings, control, log);
-        service->set_rules({});
+        service->set_rules({{}, 1});
     }
     std::filesystem::path kept(const spool::SpoolId& id) const
     {

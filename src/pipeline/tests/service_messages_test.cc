@@ -47,6 +47,7 @@ TEST(ServiceMessages, StatusComesBackAsItWasSent)
     status.oldest_at = some_time;
     status.warnings = {"disk"};
     status.builtin_rule_count = 4;
+    status.rules_revision = 1'700'000'000'000'000;
     EXPECT_EQ(parse_pipeline_status(to_json(status)).value(), status);
     EXPECT_EQ(parse_pipeline_status(to_json(PipelineStatus{})).value(), PipelineStatus{});
 }
@@ -58,8 +59,8 @@ TEST(ServiceMessages, TheSmallOnesComeBackAsTheyWereSent)
     EXPECT_EQ(parse_message(message_to_json(ids[0])).value(), ids[0]);
     EXPECT_EQ(parse_limit(limit_to_json(7)).value(), 7U);
     EXPECT_EQ(parse_rule_count(rule_count_to_json(9)).value(), 9U);
-    const std::vector<RuleFile> files{{"/s/rules/1.yar", "mine", verdict::Importance::low}};
-    EXPECT_EQ(parse_rule_files(to_json(files)).value(), files);
+    const RuleList rules{{{"/s/rules/1.yar", "mine", verdict::Importance::low}}, 5};
+    EXPECT_EQ(parse_rule_list(to_json(rules)).value(), rules);
     EXPECT_EQ(parse_rule_check(to_json(RuleCheck{"n", "rule"})).value().source, "rule");
     const store::Recorded recorded{true, store::AlertId::make()};
     EXPECT_EQ(parse_recorded(to_json(recorded)).value().alert, recorded.alert);
@@ -75,7 +76,8 @@ TEST(ServiceMessages, WhatIsWrongIsNamed)
     }
     EXPECT_FALSE(parse_record_call("{}"));
     EXPECT_FALSE(parse_limit(R"({"limit":-1})"));
-    EXPECT_FALSE(parse_rule_files(R"({"files":[{"path":"a","name":"b","importance":"x"}]})"));
+    EXPECT_FALSE(
+        parse_rule_list(R"({"files":[{"path":"a","name":"b","importance":"x"}],"revision":1})"));
 }
 
 } // namespace

@@ -136,13 +136,40 @@ TEST_F(ServiceTest, BrokenRulesLeaveTheInspectorsAsTheyAre)
     deliver("one");
     service->work();
     ASSERT_TRUE(control.wait_for_records(1));
-    service->set_rules({{"/r/1.yar", "mine", verdict::Importance::high}});
+    service->set_rules({{{"/r/1.yar", "mine", verdict::Importance::high}}, 2});
     deliver("two");
     service->work();
     ASSERT_TRUE(control.wait_for_records(2));
     service->stop(std::chrono::steady_clock::now() + std::chrono::minutes{1});
     ASSERT_EQ(service->status().warnings.size(), 1U);
     EXPECT_NE(service->status().warnings[0].find("line 3"), std::string::npos);
+    EXPECT_EQ(service->status().rules_revision, 1U); // the files of that list may still be opened
+}
+
+TEST_F(ServiceTest, TheRevisionOfTheRulesInUseIsSaid)
+{
+    std::atomic<int> pools{0};
+    const auto make_pool = settings.make_pool;
+    settings.make_pool = [&](const std::vector<RuleFile>& files) {
+        ++pools;
+        return make_pool(files);
+    };
+    service = std::make_unique<Service>(settings, control, log);
+    EXPECT_EQ(service->status().rules_revision, 0U);
+    const std::vector<RuleFile> files{{"/r/1.yar", "mine", verdict::Importance::high}};
+    std::uint64_t records = 0;
+    const auto works_with = [&](RuleList rules) {
+        service->set_rules(std::move(rules));
+        deliver("one");
+        service->work();
+        EXPECT_TRUE(control.wait_for_records(++records));
+        return service->status().rules_revision;
+    };
+    EXPECT_EQ(works_with({files, 1}), 1U);
+    EXPECT_EQ(works_with({files, 2}), 2U);
+    EXPECT_EQ(pools, 1); // nothing changed
+    EXPECT_EQ(works_with({{}, 3}), 3U);
+    EXPECT_EQ(pools, 2);
 }
 
 } // namespace
