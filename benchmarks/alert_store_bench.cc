@@ -1,15 +1,22 @@
-// The alert list over a store of many alerts: alert_store_bench FOLDER [ALERTS [ROUNDS]]
+// The alert list over a store of many alerts: alert_store_bench [--durable] FOLDER [ALERTS
+// [ROUNDS]]
 //
-// Fills FOLDER/watchpost.sqlite where it holds fewer alerts (a store of the service: it may be
-// started on it), then asks pages and filters as the console does and prints their times.
+// Makes FOLDER/watchpost.sqlite where there is none (a store of the service: it may be started on
+// it), then asks pages and filters as the console does and prints their times. Alerts are recorded,
+// assigned and closed as the service does it, one after another; without --durable the disk is not
+// waited for, which changes the time of filling and nothing else.
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <sqlite3.h>
 
 #include "store/sqlite/sqlite_store.h"
 
@@ -68,15 +75,52 @@ store::MessageRecord make_record(Dice& dice, store::MailboxId mailbox, std::size
     return record;
 }
 
+[[noreturn]] void exit_with(const base::Error& error)
+{
+    std::fprintf(stderr, "alert_store_bench: %s\n", error.describe().c_str());
+    std::exit(1);
+}
+
 template <typename Value>
 Value value_or_exit(base::Result<Value> result)
 {
     if (!result) {
-        std::fprintf(stderr, "alert_store_bench: %s\n", result.error().describe().c_str());
-        std::exit(1);
+        exit_with(result.error());
     }
     return std::move(*result);
 }
+
+/// SQLite's own way to files, but for the waiting until the disk has taken what was written.
+class UnsyncedFiles {
+public:
+    static void use()
+    {
+        system() = sqlite3_vfs_find(nullptr);
+        static sqlite3_vfs files = *system();
+        files.zName = "unsynced";
+        files.xOpen = open;
+        sqlite3_vfs_register(&files, 1);
+    }
+
+private:
+    static sqlite3_vfs*& system()
+    {
+        static sqlite3_vfs* kept = nullptr;
+        return kept;
+    }
+    static int open(sqlite3_vfs* /*self*/, const char* name, sqlite3_file* file, int flags,
+                    int* flags_given)
+    {
+        const int code = system()->xOpen(system(), name, file, flags, flags_given);
+        if (code == SQLITE_OK) {
+            static std::map<const sqlite3_io_methods*, sqlite3_io_methods> unsynced;
+            auto& methods = unsynced.try_emplace(file->pMethods, *file->pMethods).first->second;
+            methods.xSync = [](sqlite3_file*, int) { return SQLITE_OK; };
+            file->pMethods = &methods;
+        }
+        return code;
+    }
+};
 
 store::MailboxId only_mailbox(store::Store& store)
 {
@@ -91,19 +135,62 @@ store::MailboxId only_mailbox(store::Store& store)
     return value_or_exit(store.add_mailbox(mailbox, {})).id;
 }
 
+/// Those who work on the alerts. The first is the account that the service makes at its first
+/// start; it finds this one and makes none.
+std::vector<store::Actor> add_officers(store::Store& store)
+{
+    std::vector<store::Actor> officers;
+    for (const char* name : {"admin", "olga", "petra"}) {
+        store::User user;
+        user.id = store::UserId::make();
+        user.name = name;
+        user.roles = {store::Role::administrator, store::Role::senior_security_officer};
+        user.created_at = base::now();
+        auto added = store.add_user(user, {});
+        if (!added) {
+            exit_with(added.error());
+        }
+        officers.push_back({user.id, user.name, "192.0.2.1"});
+    }
+    return officers;
+}
+
+/// Of ten alerts that are not among the newest seven are processed, two in process, one is new.
+void work_on(store::Store& store, Dice& dice, store::AlertId alert,
+             const std::vector<store::Actor>& officers)
+{
+    const auto lot = dice.below(10);
+    const auto& officer = officers.at(dice.below(static_cast<std::uint32_t>(officers.size())));
+    if (lot == 9) {
+        return;
+    }
+    const auto action = lot < 7 ? store::AlertAction::closed : store::AlertAction::assigned;
+    const store::AlertChange change{action, officer.user, {}};
+    value_or_exit(store.change_alert({store.default_tenant()}, alert, change, officer));
+}
+
 void fill(store::Store& store, std::size_t alerts)
 {
+    constexpr std::size_t untouched = 20'000; // the newest
     Dice dice;
     const auto mailbox = only_mailbox(store);
+    const auto officers = add_officers(store);
+    std::vector<store::AlertId> raised;
+    raised.reserve(alerts);
     const auto began = Clock::now();
     for (std::size_t number = 0; number < alerts; ++number) {
-        static_cast<void>(value_or_exit(store.record(make_record(dice, mailbox, number))));
-        if (number % 100'000 == 99'999) {
+        const auto recorded = value_or_exit(store.record(make_record(dice, mailbox, number)));
+        raised.push_back(recorded.alert.value());
+        if (number >= untouched) {
+            work_on(store, dice, raised.at(number - untouched), officers);
+        }
+        if (number % 10'000 == 9'999) {
             const std::chrono::duration<double> took = Clock::now() - began;
-            std::fprintf(stderr, "%zu alerts, %.0f a second\n", number + 1,
+            std::fprintf(stderr, "\r%zu alerts, %.0f a second", number + 1,
                          static_cast<double>(number + 1) / took.count());
         }
     }
+    std::fprintf(stderr, "\n");
 }
 
 struct Question {
@@ -166,13 +253,17 @@ double walk(const store::Store& store, store::AlertQuery query)
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
-        std::fprintf(stderr, "usage: alert_store_bench FOLDER [ALERTS [ROUNDS]]\n");
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (std::erase(words, "--durable") == 0) {
+        UnsyncedFiles::use();
+    }
+    if (words.empty()) {
+        std::fprintf(stderr, "usage: alert_store_bench [--durable] FOLDER [ALERTS [ROUNDS]]\n");
         return 2;
     }
-    const std::filesystem::path file = std::filesystem::path{argv[1]} / "watchpost.sqlite";
-    const std::size_t alerts = argc > 2 ? std::stoul(argv[2]) : 1'000'000;
-    const std::size_t rounds = argc > 3 ? std::stoul(argv[3]) : rounds_default;
+    const std::filesystem::path file = std::filesystem::path{words[0]} / "watchpost.sqlite";
+    const std::size_t alerts = words.size() > 1 ? std::stoul(words[1]) : 1'000'000;
+    const std::size_t rounds = words.size() > 2 ? std::stoul(words[2]) : rounds_default;
     const bool is_new = !std::filesystem::exists(file);
     const auto store = value_or_exit(store::open_sqlite_store(file));
     if (is_new) {
@@ -182,6 +273,7 @@ int main(int argc, char** argv)
                 pages_walked, rounds);
     for (const auto& [name, query] : questions()) {
         std::vector<double> times;
+        times.reserve(rounds);
         for (std::size_t round = 0; round < rounds; ++round) {
             times.push_back(walk(*store, query));
         }

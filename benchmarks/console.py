@@ -185,10 +185,10 @@ def measure(link, rounds):
 
 def fill(filler, state, alerts):
     """alert_store_bench fills what is new; a run that was cut off leaves fewer, and is filled again."""
-    mark = state / "filled"
+    store = state / "store"
+    mark = store / "filled"
     if mark.exists() and mark.read_text() == str(alerts):
         return
-    store = state / "store"
     store.mkdir(parents=True, exist_ok=True)
     for path in store.glob("watchpost.sqlite*"):
         path.unlink()
