@@ -44,7 +44,7 @@ NewRecord with_item(NewRecord record, const SpoolId& id, Where where, Completene
 {
     Item item;
     item.completeness = completeness;
-    item.is_settled = completeness == Completeness::before_first_poll;
+    item.is_settled = is_settled_from_start(completeness);
     item.place.where = where;
     record.item = std::pair{id, item};
     return record;

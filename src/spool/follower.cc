@@ -91,8 +91,8 @@ struct SpoolFollower::SegmentLook {
             return on_damage(record.offset, record.end - record.offset,
                              "a record of a message says nothing that can be read");
         }
-        if (receipt->receipt.completeness == Completeness::before_first_poll) {
-            return; // settled from the start
+        if (is_settled_from_start(receipt->receipt.completeness)) {
+            return;
         }
         Waiting waiting{{Where::nowhere, sequence, record.offset},
                         receipt->receipt.completeness,

@@ -47,7 +47,7 @@ using FileHeaderOctets = std::array<std::byte, file_header_bytes>;
 enum class RecordKind : std::uint32_t {
     message = 1,       // receipt, content as body
     large_message = 2, // receipt; content in large/<id>.eml
-    too_large = 3,     // receipt only; before_first_poll, too
+    too_large = 3,     // receipt only; before_first_poll, another_uid, too
     source_changes = 4,
     settled = 5,
     state = 6,    // a name and its value

@@ -27,14 +27,23 @@ enum class Completeness : std::uint8_t {
     short_of_announced, // fewer octets came than LIST said: kept, flagged, never deleted at the
                         // source
     too_large,          // over the size limit: recorded, content not stored, never deleted
-    before_first_poll   // there before the mailbox was watched: recorded as seen, never fetched,
+    before_first_poll,  // there before the mailbox was watched: recorded as seen, never fetched,
                         // never deleted, settled from the start
+    another_uid         // a message that is ours already, whole, under the UID or size that the
+                        // server gives it now; settled from the start
 };
 
 /// Is there a message to be stored with the receipt?
 [[nodiscard]] constexpr bool has_content(Completeness completeness) noexcept
 {
     return completeness == Completeness::whole || completeness == Completeness::short_of_announced;
+}
+
+/// Is there nothing to be inspected and recorded of it?
+[[nodiscard]] constexpr bool is_settled_from_start(Completeness completeness) noexcept
+{
+    return completeness == Completeness::before_first_poll ||
+           completeness == Completeness::another_uid;
 }
 
 /// One maildrop over its life. `generation` rises when the user name changes or the operator says
@@ -83,7 +92,8 @@ protected:
 
 /// A message that was read to its end, with what the ledger is to say of it. sha256 and octets of
 /// the receipt are filled in by the intake. A too_large one has no content; its octets are what the
-/// collector read of it before it gave up, 0 where LIST was enough.
+/// collector read of it before it gave up, 0 where LIST was enough. Those of another_uid, and its
+/// sha256, are of the content that is kept elsewhere.
 struct Arrival {
     std::unique_ptr<Incoming> content; // null only where has_content() says so
     Receipt receipt;

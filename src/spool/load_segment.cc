@@ -21,7 +21,7 @@ Item to_item(const Scanned& record, std::uint64_t sequence, const Receipt& recei
 {
     Item item;
     item.completeness = receipt.completeness;
-    item.is_settled = receipt.completeness == Completeness::before_first_poll;
+    item.is_settled = is_settled_from_start(receipt.completeness);
     item.place = {Where::nowhere, sequence, record.offset};
     item.is_damaged = record.body_is_damaged;
     if (record.kind == RecordKind::message) {

@@ -24,7 +24,7 @@ namespace watchpost::spool {
 
 enum class ContentState : std::uint8_t {
     stored,
-    never_stored, // too_large, before_first_poll
+    never_stored, // too_large, before_first_poll, another_uid
     removed,      // settled, and its place was given back
     damaged       // the record or the file does not check out
 };

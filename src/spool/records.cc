@@ -61,8 +61,7 @@ std::optional<Receipt> take_receipt(Decoder& decoder)
     receipt.octets = decoder.number<std::uint64_t>();
     receipt.announced_octets = decoder.number<std::uint64_t>();
     receipt.epoch = decoder.number<std::uint64_t>();
-    const auto completeness =
-        to_enum(decoder.number<std::uint8_t>(), Completeness::before_first_poll);
+    const auto completeness = to_enum(decoder.number<std::uint8_t>(), Completeness::another_uid);
     const auto micros = static_cast<std::int64_t>(decoder.number<std::uint64_t>());
     receipt.received_at = base::Instant{std::chrono::microseconds{micros}};
     if (!completeness || !check(receipt)) {

@@ -42,8 +42,8 @@ bool take_item(const spool::SpoolReader& spool, const spool::SpoolItem& item, co
     case spool::ContentState::stored:
         return take({name, content_of(spool, item), pipeline::gaps_of(item)});
     case spool::ContentState::never_stored:
-        if (item.receipt.completeness == spool::Completeness::before_first_poll) {
-            return true; // nobody wanted it inspected
+        if (spool::is_settled_from_start(item.receipt.completeness)) {
+            return true; // nobody wanted it inspected, or it is inspected under its first UID
         }
         return take({name, pipeline::MessageInput::from_bytes({}), pipeline::gaps_of(item)});
     case spool::ContentState::damaged:

@@ -58,6 +58,8 @@ std::string_view to_words(Completeness completeness) noexcept
         return "too_large";
     case Completeness::before_first_poll:
         return "before_first_poll";
+    case Completeness::another_uid:
+        return "another_uid";
     }
     WP_UNREACHABLE("completeness out of range");
 }

@@ -149,10 +149,10 @@ TEST(SpoolRecords, ValuesThatDoNotExistAreRefused)
     Receipt receipt;
     receipt.key.mailbox = "alice";
     const base::Bytes whole = encode(ReceiptRecord{id, receipt});
-    receipt.completeness = Completeness::before_first_poll;
+    receipt.completeness = Completeness::another_uid;
     const base::Bytes seen = encode(ReceiptRecord{id, receipt});
     EXPECT_TRUE(parse_receipt(seen));
-    EXPECT_FALSE(parse_receipt(with_value(whole, seen, std::byte{4})));
+    EXPECT_FALSE(parse_receipt(with_value(whole, seen, std::byte{5})));
     receipt.key.generation = 0;
     EXPECT_FALSE(parse_receipt(encode(ReceiptRecord{id, receipt})));
     EXPECT_FALSE(parse_state(encode(StateRecord{"", "value"})));
