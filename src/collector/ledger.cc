@@ -1,5 +1,6 @@
 #include "collector/ledger.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace watchpost::collector {
@@ -52,22 +53,29 @@ std::optional<KnownMessage> Ledger::find(const spool::MailboxKey& key, std::stri
     return newest ? std::optional{rows_[*newest].known} : std::nullopt;
 }
 
-std::optional<KnownMessage> Ledger::find_content(const spool::MailboxKey& key,
-                                                 const crypto::Sha256& sha256,
-                                                 std::uint64_t octets) const
+std::vector<KnownMessage> Ledger::find_content(const spool::MailboxKey& key,
+                                               const crypto::Sha256& sha256,
+                                               std::uint64_t octets) const
 {
     const auto maildrop = maildrops_.find(key);
     if (maildrop == maildrops_.end()) {
-        return std::nullopt;
+        return {};
     }
+    std::vector<std::uint32_t> indexes;
     const auto [first, last] = maildrop->second.by_content.equal_range(hash_of(sha256));
     for (auto candidate = first; candidate != last; ++candidate) {
         const Row& row = rows_[candidate->second];
         if (row.sha256 == sha256 && row.known.octets == octets) {
-            return row.known;
+            indexes.push_back(candidate->second);
         }
     }
-    return std::nullopt;
+    std::ranges::sort(indexes);
+    std::vector<KnownMessage> known;
+    known.reserve(indexes.size());
+    for (const auto index : indexes) {
+        known.push_back(rows_[index].known);
+    }
+    return known;
 }
 
 void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool::SourceState state)
@@ -76,16 +84,18 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
     if (!by_id_.emplace(id, index).second) {
         return;
     }
-    const Row& row = rows_.emplace_back(
-        Row{{id, receipt.octets, receipt.announced_octets, state, receipt.completeness},
+    Row& row = rows_.emplace_back(
+        Row{{id, receipt.octets, receipt.announced_octets, state, receipt.completeness, {}},
             receipt.sha256,
             receipt.uid});
+    row.known.uid = row.uid;
     Maildrop& maildrop = maildrops_[receipt.key];
     ++maildrop.messages;
     if (!row.uid.empty()) {
         maildrop.by_uid.emplace(row.uid, index);
     }
-    if (spool::has_content(receipt.completeness)) {
+    if (spool::has_content(receipt.completeness) ||
+        receipt.completeness == spool::Completeness::another_uid) {
         maildrop.by_content.emplace(hash_of(receipt.sha256), index);
     }
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/error.h"
 #include "crypto/sha256.h"
@@ -26,11 +27,13 @@ struct KnownMessage {
     std::uint64_t announced_octets = 0;
     spool::SourceState state = spool::SourceState::kept;
     spool::Completeness completeness = spool::Completeness::whole;
+    std::string_view uid; // as long as the ledger lives
 
     /// Only what is stored in full may be deleted at the source.
     [[nodiscard]] bool may_be_deleted() const noexcept
     {
-        return completeness == spool::Completeness::whole;
+        return completeness == spool::Completeness::whole ||
+               completeness == spool::Completeness::another_uid;
     }
 };
 
@@ -45,10 +48,10 @@ public:
     [[nodiscard]] std::optional<KnownMessage>
     find(const spool::MailboxKey& key, std::string_view uid, std::uint64_t announced_octets) const;
 
-    /// The message with that content; for servers without (usable) UIDs, after RETR.
-    [[nodiscard]] std::optional<KnownMessage> find_content(const spool::MailboxKey& key,
-                                                           const crypto::Sha256& sha256,
-                                                           std::uint64_t octets) const;
+    /// All messages with that content, also under several UIDs, oldest first; after RETR.
+    [[nodiscard]] std::vector<KnownMessage> find_content(const spool::MailboxKey& key,
+                                                         const crypto::Sha256& sha256,
+                                                         std::uint64_t octets) const;
 
     /// After a commit: `receipt` needs sha256 and octets where find_content is to see it.
     void add(const spool::SpoolId& id, const spool::Receipt& receipt,

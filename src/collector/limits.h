@@ -15,6 +15,10 @@ struct SessionLimits {
     std::chrono::milliseconds reply_time_max{
         60'000}; // between two arrivals of octets that we wait for
 
+    // A message that has all its octets and seems to end without a line end of its own has ended
+    // when nothing more comes for so long.
+    std::chrono::milliseconds glued_end_time_max{5'000};
+
     // After session_time_max no further message is asked for; what is under way, deleting and QUIT
     // have wind_down_time_max more. A server cannot hold a session for longer.
     std::chrono::milliseconds session_time_max{std::chrono::minutes{60}};
@@ -32,9 +36,16 @@ struct SessionLimits {
     std::size_t batches_at_once = 4;
     std::chrono::milliseconds batch_time_max{1'000};
 
+    unsigned short_retries_max = 3; // later polls at which a short message is fetched again
+
     std::uint64_t drain_bytes_max = std::uint64_t{16} << 20U; // read past the size limit before the
                                                               // link is dropped
-    unsigned links_max = 8; // of one poll: a new one is made where a server lost step
+    unsigned links_max = 8; // of one poll that broke or lost step: then another one is made
+
+    // Where messages are deleted, a session takes no more than this before it says QUIT, since only
+    // that makes deletions count; another session goes on.
+    std::size_t deletions_max = 2'000;
+    std::chrono::milliseconds deletions_time_max{std::chrono::minutes{5}};
     std::size_t read_bytes = std::size_t{256} << 10U;
 };
 

@@ -16,6 +16,7 @@ Link::Link(std::unique_ptr<net::Stream> stream, const SessionLimits& limits,
            base::Deadline session_end)
     : stream_{std::move(stream)}
     , reply_time_max_{limits.reply_time_max}
+    , glued_end_time_max_{limits.glued_end_time_max}
     , session_end_{session_end}
     , buffer_(limits.read_bytes)
 {
@@ -23,7 +24,9 @@ Link::Link(std::unique_ptr<net::Stream> stream, const SessionLimits& limits,
 
 base::Deadline Link::reply_deadline() const
 {
-    return std::min(std::chrono::steady_clock::now() + reply_time_max_, session_end_);
+    const auto time_max =
+        client_.may_have_ended() ? std::min(glued_end_time_max_, reply_time_max_) : reply_time_max_;
+    return std::min(std::chrono::steady_clock::now() + time_max, session_end_);
 }
 
 /// Adds what was being waited for, and what the server had said before it fell silent or hung up.
@@ -80,6 +83,9 @@ Result<Event> Link::next()
             return event;
         }
         if (auto received = receive(); !received) {
+            if (received.error().code() == ErrorCode::timed_out && client_.may_have_ended()) {
+                return client_.end_glued();
+            }
             return base::fail(std::move(received).error());
         }
     }

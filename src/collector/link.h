@@ -64,6 +64,7 @@ private:
 
     std::unique_ptr<net::Stream> stream_;
     std::chrono::milliseconds reply_time_max_;
+    std::chrono::milliseconds glued_end_time_max_;
     base::Deadline session_end_;
     pop3::Client client_;
     base::Bytes buffer_;

@@ -49,14 +49,16 @@ base::Error with_remedy(const base::Error& error)
 } // namespace
 
 Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsigned refusals_max,
-                                               LinkReport& report)
+                                               LinkReport& report, Capa capa)
 {
-    auto link = try_to_open(session_end, refusals_max, Capa::ask, report);
-    if (!link && link.error().code() == ErrorCode::connection_lost &&
-        report.step == LinkStep::capabilities && !report.is_encrypted) {
+    auto link = try_to_open(session_end, refusals_max, capa, report);
+    // After STLS, CAPA has been answered once.
+    const bool may_be_spared = report.step == LinkStep::capabilities &&
+                               (settings_.tls_mode != TlsMode::stls || !report.is_encrypted);
+    if (!link && link.error().code() == ErrorCode::connection_lost && may_be_spared) {
         // Some servers hang up on a CAPA that they do not know; they are spoken to without it.
-        // (Over TLS the server is a newer one, and a link that broke is a link that broke.)
         link = try_to_open(session_end, refusals_max, Capa::spare, report);
+        report.hangs_up_on_capa = link.has_value();
     }
     if (!link) {
         return base::fail(with_remedy(link.error()).during(std::string{to_string(report.step)}));
@@ -91,6 +93,7 @@ Result<std::unique_ptr<Link>> LinkOpener::try_to_open(base::Deadline session_end
         step = ask_capabilities(link, capa, report);
     }
     if (!step) {
+        report.trouble = link.client().trouble();
         return base::fail(std::move(step).error());
     }
     report.step = LinkStep::done;

@@ -20,6 +20,8 @@ namespace watchpost::collector {
 
 class LinkOpener {
 public:
+    enum class Capa : std::uint8_t { ask, spare };
+
     /// All of these outlive the opener.
     LinkOpener(Transport& transport, const MailboxSettings& settings,
                const pop3::Credentials& credentials, const SessionLimits& limits)
@@ -32,12 +34,13 @@ public:
 
     /// A link in the transaction state. `refusals_max`: how often the secret may be refused.
     /// `report` is filled as far as it came; the error's outermost step is that of the report.
-    [[nodiscard]] base::Result<std::unique_ptr<Link>>
-    open(base::Deadline session_end, unsigned refusals_max, LinkReport& report);
+    /// Capa::spare is for a server that is known to hang up on CAPA.
+    [[nodiscard]] base::Result<std::unique_ptr<Link>> open(base::Deadline session_end,
+                                                           unsigned refusals_max,
+                                                           LinkReport& report,
+                                                           Capa capa = Capa::ask);
 
 private:
-    enum class Capa : std::uint8_t { ask, spare };
-
     [[nodiscard]] base::Result<std::unique_ptr<Link>>
     try_to_open(base::Deadline session_end, unsigned refusals_max, Capa capa, LinkReport& report);
     [[nodiscard]] base::Result<std::unique_ptr<Link>> connect(base::Deadline session_end,

@@ -12,6 +12,7 @@
 
 #include "net/tls.h"
 #include "pop3/capabilities.h"
+#include "pop3/reply.h"
 
 namespace watchpost::collector {
 
@@ -32,9 +33,11 @@ struct LinkReport {
     std::string greeting;
     bool is_encrypted = false;
     net::TlsInfo tls;
-    pop3::Capabilities capabilities; // of now: the older ones are forgotten
-    std::string mechanism;           // "PLAIN", "USER"; empty before the log-in
-    unsigned refusals = 0;           // of the secret, in this link
+    pop3::Capabilities capabilities;             // of now: the older ones are forgotten
+    std::string mechanism;                       // "PLAIN", "USER"; empty before the log-in
+    unsigned refusals = 0;                       // of the secret, in this link
+    pop3::Trouble trouble = pop3::Trouble::none; // what the refusal that ended it spoke of
+    bool hangs_up_on_capa = false; // found out just now; then it was spoken to without
 };
 
 } // namespace watchpost::collector

@@ -7,6 +7,7 @@
 #include "collector/mailbox_password.h"
 #include "collector/maildrop_registry.h"
 #include "collector/poll.h"
+#include "collector/server_memory.h"
 
 namespace watchpost::collector {
 
@@ -35,23 +36,28 @@ std::optional<TwoNumbers> parse_value(const std::optional<std::string>& value)
     return first && second ? std::optional{TwoNumbers{*first, *second}} : std::nullopt;
 }
 
-/// Sees by what is remembered which Apply is new: it starts refused log-ins anew, and it may speak
-/// of another maildrop. A crash in the middle does it again, which costs nothing.
+/// Sees by what is remembered which Apply is new: it starts refused log-ins and what was learned of
+/// the server anew, and it may speak of another maildrop. A crash in the middle does it again,
+/// which costs nothing.
 Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assignment& assignment,
-                                            const std::string& user)
+                                            const MailboxSettings& settings)
 {
     const std::string name = "applied/" + assignment.id;
     const TwoNumbers now{assignment.version, assignment.generation};
     const auto before = parse_value(tools.store.get(name));
     const bool is_other_maildrop = before && now.second > before->second;
     auto key = MaildropRegistry{tools.store}.resolve(
-        assignment.id, user, is_other_maildrop ? Maildrop::different : Maildrop::same);
+        assignment.id, settings.user, is_other_maildrop ? Maildrop::different : Maildrop::same);
     if (!key || before == now) {
         return key;
     }
     if (!before || now.first != before->first) {
         if (auto forgotten = LoginMemory::forget(tools.store, assignment.id); !forgotten) {
             return base::fail(std::move(forgotten).error());
+        }
+        ServerMemory server{tools.store, settings.server, settings.port};
+        if (auto started = server.start_anew(tools.clock()); !started) {
+            return base::fail(std::move(started).error());
         }
     }
     if (auto stored = tools.store.put(name, to_value(now)); !stored) {
@@ -74,7 +80,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
     if (!transport) {
         return base::fail(transport.error());
     }
-    const auto key = take_over_applied(tools, job.assignment, settings.user);
+    const auto key = take_over_applied(tools, job.assignment, settings);
     if (!key) {
         PollReport report; // the disk may have room again later
         report.error = key.error();

@@ -66,6 +66,8 @@ void MailboxSchedule::take_over(const Assignment& assignment, const Moment& now)
     assignment_ = assignment;
     integration_ = read ? std::optional{*read} : std::nullopt;
     back_off_.after_success();
+    unsaid_delay_ = {};
+    in_use_since_.reset();
     certificate_note_.clear();
     is_asked_ = false;
     status_.last_error = read ? "" : to_console_text(read.error());
@@ -156,28 +158,101 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
         status_.tls = report.link.is_encrypted ? tls.version + " " + tls.cipher : "";
         status_.certificate_fingerprint =
             tls.chain.empty() ? "" : crypto::to_hex(tls.chain.front().fingerprint);
-        const auto delay = report.link.capabilities.login_delay.value_or(std::chrono::seconds{});
-        not_before_ = now.steady + std::clamp(delay, std::chrono::seconds{}, login_delay_max);
     }
+    note_login_delay(report, now);
     if (const auto& change = report.certificate_change) {
         certificate_note_ = "the server's certificate has changed: its SHA-256 fingerprint was " +
                             change->before + " and is " + change->now +
                             "; compare it with the server's administrator, then press Apply";
     }
     if (report.error) {
-        status_.state = MailboxState::error;
-        status_.last_error = to_console_text(*report.error);
+        note_failure(report, now);
         return;
     }
+    in_use_since_.reset();
     status_.last_success_at = now.wall;
-    status_.last_error = certificate_note_.empty() ? warning_of(report) : certificate_note_;
+    status_.last_error =
+        certificate_note_.empty() ? policy_warning(report) + warning_of(report) : certificate_note_;
     status_.state = status_.last_error.empty() ? MailboxState::ok : MailboxState::warning;
+}
+
+/// What the server announces, or has shown to want: the next log-in is no sooner.
+void MailboxSchedule::note_login_delay(const PollReport& report, const Moment& now)
+{
+    const auto announced = report.link.capabilities.login_delay.value_or(std::chrono::seconds{});
+    const bool was_too_soon = report.error && report.link.trouble == pop3::Trouble::login_delay;
+    if (was_too_soon && announced <= integration_->receive_every) {
+        unsaid_delay_ = std::clamp<std::chrono::seconds>(
+            2 * std::max(unsaid_delay_, integration_->receive_every), unsaid_delay_min,
+            unsaid_delay_max);
+    }
+    if (report.has_logged_in || was_too_soon) {
+        const auto delay = std::max(std::min(announced, login_delay_max), unsaid_delay_);
+        not_before_ = now.steady + delay;
+    }
+}
+
+/// Who has to wait is told so; an error is what somebody should look at.
+void MailboxSchedule::note_failure(const PollReport& report, const Moment& now)
+{
+    status_.state = MailboxState::error;
+    status_.last_error = to_console_text(*report.error);
+    if (report.link.trouble != pop3::Trouble::in_use) {
+        in_use_since_.reset();
+    }
+    if (report.link.trouble == pop3::Trouble::in_use) {
+        in_use_since_ = in_use_since_.value_or(now);
+        const bool is_new = now.steady - in_use_since_->steady < in_use_patience;
+        status_.state = is_new ? MailboxState::warning : MailboxState::error;
+        status_.last_error += "; in use since " + base::to_rfc3339(in_use_since_->wall);
+        if (is_new) {
+            status_.last_error += ", which also follows for some minutes from a session of ours "
+                                  "that was cut off; it is tried again by itself";
+        }
+    } else if (report.link.trouble == pop3::Trouble::login_delay) {
+        status_.state = MailboxState::warning;
+        status_.last_error += "; the next log-in waits for it";
+    }
+}
+
+/// The server's own policies, where they do not go with the settings.
+std::string MailboxSchedule::policy_warning(const PollReport& report) const
+{
+    const auto& expire = report.link.capabilities.expire;
+    const auto every = std::max(
+        {integration_->receive_every,
+         report.link.capabilities.login_delay.value_or(std::chrono::seconds{}), unsaid_delay_});
+    if (!expire || (expire->count() > 0 && *expire > every)) {
+        return "";
+    }
+    if (expire->count() == 0) {
+        return integration_->settings.after_retrieval == AfterRetrieval::leave_on_server
+                   ? "the server says that it removes what was fetched (EXPIRE 0), although the "
+                     "mailbox is set to leave messages there; "
+                   : "";
+    }
+    return "the server removes messages after " + std::to_string(expire->count()) +
+           (expire->count() == 1 ? " day" : " days") +
+           " (EXPIRE), which is no longer than the time between two polls: messages can be lost "
+           "before they are collected; lower \"Receive every\"; ";
 }
 
 std::chrono::milliseconds MailboxSchedule::pause_after(const PollReport& report, double chance)
 {
     if (report.error) {
-        return back_off_.after_failure(chance);
+        const auto pause = back_off_.after_failure(chance);
+        switch (report.link.trouble) {
+        case pop3::Trouble::in_use: // the lock may go at any moment
+            return std::min(pause, in_use_delay_max);
+        case pop3::Trouble::permanent:
+            return std::max(pause, permanent_delay);
+        case pop3::Trouble::none:
+        case pop3::Trouble::login_delay: // not_before_ says when
+        case pop3::Trouble::temporary:
+        case pop3::Trouble::credentials: // the poll itself counts them
+        case pop3::Trouble::other:
+            return pause;
+        }
     }
     back_off_.after_success();
     const std::chrono::milliseconds every = integration_->receive_every;

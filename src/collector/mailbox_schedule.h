@@ -44,6 +44,16 @@ public:
     static constexpr std::chrono::seconds login_delay_max{86'400}; // more is not waited for
     static constexpr double jitter = 0.1; // of receive_every, to either side
 
+    /// A maildrop that another session holds is no fault before that: the server may still hold the
+    /// lock of a session of ours that a crash ended.
+    static constexpr std::chrono::minutes in_use_patience{10};
+    static constexpr std::chrono::milliseconds in_use_delay_max{std::chrono::minutes{2}};
+    /// Where the server wants pauses without saying how long.
+    static constexpr std::chrono::minutes unsaid_delay_min{2};
+    static constexpr std::chrono::minutes unsaid_delay_max{30};
+    /// What does not pass by itself is seldom tried; Apply and "Poll now" try at once.
+    static constexpr std::chrono::milliseconds permanent_delay{std::chrono::hours{1}};
+
     MailboxSchedule(const Totals& totals, const Moment& now);
 
     /// Takes effect at once, or where a poll is under way, at its end. The same again changes
@@ -76,6 +86,9 @@ public:
 private:
     void take_over(const Assignment& assignment, const Moment& now);
     void note_report(const PollReport& report, const Moment& now);
+    void note_failure(const PollReport& report, const Moment& now);
+    void note_login_delay(const PollReport& report, const Moment& now);
+    [[nodiscard]] std::string policy_warning(const PollReport& report) const;
     [[nodiscard]] std::chrono::milliseconds pause_after(const PollReport& report, double chance);
     void plan(std::optional<SteadyTime> due, const Moment& now);
 
@@ -87,7 +100,9 @@ private:
     bool is_asked_ = false; // poll_now() came during a poll
     BackOff back_off_;
     std::optional<SteadyTime> due_;
-    SteadyTime not_before_;        // by the server's LOGIN-DELAY
+    SteadyTime not_before_;               // by the server's LOGIN-DELAY
+    std::chrono::seconds unsaid_delay_{}; // what the server seems to want, having refused less
+    std::optional<Moment> in_use_since_;
     std::string certificate_note_; // stays until somebody applies
     MailboxStatus status_;
 };

@@ -30,8 +30,10 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
                                : std::nullopt;
         if (known && is_settled(*known, policy)) {
             ++plan.known;
-            if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
-                known->may_be_deleted()) {
+            if (known->completeness == spool::Completeness::short_of_announced) {
+                plan.known_short.push_back({std::move(message), known->id, known->octets});
+            } else if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
+                       known->may_be_deleted()) {
                 plan.removals.push_back({message.number, known->id});
             }
         } else if (is_too_large(policy, message.octets)) {

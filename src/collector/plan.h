@@ -18,9 +18,17 @@ struct Removal {
     spool::SpoolId id;
 };
 
+/// A message that was shorter than announced when it was fetched.
+struct KnownShort {
+    pop3::ListedMessage message;
+    spool::SpoolId id;
+    std::uint64_t octets = 0;
+};
+
 struct Plan {
     std::vector<pop3::ListedMessage> wanted;    // to be fetched, in the order of the listing
     std::vector<pop3::ListedMessage> too_large; // by LIST, and not recorded so yet
+    std::vector<KnownShort> known_short;        // counted as known; may be fetched again
     std::vector<Removal> removals;              // known, stored whole, and to be deleted
     std::size_t known = 0;
 };

@@ -1,5 +1,6 @@
 #include "collector/poll.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "collector/first_poll.h"
@@ -23,6 +24,10 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
                                                                : LoginLimiter{}}
     , source_{surroundings.store, surroundings.key.mailbox}
     , stuck_{surroundings.store, surroundings.key.mailbox}
+    , server_{surroundings.store, surroundings.settings.server, surroundings.settings.port}
+    , facts_{server_.load(surroundings.clock())}
+    , short_attempts_{surroundings.store, "short-messages", surroundings.key.mailbox}
+    , folder_data_{surroundings.store, surroundings.key.mailbox}
     , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
 {
 }
@@ -39,14 +44,18 @@ PollReport Poll::run()
         if (*next == Next::over) {
             break;
         }
-        if (report_.links == around_.limits.links_max) {
+        if (*next == Next::next_session) {
+            continue;
+        }
+        if (++broken_links_ == around_.limits.links_max) {
             report_.error = base::Error{ErrorCode::protocol_violation, Retry::later,
-                                        "the server lost step in " + std::to_string(report_.links) +
+                                        "the server lost step in " + std::to_string(broken_links_) +
                                             " links; what is left is tried at the next poll"};
             break;
         }
         may_pipeline_ = false;
     }
+    note_learned();
     if (auto flushed = around_.intake.flush(); !flushed && !report_.error) {
         report_.error = std::move(flushed).error();
     }
@@ -63,11 +72,12 @@ Result<Poll::Next> Poll::run_link()
     note_source();
     auto survey = survey_maildrop(**link, pipelining());
     if (!survey) {
-        return base::fail(std::move(survey).error().during("list the messages"));
+        report_.link.trouble = (*link)->client().trouble();
+        return after_failure(std::move(survey).error().during("list the messages"),
+                             pipelining() == Pipelining::on);
     }
-    if (!survey->has_uids && survey->count > 0) {
-        report_.add_note("the server has no UIDL: every message is fetched at every poll and told "
-                         "apart by its content");
+    if (report_.links == 1) {
+        note_survey(*survey);
     }
     if (auto noted = note_first_poll(*survey); !noted) {
         return base::fail(std::move(noted).error().during("first poll"));
@@ -83,7 +93,9 @@ Result<std::unique_ptr<Link>> Poll::open_link()
     }
     LinkOpener opener{around_.transport, around_.settings, around_.credentials, around_.limits};
     auto link =
-        opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link);
+        opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link,
+                    facts_.hangs_up_on_capa ? LinkOpener::Capa::spare : LinkOpener::Capa::ask);
+    facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
     if (auto noted = note_login(link.has_value()); !noted) {
         report_.add_note("refused log-ins cannot be remembered: " + noted.error().describe());
     }
@@ -131,6 +143,21 @@ std::string Poll::describe_server_change(const std::string& before) const
                      "give it a name of its own (--mailbox) or say --different-maildrop";
 }
 
+void Poll::note_survey(const Survey& survey)
+{
+    report_.listed = survey.count;
+    if (!survey.has_uids && survey.count > 0) {
+        report_.add_note("the server has no UIDL: every message is fetched at every poll and told "
+                         "apart by its content");
+    }
+    if (survey.ignored_lines > 0) {
+        report_.add_note(
+            "the server's lists of messages do not agree: " + std::to_string(survey.ignored_lines) +
+            " lines name messages beyond its count, or one twice; what they name is "
+            "collected when it is listed rightly");
+    }
+}
+
 /// With "only from now on", what is there at the first poll is recorded as seen. A poll that ends
 /// before the last of it is durable was not the first: then the next one is.
 Result<void> Poll::note_first_poll(const Survey& survey)
@@ -168,23 +195,74 @@ base::Error Poll::login_pause() const
         .during("log in");
 }
 
+/// What is short was a storage error, perhaps, that passes: it is fetched again a few times.
+void Poll::add_short_ones(Plan& plan)
+{
+    for (auto& known : plan.known_short) {
+        if (facts_.sizes.explains(known.message.octets, known.octets)) {
+            if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
+                plan.removals.push_back({known.message.number, known.id});
+            }
+        } else if (short_attempts_.count(known.message) < around_.limits.short_retries_max) {
+            short_attempts_.note(known.message);
+            plan.wanted.push_back(std::move(known.message));
+        }
+    }
+    if (auto saved = short_attempts_.save(); !saved) {
+        report_.add_note("that short messages are fetched again cannot be remembered: " +
+                         saved.error().describe());
+    }
+}
+
+Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
+{
+    const auto folder_data = folder_data_.find(listed);
+    auto plan = make_plan(std::move(listed), around_.ledger, policy_);
+    std::erase_if(plan.removals,
+                  [&](const Removal& removal) { return removal.number == folder_data; });
+    stuck_.put_last(plan.wanted);
+    if (report_.links == 1) {
+        report_.known = plan.known;
+        add_short_ones(plan);
+    }
+    report_.left = plan.wanted.size() + plan.too_large.size();
+    return plan;
+}
+
+/// Where much is to be deleted, a session does a part: a link that breaks late must not undo all.
+/// A server that wants pauses between log-ins gets one session a poll.
+bool Poll::limit_session(Plan& plan)
+{
+    has_more_ = false;
+    if (policy_.after_retrieval != AfterRetrieval::delete_once_stored ||
+        report_.link.capabilities.login_delay) {
+        return false;
+    }
+    if (plan.wanted.size() > around_.limits.deletions_max) {
+        plan.wanted.resize(around_.limits.deletions_max);
+        has_more_ = true;
+    }
+    return true;
+}
+
 /// Fetches, commits, deletes, says QUIT. Only what commit() has returned for is deleted.
 Result<Poll::Next> Poll::collect(Link& link, Survey survey)
 {
-    auto plan = make_plan(std::move(survey.messages), around_.ledger, policy_);
-    stuck_.put_last(plan.wanted);
-    report_.listed = survey.count;
-    report_.known = report_.links == 1 ? plan.known : report_.known;
-    report_.left = plan.wanted.size() + plan.too_large.size();
-
+    ContentMatcher matcher{around_.ledger, around_.key, survey.messages};
+    auto plan = this->plan(std::move(survey.messages));
+    const bool is_limited = limit_session(plan);
+    const auto link_end = is_limited ? std::min(stop_at_, std::chrono::steady_clock::now() +
+                                                              around_.limits.deletions_time_max)
+                                     : stop_at_;
     BatchWriter writer{around_.intake, around_.limits.batches_at_once};
-    Retrieval retrieval{{link, around_.intake, writer, around_.ledger, policy_, around_.limits,
-                         report_, around_.on_progress},
+    Retrieval retrieval{{link, around_.intake, writer, matcher, facts_.sizes, policy_,
+                         around_.limits, report_, around_.on_progress},
                         pipelining(),
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
+    const auto fetched_before = report_.fetched;
     retrieval.record_too_large(plan.too_large);
-    auto outcome = retrieval.run(plan.wanted, stop_at_);
+    auto outcome = retrieval.run(plan.wanted, link_end);
     const auto written = writer.finish();
     report_.left -= report_.duplicates - duplicates_before;
     auto removals = std::move(plan.removals);
@@ -195,31 +273,96 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
         return base::fail(base::Error{written.error()}.during("store the messages"));
     }
     if (!outcome) {
-        return base::fail(std::move(outcome).error().during("fetch the messages"));
+        return after_failure(std::move(outcome).error().during("fetch the messages"),
+                             retrieval.was_asking_ahead());
     }
+    has_fetched_ahead_ = has_fetched_ahead_ ||
+                         (pipelining() == Pipelining::on && report_.fetched - fetched_before > 1);
+    const bool has_stopped_early =
+        *outcome == Retrieval::Outcome::out_of_time && std::chrono::steady_clock::now() < stop_at_;
+    has_more_ = (has_more_ || has_stopped_early) && report_.fetched > fetched_before;
+    note_folder_data(retrieval, removals);
     return end_link(link, *outcome, removals);
+}
+
+/// With requests ahead, the way in which we ask may be what broke it: once more, one by one.
+Result<Poll::Next> Poll::after_failure(base::Error error, bool was_asking_ahead)
+{
+    const bool is_broken = error.code() == ErrorCode::connection_lost ||
+                           error.code() == ErrorCode::timed_out ||
+                           error.code() == ErrorCode::protocol_violation;
+    if (!is_broken || !was_asking_ahead || !may_pipeline_ ||
+        report_.link.capabilities.login_delay || std::chrono::steady_clock::now() >= stop_at_) {
+        return base::fail(std::move(error));
+    }
+    broke_ahead_ = true;
+    report_.add_note("the link broke while several requests were under way, and is made again "
+                     "without that: " +
+                     error.describe());
+    return Next::serial_link;
+}
+
+void Poll::note_folder_data(const Retrieval& retrieval, std::vector<Removal>& removals)
+{
+    const auto* const message = retrieval.folder_data();
+    if (message == nullptr) {
+        return;
+    }
+    std::erase_if(removals,
+                  [&](const Removal& removal) { return removal.number == message->number; });
+    report_.add_note("message " + std::to_string(message->number) +
+                     " seems to hold the server's own data of the mailbox: it is never deleted");
+    if (auto noted = folder_data_.note(*message); !noted) {
+        report_.add_note("that cannot be remembered: " + noted.error().describe());
+    }
 }
 
 Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
                                   const std::vector<Removal>& removals)
 {
     if (outcome == Retrieval::Outcome::lost_step) {
-        return Next::another_link;
+        return Next::serial_link;
     }
-    if (outcome == Retrieval::Outcome::out_of_time) {
+    if (outcome == Retrieval::Outcome::out_of_time && !has_more_) {
         report_.add_note("the session's time was over: the rest is fetched at the next poll");
     }
     auto removed = remove_and_quit(link, removals, pipelining(), around_.limits, around_.intake,
                                    around_.ledger, report_);
     if (!removed) {
-        return base::fail(std::move(removed).error().during("delete the collected messages"));
+        return after_failure(std::move(removed).error().during("delete the collected messages"),
+                             pipelining() == Pipelining::on && removals.size() > 1);
     }
-    return Next::over;
+    return has_more_ ? Next::next_session : Next::over;
+}
+
+/// A poll that got to its end without asking ahead, after a link that broke while asking ahead,
+/// counts against doing so; one that asked ahead and came through starts anew.
+void Poll::note_learned()
+{
+    const auto before = describe(server_.load(around_.clock()));
+    if (broke_ahead_ && !report_.error) {
+        facts_.broken_pipelines =
+            std::min(facts_.broken_pipelines + 1, ServerFacts::broken_pipelines_max);
+    } else if (has_fetched_ahead_ && !broke_ahead_) {
+        facts_.broken_pipelines = 0;
+    }
+    report_.learned = describe(facts_);
+    for (const auto& fact : report_.learned) {
+        if (std::ranges::find(before, fact) == before.end()) {
+            report_.add_note("learned about the server: " + fact);
+        }
+    }
+    if (auto saved = server_.save(facts_, around_.clock()); !saved) {
+        report_.add_note("what was learned about the server cannot be remembered: " +
+                         saved.error().describe());
+    }
 }
 
 Pipelining Poll::pipelining() const noexcept
 {
-    return may_pipeline_ && report_.link.capabilities.pipelining ? Pipelining::on : Pipelining::off;
+    return may_pipeline_ && report_.link.capabilities.pipelining && facts_.allows_pipelining()
+               ? Pipelining::on
+               : Pipelining::off;
 }
 
 void Poll::take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals)
@@ -231,9 +374,13 @@ void Poll::take_over(const std::vector<Committed>& committed, std::vector<Remova
             ++report_.too_large;
             continue;
         }
-        ++report_.collected;
         --report_.left;
-        report_.octets += receipt.octets;
+        if (receipt.completeness == Completeness::another_uid) {
+            ++report_.renamed;
+        } else {
+            ++report_.collected;
+            report_.octets += receipt.octets;
+        }
         if (receipt.completeness == Completeness::short_of_announced) {
             ++report_.cut_short;
         } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {

@@ -2,8 +2,9 @@
 // says.
 //
 // Steps 2 to 5 of the life of a message (ARCHITECTURE.md). A poll has one link as a rule; where a
-// server lost step (docs/adr/0003) it makes another, without pipelining. Blocking, one thread a
-// poll (and the batch writer's); ends early by net::Cancellation, and what was committed stays.
+// link lost step (docs/adr/0003) or broke with requests ahead it makes another, without pipelining;
+// where much is to be deleted it has several, so that deletions count. Blocking, one thread a poll
+// (and the batch writer's); ends early by net::Cancellation, and what was committed stays.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,8 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "collector/attempts.h"
+#include "collector/folder_data.h"
 #include "collector/ledger.h"
 #include "collector/limits.h"
 #include "collector/link_opener.h"
@@ -20,6 +23,7 @@
 #include "collector/plan.h"
 #include "collector/poll_report.h"
 #include "collector/retrieval.h"
+#include "collector/server_memory.h"
 #include "collector/source_memory.h"
 #include "collector/stuck_messages.h"
 #include "collector/survey.h"
@@ -58,7 +62,11 @@ public:
     [[nodiscard]] PollReport run();
 
 private:
-    enum class Next : std::uint8_t { over, another_link };
+    enum class Next : std::uint8_t {
+        over,
+        serial_link, // the link was of no further use: again, without pipelining
+        next_session // the server has deleted what it was told to; there is more to fetch
+    };
 
     [[nodiscard]] base::Result<Next> run_link();
     [[nodiscard]] base::Result<std::unique_ptr<Link>> open_link();
@@ -68,8 +76,15 @@ private:
     [[nodiscard]] std::string describe_server_change(const std::string& before) const;
     [[nodiscard]] base::Result<void> note_first_poll(const Survey& survey);
     [[nodiscard]] base::Result<Next> collect(Link& link, Survey survey);
+    [[nodiscard]] Plan plan(std::vector<pop3::ListedMessage> listed);
+    void add_short_ones(Plan& plan);
+    [[nodiscard]] bool limit_session(Plan& plan);
+    void note_survey(const Survey& survey);
+    void note_folder_data(const Retrieval& retrieval, std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);
+    [[nodiscard]] base::Result<Next> after_failure(base::Error error, bool was_asking_ahead);
+    void note_learned();
     void take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals);
     void note_stuck(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome);
     [[nodiscard]] Pipelining pipelining() const noexcept;
@@ -80,9 +95,17 @@ private:
     LoginLimiter login_limiter_;
     SourceMemory source_;
     StuckMessages stuck_;
+    ServerMemory server_;
+    ServerFacts facts_;
+    Attempts short_attempts_;
+    FolderDataMemory folder_data_;
     PollReport report_;
     base::Deadline stop_at_;
+    unsigned broken_links_ = 0;
     bool may_pipeline_ = true;
+    bool broke_ahead_ = false; // a link broke with requests outstanding behind the first
+    bool has_more_ = false;    // this session fetches a part of what is wanted
+    bool has_fetched_ahead_ = false;
 };
 
 } // namespace watchpost::collector

@@ -30,6 +30,7 @@ struct PollReport {
     std::uint64_t collected = 0;  // became ours: content and ledger record are durable
     std::uint64_t octets = 0;     // of these
     std::uint64_t duplicates = 0; // fetched for want of a usable UID, and known by content
+    std::uint64_t renamed = 0;    // fetched, and known by content under another UID
     std::uint64_t cut_short =
         0;                    // of the collected: fewer octets than announced; kept at the source
     std::uint64_t longer = 0; // of the collected: more octets than announced
@@ -40,6 +41,7 @@ struct PollReport {
     std::uint64_t delete_pending = 0;    // DELE was sent, QUIT not confirmed: done at the next poll
     std::uint64_t left = 0;              // listed and not ours: too large, refused, or not reached
 
+    std::vector<std::string> learned = {}; // what is known of the server and how it is asked for it
     std::vector<std::string> notes; // what an operator should know although it stopped nothing
     std::optional<CertificateChange> certificate_change = {}; // noted, too
     std::optional<base::Error> error;                         // what ended the poll before its time

@@ -11,6 +11,12 @@ using base::Result;
 using pop3::Event;
 using spool::Completeness;
 
+namespace {
+
+constexpr std::string_view glued_end = ".\r\n";
+
+} // namespace
+
 void Retrieval::record_too_large(const std::vector<pop3::ListedMessage>& messages)
 {
     for (const auto& message : messages) {
@@ -135,58 +141,122 @@ Result<void> Retrieval::on_body(base::ByteView octets)
         }
         return {};
     }
-    return current_.content->append(octets);
+    if (under_way_.front()->number == 1) {
+        current_.folder_data.take(octets);
+    }
+    return append(octets);
+}
+
+/// All but an end that may turn out to be a terminator without a line of its own.
+Result<void> Retrieval::append(base::ByteView octets)
+{
+    if (!current_.held.empty()) {
+        const std::string text = std::exchange(current_.held, {});
+        const bool goes_on = glued_end.substr(text.size()).starts_with(base::as_text(octets));
+        if (goes_on) { // a tiny piece
+            current_.held = text + std::string{base::as_text(octets)};
+            return {};
+        }
+        if (auto appended = current_.content->append(base::as_bytes(text)); !appended) {
+            return appended;
+        }
+    }
+    const auto text = base::as_text(octets);
+    std::size_t held = std::min(glued_end.size(), text.size());
+    while (!glued_end.starts_with(text.substr(text.size() - held))) {
+        --held;
+    }
+    current_.held = text.substr(text.size() - held);
+    return current_.content->append(octets.first(octets.size() - held));
 }
 
 Result<void> Retrieval::on_end(const Event& event)
 {
-    WP_ASSERT(event.octets == current_.octets);
+    const bool is_alone = under_way_.size() == 1;
     if (!current_.content) {
         keep(receipt(Completeness::too_large));
-    } else if (event.is_short()) {
-        on_short(event);
-    } else {
-        auto receipt_now = receipt(Completeness::whole);
-        if (!is_known_by_content(receipt_now)) {
-            keep(std::move(receipt_now));
+    }
+    if (!is_alone && (event.is_short() || event.is_long())) {
+        lose_step(event);
+        return {};
+    }
+    if (event.is_end_glued) {
+        if (auto probed = probe_step(); !probed || has_lost_step_) {
+            return probed;
+        }
+    }
+    if (current_.content) {
+        if (auto taken = take_content(event); !taken) {
+            return taken;
         }
     }
     if (has_lost_step_) {
         return {};
     }
-    if (event.announced > 0 && event.octets > event.announced) {
-        ++around_.report.longer;
-        pipelining_ = Pipelining::off; // the announced octets are no alarm on this server
-    }
-    if (event.is_early_end_kept) {
-        around_.report.add_note("message " + std::to_string(event.number) +
-                                " holds a line \".\" that the server did not stuff; it was read on "
-                                "to the announced octets");
-    }
+    note_oddities(event);
     const bool needs_probe = event.is_short();
     leave_front();
     if (around_.on_progress) {
         around_.on_progress(around_.report);
     }
-    return needs_probe ? probe_step() : Result<void>{};
+    if (needs_probe) {
+        if (auto probed = probe_step(); !probed) {
+            return probed;
+        }
+    }
+    if (!has_lost_step_) {
+        around_.sizes.note(event.announced, event.octets);
+    }
+    return {};
 }
 
 /// With others under way, where this message ended is in doubt, and so is all that follows. It will
-/// be fetched again by itself. Alone, it ends where it ends: kept and flagged.
-void Retrieval::on_short(const Event& event)
+/// be fetched again by itself.
+void Retrieval::lose_step(const Event& event)
 {
-    if (under_way_.size() > 1) {
-        around_.report.add_note(
-            "message " + std::to_string(event.number) + " ended after " +
-            std::to_string(event.octets) + " of " + std::to_string(event.announced) +
-            " announced octets: the link was dropped, since what followed could not be told apart "
-            "from its content");
-        has_lost_step_ = true;
-        return;
+    around_.report.add_note(
+        "message " + std::to_string(event.number) + " ended after " + std::to_string(event.octets) +
+        " octets, announced were " + std::to_string(event.announced) +
+        ": the link was dropped, since what followed could not be told apart from its content");
+    has_lost_step_ = true;
+}
+
+/// Alone on the link, it ends where it ends: kept, and flagged where octets are missing.
+Result<void> Retrieval::take_content(const Event& event)
+{
+    const std::string held = std::exchange(current_.held, {});
+    if (!event.is_end_glued && !held.empty()) {
+        if (auto appended = current_.content->append(base::as_bytes(held)); !appended) {
+            return appended;
+        }
     }
-    auto receipt_now = receipt(Completeness::short_of_announced);
-    if (!is_known_by_content(receipt_now)) {
-        keep(std::move(receipt_now));
+    current_.octets = event.octets;
+    const bool is_whole =
+        !event.is_short() || around_.sizes.explains(event.announced, event.octets);
+    const auto& message = *under_way_.front();
+    if (message.number == 1 && event.octets <= FolderDataDetector::message_octets_max &&
+        current_.folder_data.is_folder_data()) {
+        folder_data_ = &message;
+    }
+    keep_or_match(receipt(is_whole ? Completeness::whole : Completeness::short_of_announced));
+    return {};
+}
+
+void Retrieval::note_oddities(const Event& event)
+{
+    const std::string message = "message " + std::to_string(event.number);
+    if (event.is_long()) {
+        ++around_.report.longer;
+        pipelining_ = Pipelining::off; // the announced octets are no alarm on this server
+    }
+    if (event.is_early_end_kept) {
+        around_.report.add_note(message +
+                                " holds a line \".\" that the server did not stuff; it was "
+                                "read on to the announced octets");
+    }
+    if (event.is_end_glued) {
+        around_.report.add_note(message + " ended without a line of its own for the final \".\"; "
+                                          "it was taken to end at its announced octets");
     }
 }
 
@@ -214,32 +284,36 @@ spool::Receipt Retrieval::receipt(Completeness completeness) const
     return receipt;
 }
 
-/// Where the UID is missing or doubled, the content tells: the same content is not taken twice.
-bool Retrieval::is_known_by_content(spool::Receipt& receipt)
+/// The same content is not taken twice, whatever it is called now.
+void Retrieval::keep_or_match(spool::Receipt receipt)
 {
     const auto& message = *under_way_.front();
-    if (!message.uid.empty() && message.uid_is_unique) {
-        return false;
-    }
     receipt.sha256 = current_.content->finish();
-    const auto known = around_.ledger.find_content(receipt.key, receipt.sha256, receipt.octets);
-    if (!known) {
-        return false;
+    const auto match = around_.matcher.match(message, receipt.sha256, receipt.octets);
+    switch (match.kind) {
+    case ContentMatch::Kind::is_new:
+        keep(std::move(receipt));
+        return;
+    case ContentMatch::Kind::another_uid:
+        receipt.completeness = Completeness::another_uid;
+        keep(std::move(receipt));
+        return;
+    case ContentMatch::Kind::fetched_before:
+        break;
     }
     ++around_.report.duplicates;
     ++around_.report.fetched;
-    if (known->may_be_deleted() &&
+    if (match.known.may_be_deleted() &&
         around_.policy.after_retrieval == AfterRetrieval::delete_once_stored) {
-        removals_.push_back({message.number, known->id});
+        removals_.push_back({message.number, match.known.id});
     }
-    return true;
 }
 
 void Retrieval::keep(spool::Receipt receipt)
 {
     ++around_.report.fetched;
     const auto number = under_way_.front()->number;
-    const bool has_content = receipt.completeness != Completeness::too_large;
+    const bool has_content = spool::has_content(receipt.completeness);
     const auto buffered =
         has_content ? std::min<std::uint64_t>(receipt.octets, spool::Incoming::buffered_bytes_max)
                     : 0;

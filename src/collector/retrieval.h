@@ -14,11 +14,14 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "collector/batch_writer.h"
+#include "collector/content_matcher.h"
+#include "collector/folder_data.h"
 #include "collector/ledger.h"
 #include "collector/limits.h"
 #include "collector/link.h"
 #include "collector/plan.h"
 #include "collector/poll_report.h"
+#include "collector/size_record.h"
 #include "collector/survey.h"
 #include "pop3/listing.h"
 #include "spool/intake.h"
@@ -32,7 +35,8 @@ public:
         Link& link;
         spool::Intake& intake;
         BatchWriter& writer;
-        const Ledger& ledger;
+        ContentMatcher& matcher;
+        SizeRecord& sizes; // learns
         const Policy& policy;
         const SessionLimits& limits;
         PollReport& report;
@@ -68,6 +72,12 @@ public:
         return under_way_.empty() ? nullptr : under_way_.front();
     }
 
+    /// A message was under way, and others were asked for behind it.
+    [[nodiscard]] bool was_asking_ahead() const noexcept { return under_way_.size() > 1; }
+
+    /// The first message of the listing turned out to be the mailbox's own data.
+    [[nodiscard]] const pop3::ListedMessage* folder_data() const noexcept { return folder_data_; }
+
     /// Known by content and stored whole: the policy's removals that only RETR could find.
     [[nodiscard]] const std::vector<Removal>& removals() const noexcept { return removals_; }
 
@@ -75,6 +85,8 @@ private:
     struct Current {
         std::unique_ptr<spool::Incoming> content; // null once the message is too large
         std::uint64_t octets = 0;
+        std::string held = {}; // octets that may be a glued terminator: not yet in the content
+        FolderDataDetector folder_data = {};
     };
 
     [[nodiscard]] base::Result<Outcome> fetch_all(const std::vector<pop3::ListedMessage>& wanted,
@@ -84,11 +96,14 @@ private:
     [[nodiscard]] base::Result<void> on_event(const pop3::Event& event);
     [[nodiscard]] base::Result<void> on_reply(const pop3::StatusLine& status);
     [[nodiscard]] base::Result<void> on_body(base::ByteView octets);
+    [[nodiscard]] base::Result<void> append(base::ByteView octets);
     [[nodiscard]] base::Result<void> on_end(const pop3::Event& event);
-    void on_short(const pop3::Event& event);
+    [[nodiscard]] base::Result<void> take_content(const pop3::Event& event);
+    void lose_step(const pop3::Event& event);
+    void note_oddities(const pop3::Event& event);
     [[nodiscard]] base::Result<void> probe_step();
     [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
-    [[nodiscard]] bool is_known_by_content(spool::Receipt& receipt);
+    void keep_or_match(spool::Receipt receipt);
     void keep(spool::Receipt receipt);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
@@ -102,6 +117,7 @@ private:
     std::deque<const pop3::ListedMessage*> under_way_; // asked for, not yet at their end
     std::uint64_t under_way_octets_ = 0;
     Current current_; // the front of under_way_
+    const pop3::ListedMessage* folder_data_ = nullptr;
     bool has_lost_step_ = false;
     bool has_write_failed_ = false;
 

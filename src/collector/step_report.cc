@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "collector/console_text.h"
+#include "collector/server_advice.h"
 #include "diag/quote.h"
 
 namespace watchpost::collector {
@@ -110,6 +111,11 @@ void add_capabilities(const LinkReport& link, const Integration& integration, St
         warnings.push_back("the server wants " + std::to_string(known.login_delay->count()) +
                            " s between two log-ins, so polls are no more frequent");
     }
+    if (known.expire && *known.expire <= std::max<std::chrono::seconds>(integration.receive_every,
+                                                                        std::chrono::hours{24})) {
+        warnings.push_back("the server removes messages after " +
+                           std::to_string(known.expire->count()) + " days (EXPIRE)");
+    }
     std::vector<std::string> lines;
     lines.reserve(known.lines.size());
     for (const auto& line : known.lines) {
@@ -121,16 +127,18 @@ void add_capabilities(const LinkReport& link, const Integration& integration, St
         joined(warnings, "; "));
 }
 
-void add_session(const ConnectionTest& test, Steps& steps)
+void add_session(const ConnectionTest& test, const MailboxSettings& settings, Steps& steps)
 {
     if (test.link.step == LinkStep::done) {
         set(steps, Step::log_in, StepOutcome::ok, "by " + test.link.mechanism);
     }
     if (test.maildrop) {
-        set(steps, Step::list, StepOutcome::ok,
+        const std::string advice = joined(advice_for(test.link, settings), "; ");
+        set(steps, Step::list, advice.empty() ? StepOutcome::ok : StepOutcome::warning,
             std::to_string(test.maildrop->count) +
                 (test.maildrop->count == 1 ? " message, " : " messages, ") +
-                base::to_readable_bytes(test.maildrop->octets));
+                base::to_readable_bytes(test.maildrop->octets) +
+                (advice.empty() ? "" : "; " + advice));
     }
 }
 
@@ -207,7 +215,7 @@ TestReport report_steps(const ConnectionTest& test, const Integration& integrati
     add_addresses(test.link, report.steps);
     add_tls(test.link, integration.settings, report.steps);
     add_capabilities(test.link, integration, report.steps);
-    add_session(test, report.steps);
+    add_session(test, integration.settings, report.steps);
     if (test.error) {
         add_failure(test, integration, report.steps);
     }

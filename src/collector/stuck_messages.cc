@@ -4,21 +4,13 @@
 #include <iterator>
 #include <utility>
 
-#include "base/bytes.h"
-#include "crypto/sha256.h"
+#include "collector/attempts.h"
 
 namespace watchpost::collector {
 
 namespace {
 
 constexpr std::size_t mark_digits = 16;
-
-/// Without a UID the size has to do: that only changes the order.
-std::string mark_of(const pop3::ListedMessage& message)
-{
-    const std::string name = std::to_string(message.octets) + " " + message.uid;
-    return crypto::to_hex(crypto::sha256(base::as_bytes(name))).substr(0, mark_digits);
-}
 
 bool contains(const std::vector<std::string>& marks, const std::string& mark)
 {

@@ -20,7 +20,7 @@ Result<std::unique_ptr<spool::Incoming>> WatchedIntake::begin(std::uint64_t anno
 Result<std::vector<spool::SpoolId>> WatchedIntake::commit(std::vector<spool::Arrival> batch)
 {
     const auto messages = std::ranges::count_if(batch, [](const spool::Arrival& arrival) {
-        return arrival.receipt.completeness != spool::Completeness::before_first_poll;
+        return !spool::is_settled_from_start(arrival.receipt.completeness);
     });
     auto ids = intake_.commit(std::move(batch));
     if (ids) {

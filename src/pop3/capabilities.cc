@@ -8,6 +8,8 @@ namespace watchpost::pop3 {
 
 namespace {
 
+constexpr std::uint64_t expire_days_max = 36'500; // more is as good as never
+
 constexpr std::uint64_t login_delay_seconds_max =
     86'400; // a server's nonsense must not stop us for ever
 
@@ -48,6 +50,11 @@ void Capabilities::add(std::string_view line)
         if (const auto seconds = base::parse_decimal(take_word(rest))) {
             login_delay = std::chrono::seconds{std::min(*seconds, login_delay_seconds_max)};
         }
+    } else if (name == "EXPIRE") { // or NEVER
+        const auto days = base::parse_decimal(take_word(rest));
+        expire = days && *days <= expire_days_max
+                     ? std::optional{std::chrono::days{static_cast<int>(*days)}}
+                     : std::nullopt;
     }
 }
 

@@ -20,7 +20,8 @@ struct Capabilities {
     bool auth_codes = false; // AUTH-RESP-CODE: [AUTH] marks wrong credentials. RFC 3206 §6
     std::vector<std::string> mechanisms;             // of SASL, upper case
     std::optional<std::chrono::seconds> login_delay; // RFC 2449 §6.5
-    std::vector<std::string> lines;                  // as sent, for people; quote before printing
+    std::optional<std::chrono::days> expire; // RFC 2449 §6.7; 0: what was fetched may go at once
+    std::vector<std::string> lines;          // as sent, for people; quote before printing
 
     /// Takes one line of the answer; what we do not know is only kept in `lines`.
     void add(std::string_view line);

@@ -1,5 +1,6 @@
 #include "pop3/client.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
@@ -14,6 +15,8 @@ using base::Result;
 using base::Retry;
 
 namespace {
+
+constexpr std::string_view glued_end = ".\r\n";
 
 bool is_multi_line(Verb verb) noexcept
 {
@@ -179,8 +182,8 @@ Result<Event> Client::next(ByteView& input)
     if (has_lost_step_) {
         return end(
             ErrorCode::protocol_violation,
-            "a message ended before its announced octets, so that what follows cannot be told "
-            "apart from its content");
+            "a message ended before or after its announced octets, so that what follows cannot be "
+            "told apart from its content");
     }
     if (input.empty()) {
         return Event{};
@@ -209,6 +212,7 @@ base::Failure Client::unsolicited(ByteView input)
     const auto line = text.substr(0, text.find_first_of("\r\n"));
     const auto status = parse_status_line(line);
     if (status && status->status == Status::err) {
+        trouble_ = trouble_of(*status);
         const auto error = refusal(*status);
         return end(error.code(), "unasked, " + error.message());
     }
@@ -244,6 +248,7 @@ Result<Event> Client::read_status(ByteView& input)
 Result<Event> Client::on_status(const StatusLine& status, ByteView rest)
 {
     const Verb verb = expected_.front().verb;
+    trouble_ = trouble_of(status);
     if (status.status == Status::more && !is_sasl(verb)) {
         return end(ErrorCode::protocol_violation,
                    "the reply to " + std::string{to_string(verb)} + " is \"+\"");
@@ -256,6 +261,7 @@ Result<Event> Client::on_status(const StatusLine& status, ByteView rest)
         line_count_ = 0;
         body_ = {};
         body_octets_ = 0;
+        tail_.clear();
         is_early_end_kept_ = false;
         return result;
     }
@@ -353,6 +359,29 @@ Result<Event> Client::read_body(ByteView& input)
         result.body = base::as_bytes(".\r\n");
     }
     body_octets_ += result.body.size();
+    note_tail(result.body);
+    return result;
+}
+
+void Client::note_tail(ByteView content)
+{
+    const auto last = base::as_text(content.last(std::min(content.size(), glued_end.size())));
+    tail_.append(last);
+    tail_.erase(0, tail_.size() - std::min(tail_.size(), glued_end.size()));
+}
+
+bool Client::may_have_ended() const noexcept
+{
+    return reading_ == Reading::body && expected_.size() == 1 && expected_.front().announced > 0 &&
+           tail_ == glued_end && body_octets_ - glued_end.size() >= expected_.front().announced;
+}
+
+Event Client::end_glued()
+{
+    WP_ASSERT(may_have_ended());
+    body_octets_ -= glued_end.size();
+    Event result = end_of_reply();
+    result.is_end_glued = true;
     return result;
 }
 
@@ -363,7 +392,9 @@ Event Client::end_of_reply()
     if (result.verb == Verb::retr) {
         result.octets = body_octets_;
         result.is_early_end_kept = is_early_end_kept_;
-        has_lost_step_ = result.is_short() && !expected_.empty();
+        // Longer: a terminator that was glued to an unfinished line would have let the next reply
+        // and message pass as content of this one.
+        has_lost_step_ = (result.is_short() || result.is_long()) && !expected_.empty();
     }
     reading_ = Reading::status;
     return result;

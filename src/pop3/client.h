@@ -61,8 +61,10 @@ struct Event {
     bool is_early_end_kept =
         false; // at an end of RETR: a terminator came before `announced` octets with
                // more behind it, and was taken for unstuffed content
+    bool is_end_glued = false; // at an end of RETR: by end_glued(); its ".CRLF" is in the content
 
     [[nodiscard]] bool is_short() const noexcept { return octets < announced; }
+    [[nodiscard]] bool is_long() const noexcept { return announced > 0 && octets > announced; }
 };
 
 class Client {
@@ -87,10 +89,21 @@ public:
     /// server broke the protocol, lost step with us or spoke unasked.
     [[nodiscard]] base::Result<Event> next(base::ByteView& input);
 
+    /// A message has all its announced octets and ends with ".CRLF" behind other text, with nothing
+    /// outstanding behind it: where the server now stays silent, that was its terminator. (Exchange
+    /// 2000 glues it to a last line that has no end.)
+    [[nodiscard]] bool may_have_ended() const noexcept;
+
+    /// Takes it for the terminator; may_have_ended() holds.
+    [[nodiscard]] Event end_glued();
+
     /// The TLS handshake is done; what was said in clear is forgotten.
     void begin_tls();
 
     [[nodiscard]] State state() const noexcept { return state_; }
+
+    /// What the last -ERR spoke of; none after a +OK.
+    [[nodiscard]] Trouble trouble() const noexcept { return trouble_; }
 
     /// Replies that are still to come.
     [[nodiscard]] std::size_t outstanding() const noexcept { return expected_.size(); }
@@ -107,6 +120,7 @@ private:
     enum class Reading : std::uint8_t { status, lines, body };
 
     void expect(Expected expected);
+    void note_tail(base::ByteView content);
     [[nodiscard]] base::Result<Event> read_status(base::ByteView& input);
     [[nodiscard]] base::Result<Event> read_line(base::ByteView& input);
     [[nodiscard]] base::Result<Event> read_body(base::ByteView& input);
@@ -129,7 +143,9 @@ private:
     std::size_t line_count_ = 0;  // of the present multi-line reply
     std::uint64_t body_octets_ = 0;
     bool is_early_end_kept_ = false;
-    bool has_lost_step_ = false; // a message was short with replies outstanding behind it
+    Trouble trouble_ = Trouble::none;
+    std::string tail_;           // the last octets of the present message, at most three
+    bool has_lost_step_ = false; // a message's size was wrong with replies outstanding behind it
 };
 
 } // namespace watchpost::pop3

@@ -62,16 +62,41 @@ ResponseCode parse_code(std::string_view text)
 }
 
 /// Servers without RESP-CODES say it in words only; heard in the field, in lower case.
-bool speaks_of_passing_trouble(std::string_view text)
+constexpr std::array<std::pair<std::string_view, Trouble>, 15> words{{
+    {"too many", Trouble::login_delay}, // before "connection"s that are "in use"
+    {"too often", Trouble::login_delay},
+    {"too soon", Trouble::login_delay},
+    {"too frequent", Trouble::login_delay},
+    {"login delay", Trouble::login_delay},
+    {"exceeded the login limit", Trouble::login_delay},
+    {"wait", Trouble::login_delay},
+    {"lock", Trouble::in_use},
+    {"in use", Trouble::in_use},
+    {"busy", Trouble::in_use},
+    {"another session", Trouble::in_use},
+    {"try again", Trouble::temporary},
+    {"tempor", Trouble::temporary},
+    {"later", Trouble::temporary},
+    {"unavailable", Trouble::temporary},
+}};
+
+/// An account that is locked is no maildrop that is: waiting does not open it.
+bool speaks_of_locked_account(std::string_view lower) noexcept
 {
-    static constexpr std::array<std::string_view, 9> words{"lock",   "in use",   "busy",
-                                                           "wait",   "too many", "try again",
-                                                           "tempor", "later",    "unavailable"};
+    return lower.find("account") != std::string_view::npos &&
+           lower.find("locked") != std::string_view::npos;
+}
+
+Trouble trouble_by_words(std::string_view text)
+{
     std::string lower{text};
     std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-        return lower.find(word) != std::string::npos;
-    });
+    if (speaks_of_locked_account(lower)) {
+        return Trouble::other;
+    }
+    const auto* const found = std::ranges::find_if(
+        words, [&](const auto& word) { return lower.find(word.first) != std::string::npos; });
+    return found == words.end() ? Trouble::other : found->second;
 }
 
 Error refusal_as(ErrorCode code, Retry retry, const StatusLine& line)
@@ -82,26 +107,47 @@ Error refusal_as(ErrorCode code, Retry retry, const StatusLine& line)
 /// The error by code or words; `otherwise` where neither says anything.
 Error refusal_or(const StatusLine& line, ErrorCode otherwise)
 {
+    switch (trouble_of(line)) {
+    case Trouble::in_use:
+    case Trouble::login_delay:
+        return refusal_as(ErrorCode::busy, Retry::later, line);
+    case Trouble::temporary:
+        return refusal_as(ErrorCode::refused_by_server, Retry::later, line);
+    case Trouble::permanent:
+        return refusal_as(ErrorCode::refused_by_server, Retry::never, line);
+    case Trouble::credentials:
+        return refusal_as(ErrorCode::auth_rejected, Retry::never, line);
+    case Trouble::none:
+    case Trouble::other:
+        break;
+    }
+    return refusal_as(otherwise, Retry::never, line);
+}
+
+} // namespace
+
+Trouble trouble_of(const StatusLine& line) noexcept
+{
+    if (line.status != Status::err) {
+        return Trouble::none;
+    }
     switch (line.code) {
     case ResponseCode::in_use:
+        return Trouble::in_use;
     case ResponseCode::login_delay:
-        return refusal_as(ErrorCode::busy, Retry::later, line);
+        return Trouble::login_delay;
     case ResponseCode::sys_temp:
-        return refusal_as(ErrorCode::refused_by_server, Retry::later, line);
+        return Trouble::temporary;
     case ResponseCode::sys_perm:
-        return refusal_as(ErrorCode::refused_by_server, Retry::never, line);
+        return Trouble::permanent;
     case ResponseCode::auth:
-        return refusal_as(ErrorCode::auth_rejected, Retry::never, line);
+        return Trouble::credentials;
     case ResponseCode::none:
     case ResponseCode::other:
         break;
     }
-    return speaks_of_passing_trouble(line.text)
-               ? refusal_as(ErrorCode::refused_by_server, Retry::later, line)
-               : refusal_as(otherwise, Retry::never, line);
+    return trouble_by_words(line.text);
 }
-
-} // namespace
 
 std::optional<StatusLine> parse_status_line(std::string_view line)
 {

@@ -33,11 +33,24 @@ struct StatusLine {
     std::string_view text; // all that follows the status, code included; a view of the line
 };
 
+/// What stands in the way where a server says -ERR: what the code says, else what the words do.
+enum class Trouble : std::uint8_t {
+    none,
+    in_use,      // another session holds the maildrop
+    login_delay, // too soon, or too often
+    temporary,   // something at the server that may pass
+    permanent,   // something at the server that does not pass by itself
+    credentials, // [AUTH]
+    other        // neither code nor words tell
+};
+
+[[nodiscard]] Trouble trouble_of(const StatusLine& line) noexcept;
+
 /// nullopt where the line is no status line: then we are out of step or this is no POP3 server.
 [[nodiscard]] std::optional<StatusLine> parse_status_line(std::string_view line);
 
 /// What a "-ERR" to anything but credentials means: the text is quoted, the code says whether
-/// trying again can help. Without a code, words like "locked" or "try again" do.
+/// trying again can help.
 [[nodiscard]] base::Error refusal(const StatusLine& line);
 
 /// The same where the credentials were just sent: without a code and without such words, they are

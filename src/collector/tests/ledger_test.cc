@@ -83,9 +83,9 @@ TEST(Ledger, MessageWithoutUidIsFoundByItsContentOnly)
     Ledger ledger;
     ledger.add(SpoolId::make(), receipt("", 100, 7));
     EXPECT_FALSE(ledger.find(alice, "", 100));
-    EXPECT_TRUE(ledger.find_content(alice, receipt("", 0, 7).sha256, 100));
-    EXPECT_FALSE(ledger.find_content(alice, receipt("", 0, 8).sha256, 100));
-    EXPECT_FALSE(ledger.find_content(alice, receipt("", 0, 7).sha256, 99));
+    EXPECT_FALSE(ledger.find_content(alice, receipt("", 0, 7).sha256, 100).empty());
+    EXPECT_TRUE(ledger.find_content(alice, receipt("", 0, 8).sha256, 100).empty());
+    EXPECT_TRUE(ledger.find_content(alice, receipt("", 0, 7).sha256, 99).empty());
 }
 
 TEST(Ledger, TooLargeMessageIsKnownByUidAndHasNoContent)
@@ -97,7 +97,7 @@ TEST(Ledger, TooLargeMessageIsKnownByUidAndHasNoContent)
     ledger.add(SpoolId::make(), large);
     ASSERT_TRUE(ledger.find(alice, "big", 1'000'000'000));
     EXPECT_FALSE(ledger.find(alice, "big", 1'000'000'000)->may_be_deleted());
-    EXPECT_FALSE(ledger.find_content(alice, large.sha256, 0));
+    EXPECT_TRUE(ledger.find_content(alice, large.sha256, 0).empty());
 }
 
 TEST(Ledger, OnlyAWholeMessageMayBeDeleted)

@@ -180,8 +180,8 @@ TEST(PollSize, MoreOctetsThanAnnouncedAreKeptAndRecorded)
     const auto report = bench.poll();
     EXPECT_EQ(report.collected, 2U);
     EXPECT_EQ(report.longer, 1U);
-    EXPECT_EQ(bench.intake.stored.at(0).receipt.completeness, spool::Completeness::whole);
-    EXPECT_EQ(bench.intake.stored.at(0).receipt.announced_octets, 3U);
+    EXPECT_EQ(bench.intake.stored.back().receipt.completeness, spool::Completeness::whole);
+    EXPECT_EQ(bench.intake.stored.back().receipt.announced_octets, 3U);
 }
 
 TEST(PollBatch, IsBoundedByMessagesAndByOctets)

@@ -137,6 +137,7 @@ TEST(Service, AppliedSettingsTakeEffectAtTheEndOfTheRunningPoll)
     auto settings = form();
     settings["server"] = "pop.example.org";
     assignment.settings_json = settings.dump();
+    assignment.sealed_password = bench.sealed_for(settings);
     assignment.version = 2;
     bench.service.set_mailboxes({assignment});
     EXPECT_EQ(bench.run_started(), 1U);
@@ -144,6 +145,23 @@ TEST(Service, AppliedSettingsTakeEffectAtTheEndOfTheRunningPoll)
     EXPECT_EQ(bench.status().state, MailboxState::waiting);
     EXPECT_EQ(bench.poll(), 1U);
     EXPECT_THAT(bench.servers, ElementsAre("mail.example.org", "pop.example.org"));
+}
+
+TEST(Service, WhatWasLearnedOfAServerIsTriedOutAnewWhenSomebodyApplies)
+{
+    ServiceBench bench{script_of(1)};
+    bench.script.hangs_up_at = {"CAPA"};
+    auto assignment = bench.assignment();
+    bench.service.set_mailboxes({assignment});
+    bench.poll();
+    EXPECT_EQ(bench.script.connections, 2U);
+    bench.pass(minutes{2});
+    bench.poll();
+    EXPECT_EQ(bench.script.connections, 3U);
+    assignment.version = 2;
+    bench.service.set_mailboxes({assignment});
+    bench.poll();
+    EXPECT_EQ(bench.script.connections, 5U);
 }
 
 TEST(Service, TheSameListAgainChangesNothing)
@@ -295,6 +313,7 @@ TEST(Service, AChangedCertificateStaysAWarningUntilSomebodyApplies)
     auto settings = form();
     settings.update({{"use_tls", true}, {"port", 995}, {"certificate", "any"}});
     assignment.settings_json = settings.dump();
+    assignment.sealed_password = bench.sealed_for(settings);
     bench.service.set_mailboxes({assignment});
     bench.poll();
     EXPECT_EQ(bench.status().state, MailboxState::ok);

@@ -48,6 +48,19 @@ TEST(Pop3Capabilities, LoginDelayIsReadAndBounded)
     EXPECT_EQ(of({"LOGIN-DELAY soon"}).login_delay, std::nullopt);
 }
 
+TEST(Pop3Capabilities, ExpireIsReadInDays)
+{
+    Capabilities capabilities;
+    capabilities.add("EXPIRE 60 USER");
+    EXPECT_EQ(capabilities.expire, std::chrono::days{60});
+    capabilities.add("EXPIRE 0");
+    EXPECT_EQ(capabilities.expire, std::chrono::days{0});
+    for (const auto* const never : {"EXPIRE NEVER", "EXPIRE 99999999999999", "EXPIRE"}) {
+        capabilities.add(never);
+        EXPECT_FALSE(capabilities.expire) << never;
+    }
+}
+
 TEST(Pop3Capabilities, ALongerWordIsAnotherCapability)
 {
     EXPECT_FALSE(of({"STLSX", "X-STLS"}).stls);

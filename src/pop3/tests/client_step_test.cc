@@ -80,9 +80,56 @@ TEST(Pop3ClientStep, MoreOctetsThanAnnouncedAreTakenAndCounted)
     Client client = logged_in_client();
     Recorder recorder{client};
     client.request(Verb::retr, 1, 2);
+    recorder.feed("+OK\r\nlonger\r\n.\r\n");
     client.request(Verb::noop);
-    recorder.feed("+OK\r\nlonger\r\n.\r\n+OK\r\n");
+    recorder.feed("+OK\r\n");
     EXPECT_EQ(recorder.text(), "RETR ok \n<longer\r\n>\nend RETR 8\nNOOP ok \n");
+}
+
+TEST(Pop3ClientStep, MoreOctetsThanAnnouncedWithOthersOutstandingMayHideTheNextMessage)
+{
+    Client client = logged_in_client();
+    Recorder recorder{client};
+    client.request(Verb::retr, 1, 6);
+    client.request(Verb::retr, 2, 8);
+    recorder.feed("+OK\r\nglued..\r\n+OK\r\nhidden\r\n.\r\n");
+    EXPECT_TRUE(recorder.text().ends_with("apart from its content\n")) << recorder.text();
+    EXPECT_EQ(recorder.text().find("RETR ok", 8), std::string::npos) << recorder.text();
+}
+
+TEST(Pop3ClientStep, ATerminatorGluedToTheLastLineIsOneWhereTheServerStaysSilent)
+{
+    Client client = logged_in_client();
+    client.request(Verb::retr, 1, 4);
+    const std::string reply = "+OK\r\ntext.\r\n";
+    for (std::size_t split = 0; split <= reply.size(); ++split) {
+        Client one = client;
+        Recorder recorder{one};
+        recorder.feed(reply.substr(0, split));
+        EXPECT_EQ(one.may_have_ended(), split == reply.size()) << split;
+        recorder.feed(reply.substr(split));
+        ASSERT_TRUE(one.may_have_ended());
+        const auto end = one.end_glued();
+        EXPECT_TRUE(end.is_end_glued);
+        EXPECT_EQ(end.octets, 4U);
+        EXPECT_EQ(one.outstanding(), 0U);
+    }
+}
+
+TEST(Pop3ClientStep, NoOtherMessageSeemsToHaveEnded)
+{
+    for (const std::uint64_t announced : {0U, 5U}) { // unknown; not all there yet
+        Client client = logged_in_client();
+        Recorder recorder{client};
+        client.request(Verb::retr, 1, announced);
+        recorder.feed("+OK\r\ntext.\r\n");
+        EXPECT_FALSE(client.may_have_ended());
+    }
+    Client client = logged_in_client();
+    Recorder recorder{client};
+    client.request(Verb::retr, 1, 4);
+    recorder.feed("+OK\r\ntext!\r\n");
+    EXPECT_FALSE(client.may_have_ended());
 }
 
 TEST(Pop3ClientStep, AnUnknownSizeIsNeverShort)

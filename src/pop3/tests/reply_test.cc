@@ -67,11 +67,27 @@ INSTANTIATE_TEST_SUITE_P(
         Meaning{"-ERR [SYS/TEMP] wrong password?", ErrorCode::refused_by_server, Retry::later},
         Meaning{"-ERR [SYS/PERM] x", ErrorCode::refused_by_server, Retry::never},
         Meaning{"-ERR [AUTH] try again later", ErrorCode::auth_rejected, Retry::never},
-        Meaning{"-ERR Maildrop LOCKED by pop3", ErrorCode::refused_by_server, Retry::later},
-        Meaning{"-ERR too many connections", ErrorCode::refused_by_server, Retry::later},
+        Meaning{"-ERR Maildrop LOCKED by pop3", ErrorCode::busy, Retry::later},
+        Meaning{"-ERR too many connections", ErrorCode::busy, Retry::later},
+        Meaning{"-ERR account is locked", ErrorCode::auth_rejected, Retry::never},
         Meaning{"-ERR Temporary failure", ErrorCode::refused_by_server, Retry::later},
         Meaning{"-ERR invalid user name or password", ErrorCode::auth_rejected, Retry::never},
         Meaning{"-ERR", ErrorCode::auth_rejected, Retry::never}));
+
+TEST(Pop3Trouble, IsTakenFromTheCodeAndElseFromTheWords)
+{
+    EXPECT_EQ(trouble_of(parse("+OK locked")), Trouble::none);
+    EXPECT_EQ(trouble_of(parse("-ERR [in-use] later")), Trouble::in_use);
+    EXPECT_EQ(trouble_of(parse("-ERR [LOGIN-DELAY] x")), Trouble::login_delay);
+    EXPECT_EQ(trouble_of(parse("-ERR [SYS/TEMP] locked")), Trouble::temporary);
+    EXPECT_EQ(trouble_of(parse("-ERR [SYS/PERM] try again")), Trouble::permanent);
+    EXPECT_EQ(trouble_of(parse("-ERR [AUTH] wait")), Trouble::credentials);
+    EXPECT_EQ(trouble_of(parse("-ERR [X] Unable to lock maildrop")), Trouble::in_use);
+    EXPECT_EQ(trouble_of(parse("-ERR login too frequent, wait 5 minutes")), Trouble::login_delay);
+    EXPECT_EQ(trouble_of(parse("-ERR temporarily unavailable")), Trouble::temporary);
+    EXPECT_EQ(trouble_of(parse("-ERR Your account has been LOCKED")), Trouble::other);
+    EXPECT_EQ(trouble_of(parse("-ERR no")), Trouble::other);
+}
 
 TEST(Pop3Refusal, OutsideTheLogInPlainErrBlamesNoPassword)
 {

@@ -1,0 +1,70 @@
+#include "collector/attempts.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "crypto/sha256.h"
+
+namespace watchpost::collector {
+
+namespace {
+
+constexpr std::size_t mark_digits = 16;
+constexpr unsigned attempts_max = 9; // one digit
+
+} // namespace
+
+/// Without a UID the size has to do.
+std::string mark_of(const pop3::ListedMessage& message)
+{
+    const std::string name = std::to_string(message.octets) + " " + message.uid;
+    return crypto::to_hex(crypto::sha256(base::as_bytes(name))).substr(0, mark_digits);
+}
+
+/// The stored value: a mark and a digit for each message, without anything between.
+Attempts::Attempts(spool::StateStore& store, std::string_view purpose, std::string_view mailbox)
+    : store_{store}
+    , name_{std::string{purpose} + "/" + std::string{mailbox}}
+{
+    const std::string stored = store_.get(name_).value_or("");
+    for (std::size_t at = 0; at + mark_digits < stored.size(); at += mark_digits + 1) {
+        const char digit = stored[at + mark_digits];
+        if (digit >= '1' && digit <= '9') {
+            counts_.emplace_back(stored.substr(at, mark_digits),
+                                 static_cast<unsigned>(digit - '0'));
+        }
+    }
+}
+
+unsigned Attempts::count(const pop3::ListedMessage& message) const
+{
+    const auto found =
+        std::ranges::find(counts_, mark_of(message), [](const auto& each) { return each.first; });
+    return found == counts_.end() ? 0 : found->second;
+}
+
+void Attempts::note(const pop3::ListedMessage& message)
+{
+    const std::string mark = mark_of(message);
+    const unsigned times = std::min(count(message) + 1, attempts_max);
+    std::erase_if(counts_, [&](const auto& each) { return each.first == mark; });
+    counts_.emplace_back(mark, times);
+    if (counts_.size() > remembered_max) {
+        counts_.erase(counts_.begin());
+    }
+    has_changed_ = true;
+}
+
+base::Result<void> Attempts::save()
+{
+    if (!std::exchange(has_changed_, false)) {
+        return {};
+    }
+    std::string value;
+    for (const auto& [mark, times] : counts_) {
+        value += mark + static_cast<char>('0' + times);
+    }
+    return store_.put(name_, value);
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,44 @@
+// How often something was tried with single messages of a mailbox, so that it is not tried for
+// ever.
+//
+// Kept in the spool's StateStore, by hashes of UID and size, the newest messages only. Thread rule:
+// that of the store.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "pop3/listing.h"
+#include "spool/state_store.h"
+
+namespace watchpost::collector {
+
+class Attempts {
+public:
+    static constexpr std::size_t remembered_max = 100;
+
+    /// `purpose` names what is counted, "short-messages"; `store` outlives this.
+    Attempts(spool::StateStore& store, std::string_view purpose, std::string_view mailbox);
+
+    [[nodiscard]] unsigned count(const pop3::ListedMessage& message) const;
+
+    void note(const pop3::ListedMessage& message);
+
+    /// Durable on return; nothing is written where nothing was noted.
+    [[nodiscard]] base::Result<void> save();
+
+private:
+    spool::StateStore& store_;
+    std::string name_;
+    std::vector<std::pair<std::string, unsigned>> counts_; // mark → times, oldest first
+    bool has_changed_ = false;
+};
+
+/// 16 hexadecimal digits that stand for a message of a listing by its UID and size.
+[[nodiscard]] std::string mark_of(const pop3::ListedMessage& message);
+
+} // namespace watchpost::collector

@@ -1,0 +1,120 @@
+#include "collector/server_memory.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace watchpost::collector {
+
+using base::Result;
+
+namespace {
+
+std::string name_of(std::string_view server, std::uint16_t port)
+{
+    std::string name{server};
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return "server-facts/" + name + ":" + std::to_string(port);
+}
+
+std::string_view take_word(std::string_view& rest)
+{
+    const auto word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    return word;
+}
+
+/// The stored value: "TIME CAPA PIPELINES EXACT SHORTER LONGER PERMILLE".
+std::string to_value(const ServerFacts& facts, base::Instant learned_at)
+{
+    return base::to_rfc3339(learned_at) + " " + (facts.hangs_up_on_capa ? "1" : "0") + " " +
+           std::to_string(facts.broken_pipelines) + " " + facts.sizes.to_text();
+}
+
+std::optional<ServerFacts> parse_facts(std::string_view rest)
+{
+    ServerFacts facts;
+    facts.hangs_up_on_capa = take_word(rest) == "1";
+    const auto pipelines = base::parse_decimal(take_word(rest));
+    const auto sizes = SizeRecord::parse(rest);
+    if (!pipelines || *pipelines > ServerFacts::broken_pipelines_max || !sizes) {
+        return std::nullopt;
+    }
+    facts.broken_pipelines = static_cast<unsigned>(*pipelines);
+    facts.sizes = *sizes;
+    return facts;
+}
+
+} // namespace
+
+std::vector<std::string> describe(const ServerFacts& facts)
+{
+    std::vector<std::string> all;
+    if (facts.hangs_up_on_capa) {
+        all.emplace_back("it hangs up on CAPA, which is therefore not asked");
+    }
+    if (facts.broken_pipelines >= ServerFacts::broken_pipelines_max) {
+        all.emplace_back("its links break where several messages are asked for at once, so that "
+                         "they are asked for one by one");
+    }
+    if (facts.sizes.are_estimates()) {
+        all.push_back("the sizes that it announces are estimates: messages may be shorter by " +
+                      std::to_string(facts.sizes.permille()) + " in 1000 octets");
+    }
+    if (facts.sizes.are_too_small()) {
+        all.emplace_back("it announces fewer octets than it sends, so that messages are asked for "
+                         "one by one");
+    }
+    return all;
+}
+
+ServerMemory::ServerMemory(spool::StateStore& store, std::string_view server, std::uint16_t port)
+    : store_{store}
+    , name_{name_of(server, port)}
+{
+}
+
+/// A value that cannot be read is as good as none: it is only knowledge.
+ServerFacts ServerMemory::load(base::Instant now)
+{
+    stored_ = {};
+    learned_at_.reset();
+    const auto value = store_.get(name_);
+    std::string_view rest = value ? std::string_view{*value} : std::string_view{};
+    const auto learned_at = base::parse_rfc3339(take_word(rest));
+    const auto facts = parse_facts(rest);
+    if (!learned_at || !facts) {
+        return stored_;
+    }
+    stored_.sizes = facts->sizes;
+    if (now < *learned_at + remembered_max) {
+        stored_ = *facts;
+        learned_at_ = learned_at;
+    }
+    return stored_;
+}
+
+Result<void> ServerMemory::save(const ServerFacts& facts, base::Instant now)
+{
+    const bool is_same_way = facts.hangs_up_on_capa == stored_.hangs_up_on_capa &&
+                             facts.broken_pipelines == stored_.broken_pipelines;
+    if (is_same_way && !facts.sizes.is_worth_storing(stored_.sizes)) {
+        return {};
+    }
+    stored_ = facts;
+    learned_at_ = learned_at_.value_or(now);
+    return store_.put(name_, to_value(facts, *learned_at_));
+}
+
+Result<void> ServerMemory::start_anew(base::Instant now)
+{
+    ServerFacts facts = load(now);
+    facts.hangs_up_on_capa = false;
+    facts.broken_pipelines = 0;
+    learned_at_.reset();
+    return save(facts, now);
+}
+
+} // namespace watchpost::collector

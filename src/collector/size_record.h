@@ -1,0 +1,52 @@
+// How well a server's announced sizes agree with what it sends: learned, so that a size that is
+// only an estimate raises no alarm, and one that is exact goes on raising it.
+//
+// Counts messages that were fetched to an end in step. Plain value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace watchpost::collector {
+
+class SizeRecord {
+public:
+    static constexpr std::uint64_t messages_min = 5;            // before anything is concluded
+    static constexpr std::uint64_t shortage_permille_max = 250; // more is never an estimate
+
+    /// `announced` 0: unknown, and not counted.
+    void note(std::uint64_t announced, std::uint64_t octets);
+
+    /// Most messages were shorter than announced, each by little.
+    [[nodiscard]] bool are_estimates() const noexcept;
+
+    /// Many were longer: the sizes raise no alarm there, and messages are asked for one by one.
+    [[nodiscard]] bool are_too_small() const noexcept;
+
+    /// Is this shortage one that the server's estimates have shown before?
+    [[nodiscard]] bool explains(std::uint64_t announced, std::uint64_t octets) const noexcept;
+
+    /// Does this one say more than that one, of before? Agreement alone is worth it once it has
+    /// doubled.
+    [[nodiscard]] bool is_worth_storing(const SizeRecord& before) const noexcept;
+
+    /// "exact shorter longer permille"; nullopt for what to_text does not write.
+    [[nodiscard]] std::string to_text() const;
+    [[nodiscard]] static std::optional<SizeRecord> parse(std::string_view text);
+
+    [[nodiscard]] std::uint64_t permille() const noexcept { return permille_; } // largest shortage
+
+    friend bool operator==(const SizeRecord&, const SizeRecord&) = default;
+
+private:
+    [[nodiscard]] std::uint64_t count() const noexcept { return exact_ + shorter_ + longer_; }
+
+    std::uint64_t exact_ = 0;
+    std::uint64_t shorter_ = 0;
+    std::uint64_t longer_ = 0;
+    std::uint64_t permille_ = 0;
+};
+
+} // namespace watchpost::collector

@@ -1,0 +1,280 @@
+// Quirks of docs/pop3-servers.md that lie in STAT, LIST and UIDL.
+#include <gtest/gtest.h>
+
+#include "quirk_bench.h"
+
+namespace watchpost::test {
+namespace {
+
+using spool::Completeness;
+
+ScriptedMessage message(const std::string& uid, const std::string& text,
+                        const std::optional<std::string>& announced = std::nullopt)
+{
+    return {uid, "Subject: " + text + "\r\n\r\nbody of " + text + "\r\n", announced, {}};
+}
+
+Pop3Script script_of(std::vector<ScriptedMessage> messages)
+{
+    Pop3Script script;
+    script.messages = std::move(messages);
+    return script;
+}
+
+TEST(Pop3Quirk, Q07_SizesThatAreNoneAreUnknownAndRaiseNoAlarm)
+{
+    for (const auto* const size : {"-17", "garbage", "", "99999999999999999999999", "4k"}) {
+        QuirkBench bench{script_of({message("a", "one", size), message("b", "two", size)})};
+        const auto report = bench.poll();
+        EXPECT_TRUE(report.is_complete()) << size << error_of(report);
+        EXPECT_EQ(report.collected, 2U) << size;
+        EXPECT_EQ(report.cut_short, 0U) << size;
+        EXPECT_EQ(bench.poll().known, 2U) << size;
+    }
+}
+
+/// Sizes as estimates are: all a little too large, each by another amount.
+Pop3Script estimating_server(std::size_t count)
+{
+    Pop3Script script;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string text(1'000 + i, 'x');
+        script.messages.push_back(message("u" + std::to_string(i), text));
+        const auto size = script.messages.back().content.size();
+        script.messages.back().announced = std::to_string(size + 10 + i);
+    }
+    return script;
+}
+
+TEST(Pop3Quirk, Q07_EstimatesAreLearnedAndThenNoReasonToLeaveAMessageThere)
+{
+    QuirkBench bench{estimating_server(12)};
+    bench.delete_once_stored();
+    const auto first = bench.poll();
+    EXPECT_EQ(first.collected, 12U);
+    EXPECT_GE(first.cut_short, 5U); // until it was learned
+    EXPECT_TRUE(contains(notes_of(first), "are estimates"));
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.links, 1U);
+    EXPECT_TRUE(bench.server.script().messages.empty());
+    EXPECT_EQ(bench.contents().size(), 12U);
+}
+
+TEST(Pop3Quirk, Q07_AStumpIsStillAnAlarmWhereSizesAreEstimates)
+{
+    QuirkBench bench{estimating_server(12)};
+    static_cast<void>(bench.poll());
+    bench.server.change(
+        [](Pop3Script& script) { script.messages = {message("stump", "cut off", "5000")}; });
+    bench.delete_once_stored();
+    const auto report = bench.poll();
+    EXPECT_EQ(report.cut_short, 1U);
+    EXPECT_EQ(bench.server.script().messages.size(), 1U);
+}
+
+TEST(Pop3Quirk, Q07_SizesOfACompressedFormAreTooSmallAndMessagesAreAskedForOneByOne)
+{
+    auto script = script_of({});
+    for (int i = 0; i < 6; ++i) {
+        script.messages.push_back(message("u" + std::to_string(i), std::string(500, 'a'), "50"));
+    }
+    QuirkBench bench{std::move(script)};
+    const auto first = bench.poll();
+    EXPECT_EQ(first.collected, 6U);
+    EXPECT_EQ(first.links, 2U);
+    EXPECT_TRUE(contains(notes_of(first), "fewer octets than it sends"));
+    bench.server.change([](Pop3Script& now) {
+        now.messages.push_back(message("n1", "new", "5"));
+        now.messages.push_back(message("n2", "newer", "5"));
+    });
+    const auto second = bench.poll();
+    EXPECT_EQ(second.links, 1U);
+    EXPECT_EQ(second.collected, 2U);
+}
+
+TEST(Pop3Quirk, Q08_WhatOnlyOneListNamesIsLeftForTheNextPollAndSaid)
+{
+    QuirkBench bench{R"({"messages": 3, "replies_in": {"1": {
+        "STAT": "+OK 2 44\r\n", "UIDL": "+OK\r\n1 u1\r\n2 u2\r\n.\r\n"}}})"};
+    const auto first = bench.poll();
+    EXPECT_EQ(first.collected, 2U);
+    EXPECT_TRUE(contains(notes_of(first), "do not agree"));
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 1U);
+    EXPECT_TRUE(second.notes.empty());
+}
+
+TEST(Pop3Quirk, Q08_AMessageThatVanishesBetweenTheListsHoldsUpNobody)
+{
+    QuirkBench bench{R"({"messages": 3, "replies": {
+        "UIDL": "+OK\r\n1 u1\r\n3 u3\r\n.\r\n", "LIST": "+OK\r\n1 22\r\n2 22\r\n3 22\r\n.\r\n",
+        "RETR 2": "-ERR no such message\r\n"}})"};
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 2U);
+    EXPECT_EQ(report.refused, 1U);
+    EXPECT_FALSE(report.error);
+}
+
+TEST(Pop3Quirk, Q09_NumbersOutOfRangeDoubleLinesAndManyBlanksAreForgiven)
+{
+    QuirkBench bench{R"({"messages": 3, "replies": {
+        "STAT": "+OK   3 \t 66\r\n",
+        "LIST": "+OK\r\n1   22\r\n2\t22\r\n2 99\r\n3 \t 22 octets\r\n0 5\r\n4000000000 1\r\n.\r\n",
+        "UIDL": "+OK\r\n1   u1\r\n2\tu2\r\n3 \t u3\r\n3 other\r\n7 u7\r\n.\r\n"}})"};
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 3U) << error_of(report);
+    EXPECT_TRUE(contains(notes_of(report), "do not agree"));
+    EXPECT_EQ(bench.poll().known, 3U);
+}
+
+TEST(Pop3Quirk, Q10_AUidIsAnyOctets)
+{
+    auto script =
+        script_of({message(std::string(900, 'L'), "long"), message("with two words", "words"),
+                   message("../../etc/passwd", "slashes"), message("\xff\xfe\x80 8-bit", "octets"),
+                   message("a\x01z", "control")});
+    QuirkBench bench{std::move(script)};
+    EXPECT_EQ(bench.poll().collected, 5U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.known, 5U);
+    EXPECT_EQ(second.fetched, 0U);
+}
+
+TEST(Pop3Quirk, Q10_ABlankAndADoubledUidHideNothing)
+{
+    QuirkBench bench{
+        script_of({message("", "blank"), message("same", "one"), message("same", "two"),
+                   message(std::string(2'000, 'x'), "beyond the limit")})};
+    EXPECT_EQ(bench.poll().collected, 4U);
+    bench.server.change(
+        [](Pop3Script& script) { script.messages.push_back(message("same", "three")); });
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 1U);
+    EXPECT_EQ(second.duplicates, 4U); // content told
+    EXPECT_EQ(bench.contents().size(), 5U);
+}
+
+TEST(Pop3Quirk, Q10_AUidThatIsUsedAgainForAnotherMessageDoesNotHideIt)
+{
+    QuirkBench bench{script_of({message("same", "first one")})};
+    EXPECT_EQ(bench.poll().collected, 1U);
+    bench.server.change([](Pop3Script& script) { script.messages = {message("same", "second")}; });
+    EXPECT_EQ(bench.poll().collected, 1U);
+    EXPECT_EQ(bench.contents().size(), 2U);
+}
+
+TEST(Pop3Quirk, Q11_WithoutUidlTheContentTellsWhatIsKnown)
+{
+    QuirkBench bench{R"({"messages": 4, "replies": {"UIDL": "-ERR unknown command\r\n"}})"};
+    EXPECT_EQ(bench.poll().collected, 4U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.duplicates, 4U);
+    bench.delete_once_stored();
+    EXPECT_EQ(bench.poll().deleted, 4U);
+    EXPECT_EQ(bench.contents().size(), 4U);
+}
+
+Pop3Script numbered(const std::string& prefix, std::size_t count)
+{
+    Pop3Script script;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto number = std::to_string(i);
+        script.messages.push_back(message(prefix + number, number));
+    }
+    return script;
+}
+
+TEST(Pop3Quirk, Q12_UidsThatAllChangeAreNewNamesOfWhatIsKnown)
+{
+    QuirkBench bench{numbered("old", 10)};
+    EXPECT_EQ(bench.poll().collected, 10U);
+    bench.server.change([](Pop3Script& script) {
+        script.messages = numbered("new", 10).messages;
+        script.messages.push_back(message("new10", "really new"));
+    });
+    const auto moved = bench.poll();
+    EXPECT_EQ(moved.renamed, 10U);
+    EXPECT_EQ(moved.collected, 1U);
+    EXPECT_TRUE(moved.is_complete());
+    EXPECT_EQ(bench.contents().size(), 11U); // nothing is inspected twice
+    const auto after = bench.poll();
+    EXPECT_EQ(after.known, 11U);
+    EXPECT_EQ(after.fetched, 0U); // and nothing is fetched a third time
+}
+
+TEST(Pop3Quirk, Q12_ANewNameIsDeletedLikeTheMessageItself)
+{
+    QuirkBench bench{numbered("old", 3)};
+    EXPECT_EQ(bench.poll().collected, 3U);
+    bench.server.change([](Pop3Script& script) { script.messages = numbered("new", 3).messages; });
+    bench.delete_once_stored();
+    const auto report = bench.poll();
+    EXPECT_EQ(report.renamed, 3U);
+    EXPECT_EQ(report.deleted, 3U);
+    EXPECT_TRUE(bench.server.script().messages.empty());
+}
+
+TEST(Pop3Quirk, Q12_ASecondCopyBesideTheFirstIsAMessageOfItsOwn)
+{
+    QuirkBench bench{numbered("old", 2)};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    bench.server.change(
+        [](Pop3Script& script) { script.messages.push_back(message("copy", "1")); });
+    const auto report = bench.poll();
+    EXPECT_EQ(report.renamed, 0U);
+    EXPECT_EQ(report.collected, 1U);
+}
+
+TEST(Pop3Quirk, Q12_NamesThatChangeAgainAreFollowedAgain)
+{
+    QuirkBench bench{numbered("a", 4)};
+    for (const auto* const prefix : {"b", "c", "a"}) {
+        static_cast<void>(bench.poll());
+        bench.server.change(
+            [&](Pop3Script& script) { script.messages = numbered(prefix, 4).messages; });
+    }
+    const auto back = bench.poll();
+    EXPECT_EQ(back.known, 4U); // under their first names
+    EXPECT_EQ(bench.contents().size(), 4U);
+}
+
+TEST(Pop3Quirk, Q12_AnotherAnnouncedSizeOfTheSameMessageIsNoSecondMessage)
+{
+    QuirkBench bench{script_of({message("u1", "one"), message("u2", "two")})};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    bench.server.change([](Pop3Script& script) {
+        for (auto& each : script.messages) {
+            each.announced = std::to_string(each.content.size() - 1);
+        }
+    });
+    const auto report = bench.poll();
+    EXPECT_EQ(report.renamed, 2U);
+    EXPECT_EQ(bench.contents().size(), 2U);
+    EXPECT_EQ(bench.poll().known, 2U);
+}
+
+TEST(Pop3Quirk, Q15_MessagesThatStayListedAfterTheirDeletionAreDeletedAgainAndNotCollected)
+{
+    QuirkBench bench{R"({"messages": 3, "keeps_deleted": true})"};
+    bench.delete_once_stored();
+    EXPECT_EQ(bench.poll().deleted, 3U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.deleted, 3U);
+    EXPECT_EQ(bench.contents().size(), 3U);
+}
+
+TEST(Pop3Quirk, Q15_TheOctetsThatTheReplyToRetrNamesAreNotBelieved)
+{
+    QuirkBench bench{R"({"messages": 2, "replies": {
+        "RETR 1": "+OK 7 octets\r\nSubject: u1\r\n\r\n..body\r\n.\r\n",
+        "RETR 2": "+OK 99999 octets\r\nSubject: u2\r\n\r\n..body\r\n.\r\n"}})"};
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 2U);
+    EXPECT_EQ(report.cut_short + report.longer, 0U);
+}
+
+} // namespace
+} // namespace watchpost::test
