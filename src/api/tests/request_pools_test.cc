@@ -1,6 +1,9 @@
 #include "api/request_pools.h"
 
+#include <atomic>
+#include <functional>
 #include <future>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -48,9 +51,9 @@ TEST(RequestPools, AnEndedConnectionTestMakesRoom)
 {
     RequestPoolSettings settings;
     settings.connection_tests_max = 1;
-    RequestPools pools{settings};
-    int done = 0;
+    std::atomic<int> done = 0;
     std::function<void()> work = [&] { ++done; };
+    RequestPools pools{settings};
     for (int i = 0; i < 3; ++i) {
         while (!pools.post(Work::mail_server, work)) { // the one before is on its way out
             std::this_thread::yield();
