@@ -339,6 +339,11 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
 /// counts against doing so; one that asked ahead and came through starts anew.
 void Poll::note_learned()
 {
+    if (report_.renamed >= 5 && report_.renamed * 5 >= report_.listed * 4) {
+        report_.add_note("the server has given " + std::to_string(report_.renamed) +
+                         " messages new UIDs: they are known by their content, and nothing of "
+                         "them is inspected again");
+    }
     const auto before = describe(server_.load(around_.clock()));
     if (broke_ahead_ && !report_.error) {
         facts_.broken_pipelines =

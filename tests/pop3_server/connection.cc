@@ -1,6 +1,8 @@
 #include "pop3_server/connection.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -47,6 +49,8 @@ short wanted(const SSL* session, int result)
 
 ServerConnection::ServerConnection(int fd, int stop_fd) : fd_{fd}, stop_fd_{stop_fd}
 {
+    const int on = 1; // what is said by steps is not to wait for acknowledgements
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ::fcntl(fd_, F_SETFL, ::fcntl(fd_, F_GETFL) | O_NONBLOCK);
 }
 

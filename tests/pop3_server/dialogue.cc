@@ -53,6 +53,15 @@ Pop3Dialogue::Pop3Dialogue(Pop3Script& script) : script_{script}, connection_{++
 {
 }
 
+std::size_t Pop3Dialogue::octets_left() const
+{
+    const auto own = script_.octets_max_in.find(connection_);
+    const auto most = own != script_.octets_max_in.end()
+                          ? own->second
+                          : script_.octets_max.value_or(std::string::npos);
+    return most - std::min(most, octets_said_);
+}
+
 /// Cuts what is said after so many octets: there the connection breaks.
 std::vector<Step> Pop3Dialogue::limited(std::vector<Step> steps, std::size_t octets_max)
 {
@@ -89,8 +98,7 @@ const ScriptedReply* Pop3Dialogue::scripted(const std::string& line, const std::
 std::vector<Step> Pop3Dialogue::greet()
 {
     const auto* reply = scripted("(connect)", "(connect)");
-    auto steps = limited((reply != nullptr ? *reply : script_.greeting).steps,
-                         script_.octets_max.value_or(std::string::npos));
+    auto steps = limited((reply != nullptr ? *reply : script_.greeting).steps, octets_left());
     for (const auto& step : steps) {
         octets_said_ += step.octets.size();
         has_ended_ = has_ended_ || ends_connection(step);
@@ -150,9 +158,7 @@ std::vector<Step> Pop3Dialogue::answer(const std::string& line)
             steps = limited(std::move(steps), cut->second);
         }
     }
-    if (script_.octets_max) {
-        steps = limited(std::move(steps), *script_.octets_max - octets_said_);
-    }
+    steps = limited(std::move(steps), octets_left());
     if (hangs_up) {
         steps.push_back({Kind::close});
     }

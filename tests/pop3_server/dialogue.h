@@ -43,6 +43,7 @@ private:
     [[nodiscard]] std::vector<Step> usual(const std::string& line);
     [[nodiscard]] std::string reply_to(const std::string& verb, const std::string& argument);
     [[nodiscard]] std::vector<Step> limited(std::vector<Step> steps, std::size_t octets_max);
+    [[nodiscard]] std::size_t octets_left() const;
     [[nodiscard]] std::string capabilities() const;
     [[nodiscard]] std::string log_in(const std::string& verb, const std::string& argument);
     [[nodiscard]] std::string list(bool with_uids) const;

@@ -72,9 +72,10 @@ struct Pop3Script {
     std::map<unsigned, ScriptedReplies> replies_in = {}; // of the n-th connection alone, from 1
     std::set<std::string> hangs_up_at = {}; // command lines, or verbs, that end the connection
     std::map<std::string, std::size_t> cuts = {}; // command → octets of its reply, then it breaks
-    std::optional<std::size_t> octets_max = {};   // of one connection; then it breaks
-    bool stuffs_first_dot = true;                 // Dovecot 2.3 does not
-    bool keeps_deleted = false;                   // what was deleted is still listed afterwards
+    std::optional<std::size_t> octets_max = {};   // of each connection; then it breaks
+    std::map<unsigned, std::size_t> octets_max_in = {}; // of the n-th alone
+    bool stuffs_first_dot = true;                       // Dovecot 2.3 does not
+    bool keeps_deleted = false;   // what was deleted is still listed afterwards
     bool hides_retrieved = false; // what was fetched is not listed in later connections
     ServerTls tls = ServerTls::none;
     std::string certificate = {}; // PEM files

@@ -180,6 +180,13 @@ const std::map<std::string, Setter>& setters()
         {"cuts",
          [](Script& s, const json& v) { s.cuts = v.get<std::map<std::string, std::size_t>>(); }},
         {"octets_max", [](Script& s, const json& v) { s.octets_max = v.get<std::size_t>(); }},
+        {"octets_max_in",
+         [](Script& s, const json& v) {
+             for (const auto& [number, octets] : v.items()) {
+                 s.octets_max_in[static_cast<unsigned>(std::stoul(number))] =
+                     octets.get<std::size_t>();
+             }
+         }},
         {"stuffs_first_dot", [](Script& s, const json& v) { v.get_to(s.stuffs_first_dot); }},
         {"keeps_deleted", [](Script& s, const json& v) { v.get_to(s.keeps_deleted); }},
         {"hides_retrieved", [](Script& s, const json& v) { v.get_to(s.hides_retrieved); }},

@@ -196,6 +196,7 @@ TEST(Pop3Quirk, Q12_UidsThatAllChangeAreNewNamesOfWhatIsKnown)
     });
     const auto moved = bench.poll();
     EXPECT_EQ(moved.renamed, 10U);
+    EXPECT_TRUE(contains(notes_of(moved), "new UIDs"));
     EXPECT_EQ(moved.collected, 1U);
     EXPECT_TRUE(moved.is_complete());
     EXPECT_EQ(bench.contents().size(), 11U); // nothing is inspected twice

@@ -35,15 +35,27 @@ std::map<std::string, std::string> stated_outcomes()
     return outcomes;
 }
 
+/// A CA and a certificate of its for 127.0.0.1, made once.
+struct Authority {
+    TempDir folder;
+    CertificateFiles issuer = make_self_signed(
+        folder.path(), {.name = "ca", .subject_names = "", .days = 2, .is_ca = true});
+    CertificateFiles server = make_issued(folder.path(), issuer);
+};
+
+const Authority& authority()
+{
+    static const Authority one;
+    return one;
+}
+
 /// The mailbox of a careful administrator whose CA is uploaded: STLS, only trusted.
 struct Careful {
     explicit Careful(Pop3Script script) : bench{std::move(script)}
     {
-        const auto issuer = make_self_signed(
-            bench.folder.path(), {.name = "ca", .subject_names = "", .days = 2, .is_ca = true});
-        serve(make_issued(bench.folder.path(), issuer));
+        serve(authority().server);
         bench.settings.tls_mode = TlsMode::stls;
-        bench.settings.tls.ca_file = issuer.certificate;
+        bench.settings.tls.ca_file = authority().issuer.certificate;
         bench.limits.tls_time_max = std::chrono::milliseconds{2'000};
         bench.limits.reply_time_max = std::chrono::milliseconds{2'000};
     }
@@ -183,10 +195,9 @@ TEST(StlsAttack, CertificatesOfTheSuiteAreRefusedBeforeAnySecret)
         {.name = "expired", .subject_names = "IP:127.0.0.1", .days = -1, .is_ca = false}};
     for (const auto& wish : wishes) {
         Careful careful{pop3_script(R"({"messages": 1, "tls": "stls"})")};
-        const CertificateFiles issuer{careful.bench.folder / "ca.pem",
-                                      careful.bench.folder / "ca.key"};
-        careful.serve(wish.name == "self" ? make_self_signed(careful.bench.folder.path(), wish)
-                                          : make_issued(careful.bench.folder.path(), issuer, wish));
+        careful.serve(wish.name == "self"
+                          ? make_self_signed(careful.bench.folder.path(), wish)
+                          : make_issued(careful.bench.folder.path(), authority().issuer, wish));
         const auto report = careful.bench.poll();
         EXPECT_EQ(outcome_of(report), "certificate refused") << wish.name << error_of(report);
         EXPECT_EQ(careful.bench.server.script().commands,

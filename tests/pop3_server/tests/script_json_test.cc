@@ -24,6 +24,7 @@ TEST(Pop3ScriptJson, EveryFieldIsRead)
         "replies": {"STAT": ["a", {"do": "pause"}, {"do": "usual"}, {"do": "cut"}]},
         "replies_in": {"2": {"LIST": {"repeat": ["ab", 3]}}},
         "hangs_up_at": ["CAPA"], "cuts": {"RETR 1": 7}, "octets_max": 99,
+        "octets_max_in": {"3": 7},
         "stuffs_first_dot": false, "keeps_deleted": true, "hides_retrieved": true,
         "tls": "stls", "certificate": "c.pem", "key": "k.pem"})");
     EXPECT_EQ(script.messages.at(0).announced, "-1");
@@ -36,6 +37,7 @@ TEST(Pop3ScriptJson, EveryFieldIsRead)
     EXPECT_TRUE(script.hangs_up_at.contains("CAPA"));
     EXPECT_EQ(script.cuts.at("RETR 1"), 7U);
     EXPECT_EQ(script.octets_max, 99U);
+    EXPECT_EQ(script.octets_max_in.at(3), 7U);
     EXPECT_EQ(script.tls, ServerTls::stls);
     EXPECT_TRUE(script.keeps_deleted && script.hides_retrieved && !script.stuffs_first_dot);
     EXPECT_EQ(script.certificate + script.key, "c.pemk.pem");
