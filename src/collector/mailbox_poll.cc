@@ -11,9 +11,7 @@
 
 namespace watchpost::collector {
 
-using base::ErrorCode;
 using base::Result;
-using base::Retry;
 
 namespace {
 

@@ -122,6 +122,7 @@ public:
     [[nodiscard]] static std::vector<std::string> contents_of(const Pop3Script& script)
     {
         std::vector<std::string> all;
+        all.reserve(script.messages.size());
         for (const auto& message : script.messages) {
             all.push_back(message.content);
         }

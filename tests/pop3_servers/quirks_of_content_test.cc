@@ -200,7 +200,7 @@ TEST(Pop3Quirk, Q30_AnyOctetsInLinesOfAnyLengthPassUnchanged)
     for (int octet = 0; octet < 256; ++octet) {
         content += static_cast<char>(octet);
     }
-    content += std::string{"\0\r\r\n\n\r lone \r CR\r\n", 19} + ".\r\n..\r\n";
+    content += std::string{"\0\r\r\n\n\r lone \r CR\r\n", 18} + ".\r\n..\r\n";
     auto script = pop3_script(R"({"messages": 3})");
     script.messages[0].content = content;
     QuirkBench bench{std::move(script)};

@@ -6,8 +6,6 @@
 namespace watchpost::test {
 namespace {
 
-using spool::Completeness;
-
 ScriptedMessage message(const std::string& uid, const std::string& text,
                         const std::optional<std::string>& announced = std::nullopt)
 {
