@@ -227,6 +227,10 @@ http::Response apply_mailbox(Call& call)
         return to_response(stored.error());
     }
     auto proposed = take_apart(call, Json::parse(call.request.body, nullptr, false));
+    if (proposed.version && *proposed.version != stored->version) {
+        return to_response({409, "stale_version", "Somebody else applied other settings meanwhile.",
+                            "Look at the present ones, then change them."});
+    }
     store::MailboxRecord mailbox = *stored;
     mailbox.sealed_password = choose_password(call, proposed, &*stored);
     if (!proposed.version) {
@@ -234,10 +238,6 @@ http::Response apply_mailbox(Call& call)
     }
     if (!proposed.faults.empty()) {
         return to_response(invalid_fields(std::move(proposed.faults)));
-    }
-    if (*proposed.version != stored->version) {
-        return to_response({409, "stale_version", "Somebody else applied other settings meanwhile.",
-                            "Look at the present ones, then change them."});
     }
     mailbox.name = proposed.name;
     mailbox.settings_json = proposed.settings_json;

@@ -84,6 +84,9 @@ TEST_F(Administration, AStaleVersionIsRefused)
     changed["version"] = mailbox["version"];
     EXPECT_EQ(apply(mailbox, changed).status, 200);
     EXPECT_EQ(apply(mailbox, changed).code(), "stale_version");
+    changed.erase("password");
+    changed["server"] = "other.example"; // what somebody else applied, not this one, changed it
+    EXPECT_EQ(apply(mailbox, changed).code(), "stale_version");
     changed.erase("version");
     EXPECT_EQ(apply(mailbox, changed).status, 422);
 }
