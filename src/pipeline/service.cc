@@ -134,6 +134,7 @@ base::Deadline Service::next_time() const
     if (!results_.empty() || !unchecked_.empty() || must_look_ || must_renew_) {
         next = std::min(next, std::max(resume_at_, Clock::now() + settings_.back_off_min));
     }
+    next = std::min(next, renew_at_);
     return aside_.empty() ? next : std::min(next, aside_.begin()->first);
 }
 
@@ -146,7 +147,7 @@ void Service::take_wishes()
         resume_at_ = {};
     }
     if (wanted_rules_) {
-        if (!pool_ || wanted_rules_->files != rules_.files) {
+        if (!pool_ || !are_rules_in_use_ || wanted_rules_->files != rules_.files) {
             must_renew_ = true;
             are_rules_in_use_ = false;
         }
@@ -154,7 +155,12 @@ void Service::take_wishes()
         wanted_rules_.reset();
         used_revision_ = are_rules_in_use_ ? rules_.revision : used_revision_;
     }
-    must_renew_ = std::exchange(wants_reload_, false) ? pool_ != nullptr : must_renew_;
+    const bool reloads = std::exchange(wants_reload_, false) && pool_ != nullptr;
+    const bool tries_again = renew_at_ <= Clock::now();
+    if (tries_again) {
+        renew_at_ = base::Deadline::max();
+    }
+    must_renew_ = must_renew_ || reloads || tries_again;
     if (engines_are_up_ && !std::exchange(may_reinspect_, engines_are_up_)) {
         reinspect_at_ = {}; // an engine is back
     }
@@ -175,6 +181,7 @@ void Service::renew_pool()
         content_ = std::move(*opened);
     }
     must_renew_ = false;
+    renew_at_ = base::Deadline::max();
     auto made = settings_.make_pool(rules_.files);
     if (made) {
         pool_ = std::move(*made);
@@ -188,6 +195,9 @@ void Service::renew_pool()
     warn("rules", "The inspectors cannot be started with the present rules, those before are "
                   "used: " +
                       made.error().describe());
+    if (made.error().code() != base::ErrorCode::invalid_argument) { // no fault of the rules
+        renew_at_ = Clock::now() + settings_.reinspect_every;
+    }
     if (pool_) {
         return;
     }

@@ -156,6 +156,7 @@ private:
     std::multimap<base::Deadline, spool::SpoolId> aside_; // tried again at that time
     std::set<spool::SpoolId> unreadable_;                 // kept content that is gone
     base::Deadline reinspect_at_{};
+    base::Deadline renew_at_ = base::Deadline::max(); // rules that could not be taken: once more
     std::uint64_t awaiting_ = 0;
     std::chrono::milliseconds pause_{0};
     base::Deadline resume_at_{};

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -144,6 +145,29 @@ TEST_F(ServiceTest, BrokenRulesLeaveTheInspectorsAsTheyAre)
     ASSERT_EQ(service->status().warnings.size(), 1U);
     EXPECT_NE(service->status().warnings[0].find("line 3"), std::string::npos);
     EXPECT_EQ(service->status().rules_revision, 1U); // the files of that list may still be opened
+}
+
+TEST_F(ServiceTest, RulesThatCouldNotBeTakenForAPassingReasonAreTriedAgain)
+{
+    std::atomic<bool> fails{true};
+    const auto make = settings.make_pool;
+    settings.make_pool =
+        [&fails,
+         make](const std::vector<RuleFile>& files) -> base::Result<std::unique_ptr<InspectorPool>> {
+        if (!files.empty() && fails.exchange(false)) {
+            return base::fail(base::ErrorCode::timed_out, base::Retry::later, "a busy machine");
+        }
+        return make(files);
+    };
+    settings.reinspect_every = std::chrono::milliseconds{1};
+    service = std::make_unique<Service>(settings, control, log);
+    service->set_rules({{{"/r/1.yar", "mine", verdict::Importance::high}}, 7});
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    while (service->status().rules_revision != 7 && std::chrono::steady_clock::now() < end) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(service->status().rules_revision, 7U);
+    EXPECT_FALSE(fails);
 }
 
 TEST_F(ServiceTest, TheRevisionOfTheRulesInUseIsSaid)
