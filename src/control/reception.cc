@@ -76,6 +76,10 @@ void Reception::on_lost(const hub::Peer& peer)
         return;
     }
     board_.note_presence(peer.role, false);
+    if (listener_->is_connected(peer.role)) { // a new one came meanwhile and was noted before
+        board_.note_presence(peer.role, true);
+        return;
+    }
     if (!peer.has_left) {
         log_.write(
             "control.link_lost",

@@ -58,16 +58,18 @@ Result<void> RuleFiles::sweep()
     if (!names) {
         return base::fail(names.error());
     }
+    Result<void> all;
     for (const std::string& name : *names) {
-        if (listed_.contains(name)) {
+        const bool is_ours = name.ends_with(".yar") || name.ends_with(".yar.new");
+        if (!is_ours || listed_.contains(name)) {
             continue;
         }
-        if (auto removed = folder_->remove(name); !removed) {
-            return base::fail(std::move(removed.error()).during("remove a YARA file"));
+        if (auto removed = folder_->remove(name); !removed && all) {
+            all = base::fail(std::move(removed.error()).during("remove a YARA file"));
         }
     }
-    is_swept_ = true;
-    return {};
+    is_swept_ = true; // what stayed is tried again with the next list
+    return all;
 }
 
 } // namespace watchpost::control

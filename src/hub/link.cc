@@ -256,15 +256,16 @@ bool Link::Body::take(ipc::Message message)
 bool Link::Body::take_call(ipc::Message message)
 {
     auto decoded = decode_request(message.payload);
-    if (!decoded || is_too_deep(decoded->json)) {
+    if (!decoded || !message.fds.empty() || is_too_deep(decoded->json)) {
         return false;
     }
     // std::function wants to be copied, so what is large or can only be moved is shared.
     const auto request = std::make_shared<Request>(std::move(*decoded));
-    const auto document = std::make_shared<Document>(Document{{}, std::move(message.fds)});
     const std::size_t bytes = bytes_of(*request);
-    std::function<void()> work = [this, request, document, bytes] {
-        answer(*request, std::move(*document));
+    std::function<void()> work = [this, request, bytes] {
+        if (!is_lost()) { // else nobody waits for the answer any more
+            answer(*request, Document{});
+        }
         load_.remove(bytes);
     };
     const bool fits = load_.add(bytes);
