@@ -112,10 +112,14 @@ std::string match_expression(const AlertQuery& query)
     if (query.assignee || query.is_unassigned) {
         add_alternatives(terms, {tag_of_assignee(query.assignee)});
     }
-    add_words(terms, "sender : ", query.sender_words);
-    add_words(terms, "recipients : ", query.recipient_words);
-    add_words(terms, "subject : ", query.subject_words);
-    add_words(terms, "", query.any_words);
+    std::vector<std::string> phrases;
+    add_words(phrases, "sender : ", query.sender_words);
+    add_words(phrases, "recipients : ", query.recipient_words);
+    add_words(phrases, "subject : ", query.subject_words);
+    add_words(phrases, "", query.any_words);
+    if (!phrases.empty()) { // without AND: then FTS5 passes over a phrase of a symbol alone ("–")
+        terms.push_back(join_words(phrases));
+    }
 
     std::string expression;
     for (const auto& term : terms) {

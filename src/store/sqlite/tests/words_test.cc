@@ -28,7 +28,7 @@ TEST(StoreWords, EveryFilterIsATermAndWordsAreQuoted)
     query.is_unassigned = true;
     query.subject_words = "say \"hi\"";
     EXPECT_EQ(match_expression(query), R"(("#s0" OR "#s1") AND ("#p1") AND ("#anone") AND )"
-                                       R"(subject : " say" AND subject : " ""hi""")");
+                                       R"(subject : " say" subject : " ""hi""")");
 }
 
 } // namespace
