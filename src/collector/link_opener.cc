@@ -55,7 +55,14 @@ Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsig
     // After STLS, CAPA has been answered once.
     const bool may_be_spared = report.step == LinkStep::capabilities &&
                                (settings_.tls_mode != TlsMode::stls || !report.is_encrypted);
-    if (!link && link.error().code() == ErrorCode::connection_lost && may_be_spared) {
+    const auto is_lost_at_capa = [&] {
+        return !link && link.error().code() == ErrorCode::connection_lost &&
+               report.step == LinkStep::capabilities;
+    };
+    if (is_lost_at_capa() && may_be_spared && capa == Capa::ask) {
+        link = try_to_open(session_end, refusals_max, capa, report); // once is an accident
+    }
+    if (is_lost_at_capa() && may_be_spared) {
         // Some servers hang up on a CAPA that they do not know; they are spoken to without it.
         link = try_to_open(session_end, refusals_max, Capa::spare, report);
         report.hangs_up_on_capa = link.has_value();

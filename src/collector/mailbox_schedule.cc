@@ -255,6 +255,7 @@ std::chrono::milliseconds MailboxSchedule::pause_after(const PollReport& report,
         }
     }
     back_off_.after_success();
+    unsaid_delay_ /= 2; // what it wanted once it need not want for ever
     const std::chrono::milliseconds every = integration_->receive_every;
     const double factor = 1.0 - jitter + 2 * jitter * std::clamp(chance, 0.0, 1.0);
     return std::chrono::milliseconds{

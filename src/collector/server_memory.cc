@@ -89,7 +89,8 @@ ServerFacts ServerMemory::load(base::Instant now)
         return stored_;
     }
     stored_.sizes = facts->sizes;
-    if (now < *learned_at + remembered_max) {
+    const bool is_of_the_past = *learned_at <= now + std::chrono::hours{24}; // a clock once wrong
+    if (is_of_the_past && now < *learned_at + remembered_max) {
         stored_ = *facts;
         learned_at_ = learned_at;
     }

@@ -80,22 +80,41 @@ constexpr std::array<std::pair<std::string_view, Trouble>, 15> words{{
     {"unavailable", Trouble::temporary},
 }};
 
-/// An account that is locked is no maildrop that is: waiting does not open it.
-bool speaks_of_locked_account(std::string_view lower) noexcept
+bool has(std::string_view text, std::string_view part) noexcept
 {
-    return lower.find("account") != std::string_view::npos &&
-           lower.find("locked") != std::string_view::npos;
+    return text.find(part) != std::string_view::npos;
+}
+
+/// An account that is locked is no maildrop that is, and neither it nor a wrong password is mended
+/// by waiting: tried again and again it would only stay locked.
+bool speaks_of_credentials(std::string_view lower) noexcept
+{
+    static constexpr std::array parts{"password", "credential", "invalid", "failed log",
+                                      "failed attempt"};
+    return (has(lower, "account") && has(lower, "locked")) ||
+           std::ranges::any_of(parts, [&](const char* part) { return has(lower, part); });
+}
+
+/// A word of the table, not the end of another one: who is "blocked" finds no lock.
+bool has_word(std::string_view lower, std::string_view word) noexcept
+{
+    for (auto at = lower.find(word); at != std::string_view::npos; at = lower.find(word, at + 1)) {
+        if (at == 0 || lower[at - 1] < 'a' || lower[at - 1] > 'z') {
+            return true;
+        }
+    }
+    return false;
 }
 
 Trouble trouble_by_words(std::string_view text)
 {
     std::string lower{text};
     std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
-    if (speaks_of_locked_account(lower)) {
+    if (speaks_of_credentials(lower)) {
         return Trouble::other;
     }
-    const auto* const found = std::ranges::find_if(
-        words, [&](const auto& word) { return lower.find(word.first) != std::string::npos; });
+    const auto* const found =
+        std::ranges::find_if(words, [&](const auto& word) { return has_word(lower, word.first); });
     return found == words.end() ? Trouble::other : found->second;
 }
 

@@ -52,16 +52,25 @@ TEST(Pop3Quirk, Q02_AServerThatHangsUpOnCapaIsSpokenToWithoutItAndRemembered)
     const auto first = bench.poll();
     EXPECT_TRUE(first.is_complete());
     EXPECT_TRUE(contains(notes_of(first), "learned about the server: it hangs up on CAPA"));
-    EXPECT_EQ(bench.server.script().connections, 2U);
+    EXPECT_EQ(bench.server.script().connections, 3U); // twice, then without
     const auto second = bench.poll();
     EXPECT_TRUE(second.is_complete());
     EXPECT_EQ(second.learned.size(), 1U); // shown, but no news
     EXPECT_TRUE(second.notes.empty());
-    EXPECT_EQ(bench.server.script().connections, 3U);
+    EXPECT_EQ(bench.server.script().connections, 4U);
     bench.now += std::chrono::days{31}; // perhaps it was mended
     bench.server.change([](Pop3Script& script) { script.hangs_up_at.clear(); });
     EXPECT_TRUE(bench.poll().learned.empty());
-    EXPECT_EQ(bench.server.script().connections, 4U);
+    EXPECT_EQ(bench.server.script().connections, 5U);
+}
+
+TEST(Pop3Quirk, Q02_OneHangUpAtCapaIsAnAccident)
+{
+    QuirkBench bench{R"({"messages": 2, "replies_in": {"1": {"CAPA": {"do": "cut"}}}})"};
+    const auto report = bench.poll();
+    EXPECT_TRUE(report.is_complete()) << error_of(report);
+    EXPECT_TRUE(report.learned.empty());
+    EXPECT_EQ(bench.server.script().connections, 2U);
 }
 
 TEST(Pop3Quirk, Q03_AMechanismThatIsAnnouncedAndRejectedFallsThroughToTheNext)

@@ -77,7 +77,7 @@ TEST(Poll, AServerThatHangsUpOnCapaIsSpokenToWithoutIt)
     PollBench bench{script_of(2)};
     bench.script.hangs_up_at = {"CAPA"};
     EXPECT_TRUE(bench.poll().is_complete());
-    EXPECT_EQ(bench.script.connections, 2U);
+    EXPECT_EQ(bench.script.connections, 3U);
 }
 
 TEST(Poll, CapabilitiesOfBeforeTheLoginAreForgotten)

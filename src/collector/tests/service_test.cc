@@ -154,14 +154,14 @@ TEST(Service, WhatWasLearnedOfAServerIsTriedOutAnewWhenSomebodyApplies)
     auto assignment = bench.assignment();
     bench.service.set_mailboxes({assignment});
     bench.poll();
-    EXPECT_EQ(bench.script.connections, 2U);
+    EXPECT_EQ(bench.script.connections, 3U);
     bench.pass(minutes{2});
     bench.poll();
-    EXPECT_EQ(bench.script.connections, 3U);
+    EXPECT_EQ(bench.script.connections, 4U);
     assignment.version = 2;
     bench.service.set_mailboxes({assignment});
     bench.poll();
-    EXPECT_EQ(bench.script.connections, 5U);
+    EXPECT_EQ(bench.script.connections, 7U);
 }
 
 TEST(Service, TheSameListAgainChangesNothing)

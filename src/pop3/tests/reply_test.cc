@@ -84,6 +84,9 @@ TEST(Pop3Trouble, IsTakenFromTheCodeAndElseFromTheWords)
     EXPECT_EQ(trouble_of(parse("-ERR [AUTH] wait")), Trouble::credentials);
     EXPECT_EQ(trouble_of(parse("-ERR [X] Unable to lock maildrop")), Trouble::in_use);
     EXPECT_EQ(trouble_of(parse("-ERR login too frequent, wait 5 minutes")), Trouble::login_delay);
+    EXPECT_EQ(trouble_of(parse("-ERR Your IP is blocked")), Trouble::other);
+    EXPECT_EQ(trouble_of(parse("-ERR invalid password, user locked")), Trouble::other);
+    EXPECT_EQ(trouble_of(parse("-ERR too many failed logins")), Trouble::other);
     EXPECT_EQ(trouble_of(parse("-ERR temporarily unavailable")), Trouble::temporary);
     EXPECT_EQ(trouble_of(parse("-ERR Your account has been LOCKED")), Trouble::other);
     EXPECT_EQ(trouble_of(parse("-ERR no")), Trouble::other);
