@@ -1,7 +1,7 @@
 #include "collector/content_matcher.h"
 
 #include <algorithm>
-#include <utility>
+#include <set>
 
 namespace watchpost::collector {
 
@@ -14,7 +14,9 @@ ContentMatcher::ContentMatcher(const Ledger& ledger, spool::MailboxKey key,
 {
     listed_.reserve(listed.size());
     for (const auto& message : listed) {
-        listed_.push_back(message.uid);
+        if (!message.uid.empty() && message.uid_is_unique) {
+            listed_.push_back(message.uid);
+        }
     }
     std::ranges::sort(listed_);
 }
@@ -24,31 +26,113 @@ bool ContentMatcher::is_listed(std::string_view uid) const
     return std::ranges::binary_search(listed_, uid);
 }
 
-ContentMatch ContentMatcher::match(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
-                                   std::uint64_t octets)
+ContentMatcher::Content& ContentMatcher::content(const crypto::Sha256& sha256, std::uint64_t octets)
 {
-    const auto all = ledger_.find_content(key_, sha256, octets);
-    if (all.empty()) {
+    const std::pair key{sha256, octets};
+    const auto found = contents_.find(key);
+    return found != contents_.end()
+               ? found->second
+               : contents_.emplace(key, make_content(sha256, octets)).first->second;
+}
+
+ContentMatcher::Content ContentMatcher::make_content(const crypto::Sha256& sha256,
+                                                     std::uint64_t octets) const
+{
+    Content content;
+    content.rows = ledger_.find_content(key_, sha256, octets);
+    std::size_t stored = 0;
+    std::size_t gone = 0;
+    std::set<std::string_view> listed;
+    for (std::size_t i = 0; i < content.rows.size(); ++i) {
+        const auto& known = content.rows[i];
+        content.by_uid.emplace(known.uid, i);
+        if (!known.may_be_deleted()) {
+            content.has_short = true;
+            continue;
+        }
+        content.has_whole = true;
+        stored += spool::has_content(known.completeness) ? 1 : 0;
+        if (known.state == spool::SourceState::expunged) {
+            ++gone;
+        } else if (is_listed(known.uid)) {
+            listed.insert(known.uid);
+        }
+    }
+    const auto not_left = gone + listed.size();
+    content.copies_left = stored > not_left ? stored - not_left : 0;
+    return content;
+}
+
+/// What is short is no reason to pass over what may be whole.
+const KnownMessage* ContentMatcher::take_copy(Content& content) const
+{
+    while (content.copies_left > 0 && content.next < content.rows.size()) {
+        const auto& known = content.rows[content.next++];
+        if (known.may_be_deleted() && known.state != spool::SourceState::expunged &&
+            !is_listed(known.uid)) {
+            --content.copies_left;
+            return &known;
+        }
+    }
+    return nullptr;
+}
+
+/// A stump that comes as a whole message is left at the source: which of the two it is, nobody can
+/// tell.
+ContentMatch ContentMatcher::match_without_uid(Content& content,
+                                               spool::Completeness completeness) const
+{
+    if (completeness != spool::Completeness::whole) {
+        return {Kind::fetched_before, content.rows.front()};
+    }
+    if (const auto* const known = take_copy(content)) {
+        return {Kind::fetched_before, *known};
+    }
+    return content.has_whole ? ContentMatch{}
+                             : ContentMatch{Kind::fetched_before, content.rows.front()};
+}
+
+ContentMatch ContentMatcher::match_uid(const Content& content, const pop3::ListedMessage& message,
+                                       spool::Completeness completeness)
+{
+    const bool is_whole = completeness == spool::Completeness::whole;
+    ContentMatch match;
+    const auto [first, last] = content.by_uid.equal_range(message.uid);
+    for (auto each = first; each != last; ++each) {
+        const auto& known = content.rows[each->second];
+        const bool is_same_size = known.announced_octets == message.octets;
+        if (is_same_size && (!is_whole || known.may_be_deleted())) {
+            return {Kind::fetched_before, known};
+        }
+        if (is_whole && known.may_be_deleted()) {
+            match = {Kind::another_uid, known};
+        }
+    }
+    return match;
+}
+
+ContentMatch ContentMatcher::match(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
+                                   std::uint64_t octets, spool::Completeness completeness)
+{
+    auto& content = this->content(sha256, octets);
+    if (content.rows.empty()) {
         return {};
     }
     if (message.uid.empty() || !message.uid_is_unique) {
-        return {Kind::fetched_before, all.front()};
+        return match_without_uid(content, completeness);
     }
-    for (const auto& known : all) {
-        if (known.uid == message.uid) {
-            return {known.announced_octets == message.octets ? Kind::fetched_before
-                                                             : Kind::another_uid,
-                    known};
-        }
+    auto match = match_uid(content, message, completeness);
+    if (match.kind != Kind::is_new || completeness != spool::Completeness::whole) {
+        return match;
     }
-    for (const auto& known : all) {
-        // What is short is no reason to pass over what may be whole.
-        if (known.may_be_deleted() && (known.uid.empty() || !is_listed(known.uid)) &&
-            taken_.insert(known.id).second) {
-            return {Kind::another_uid, known};
-        }
-    }
-    return {};
+    const auto* const known = take_copy(content);
+    return known != nullptr ? ContentMatch{Kind::another_uid, *known} : ContentMatch{};
+}
+
+bool ContentMatcher::was_short(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
+                               std::uint64_t octets)
+{
+    return ledger_.has_short(key_, message.uid) || content(sha256, octets).has_short;
 }
 
 } // namespace watchpost::collector

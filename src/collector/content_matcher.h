@@ -1,14 +1,16 @@
 // What a fetched message is to those that are ours already, by its content.
 //
 // Decides for one listing: a message whose content is known under a UID that the server no longer
-// lists has got another UID (migration, a rebuilt index); where the old UID is still listed it is a
-// second copy. Not thread-safe.
+// lists has got another UID (migration, a rebuilt index). Only as many can have one as copies were
+// stored, less those that were deleted at the source and those that are listed still: what is
+// beyond that is a copy of its own. Not thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collector/ledger.h"
@@ -34,17 +36,42 @@ public:
     ContentMatcher(const Ledger& ledger, spool::MailboxKey key,
                    const std::vector<pop3::ListedMessage>& listed);
 
-    /// Each known message becomes one other message at most.
+    /// Each known message becomes one other message at most. What is not whole is never another
+    /// name of anything, nor is a stump ever what a message was before.
     [[nodiscard]] ContentMatch match(const pop3::ListedMessage& message,
-                                     const crypto::Sha256& sha256, std::uint64_t octets);
+                                     const crypto::Sha256& sha256, std::uint64_t octets,
+                                     spool::Completeness completeness);
+
+    /// Was this message, or this very content, once shorter than announced? Then no estimate
+    /// explains what is missing.
+    [[nodiscard]] bool was_short(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
+                                 std::uint64_t octets);
 
 private:
+    /// All that is known with one content.
+    struct Content {
+        std::vector<KnownMessage> rows; // oldest first
+        std::multimap<std::string_view, std::size_t> by_uid;
+        std::size_t copies_left = 0; // that may have got another name
+        std::size_t next = 0;        // rows before it are taken
+        bool has_short = false;
+        bool has_whole = false;
+    };
+
     [[nodiscard]] bool is_listed(std::string_view uid) const;
+    [[nodiscard]] Content& content(const crypto::Sha256& sha256, std::uint64_t octets);
+    [[nodiscard]] Content make_content(const crypto::Sha256& sha256, std::uint64_t octets) const;
+    [[nodiscard]] const KnownMessage* take_copy(Content& content) const;
+    [[nodiscard]] ContentMatch match_without_uid(Content& content,
+                                                 spool::Completeness completeness) const;
+    [[nodiscard]] static ContentMatch match_uid(const Content& content,
+                                                const pop3::ListedMessage& message,
+                                                spool::Completeness completeness);
 
     const Ledger& ledger_;
     spool::MailboxKey key_;
-    std::vector<std::string> listed_; // sorted
-    std::set<spool::SpoolId> taken_;
+    std::vector<std::string> listed_; // once each: sorted
+    std::map<std::pair<crypto::Sha256, std::uint64_t>, Content> contents_;
 };
 
 } // namespace watchpost::collector

@@ -53,6 +53,18 @@ std::optional<KnownMessage> Ledger::find(const spool::MailboxKey& key, std::stri
     return newest ? std::optional{rows_[*newest].known} : std::nullopt;
 }
 
+bool Ledger::has_short(const spool::MailboxKey& key, std::string_view uid) const
+{
+    const auto maildrop = maildrops_.find(key);
+    if (uid.empty() || maildrop == maildrops_.end()) {
+        return false;
+    }
+    const auto [first, last] = maildrop->second.by_uid.equal_range(uid);
+    return std::any_of(first, last, [&](const auto& each) {
+        return rows_[each.second].known.completeness == spool::Completeness::short_of_announced;
+    });
+}
+
 std::vector<KnownMessage> Ledger::find_content(const spool::MailboxKey& key,
                                                const crypto::Sha256& sha256,
                                                std::uint64_t octets) const

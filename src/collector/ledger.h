@@ -48,6 +48,9 @@ public:
     [[nodiscard]] std::optional<KnownMessage>
     find(const spool::MailboxKey& key, std::string_view uid, std::uint64_t announced_octets) const;
 
+    /// Was a message of that UID, of whatever size, shorter than announced?
+    [[nodiscard]] bool has_short(const spool::MailboxKey& key, std::string_view uid) const;
+
     /// All messages with that content, also under several UIDs, oldest first; after RETR.
     [[nodiscard]] std::vector<KnownMessage> find_content(const spool::MailboxKey& key,
                                                          const crypto::Sha256& sha256,

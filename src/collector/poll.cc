@@ -195,15 +195,12 @@ base::Error Poll::login_pause() const
         .during("log in");
 }
 
-/// What is short was a storage error, perhaps, that passes: it is fetched again a few times.
+/// What is short was a storage error, perhaps, that passes: it is fetched again a few times. No
+/// estimate makes it whole: what was learned from it must not be what has it deleted.
 void Poll::add_short_ones(Plan& plan)
 {
     for (auto& known : plan.known_short) {
-        if (facts_.sizes.explains(known.message.octets, known.octets)) {
-            if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
-                plan.removals.push_back({known.message.number, known.id});
-            }
-        } else if (short_attempts_.count(known.message) < around_.limits.short_retries_max) {
+        if (short_attempts_.count(known.message) < around_.limits.short_retries_max) {
             short_attempts_.note(known.message);
             plan.wanted.push_back(std::move(known.message));
         }
@@ -268,6 +265,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     auto removals = std::move(plan.removals);
     removals.insert(removals.end(), retrieval.removals().begin(), retrieval.removals().end());
     take_over(writer.take_committed(), removals);
+    note_folder_data(retrieval, removals);
     note_stuck(retrieval, outcome);
     if (!written) {
         return base::fail(base::Error{written.error()}.during("store the messages"));
@@ -281,7 +279,6 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     const bool has_stopped_early =
         *outcome == Retrieval::Outcome::out_of_time && std::chrono::steady_clock::now() < stop_at_;
     has_more_ = (has_more_ || has_stopped_early) && report_.fetched > fetched_before;
-    note_folder_data(retrieval, removals);
     return end_link(link, *outcome, removals);
 }
 
@@ -387,7 +384,7 @@ void Poll::take_over(const std::vector<Committed>& committed, std::vector<Remova
             report_.octets += receipt.octets;
         }
         if (receipt.completeness == Completeness::short_of_announced) {
-            ++report_.cut_short;
+            ++report_.cut_short; // and only what is whole may be deleted
         } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
             removals.push_back({message.number, message.id});
         }

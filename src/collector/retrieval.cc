@@ -136,7 +136,9 @@ Result<void> Retrieval::on_body(base::ByteView octets)
     if (is_too_large(around_.policy, current_.octets)) { // whatever was announced
         current_.content.reset();
         if (current_.octets > around_.policy.message_bytes_max + around_.limits.drain_bytes_max) {
-            keep(receipt(Completeness::too_large));
+            if (under_way_.size() == 1) { // else what we read may belong to several
+                keep(receipt(Completeness::too_large));
+            }
             has_lost_step_ = true; // its end may never come
         }
         return {};
@@ -173,9 +175,6 @@ Result<void> Retrieval::append(base::ByteView octets)
 Result<void> Retrieval::on_end(const Event& event)
 {
     const bool is_alone = under_way_.size() == 1;
-    if (!current_.content) {
-        keep(receipt(Completeness::too_large));
-    }
     if (!is_alone && (event.is_short() || event.is_long())) {
         lose_step(event);
         return {};
@@ -189,12 +188,15 @@ Result<void> Retrieval::on_end(const Event& event)
         if (auto taken = take_content(event); !taken) {
             return taken;
         }
+    } else {
+        keep(receipt(Completeness::too_large));
     }
     if (has_lost_step_) {
         return {};
     }
     note_oddities(event);
     const bool needs_probe = event.is_short();
+    const bool is_again = event.is_short() && current_.was_short; // one message counts once
     leave_front();
     if (around_.on_progress) {
         around_.on_progress(around_.report);
@@ -204,7 +206,7 @@ Result<void> Retrieval::on_end(const Event& event)
             return probed;
         }
     }
-    if (!has_lost_step_) {
+    if (!has_lost_step_ && !is_again) {
         around_.sizes.note(event.announced, event.octets);
     }
     return {};
@@ -231,14 +233,12 @@ Result<void> Retrieval::take_content(const Event& event)
         }
     }
     current_.octets = event.octets;
-    const bool is_whole =
-        !event.is_short() || around_.sizes.explains(event.announced, event.octets);
     const auto& message = *under_way_.front();
     if (message.number == 1 && event.octets <= FolderDataDetector::message_octets_max &&
         current_.folder_data.is_folder_data()) {
         folder_data_ = &message;
     }
-    keep_or_match(receipt(is_whole ? Completeness::whole : Completeness::short_of_announced));
+    keep_or_match(event);
     return {};
 }
 
@@ -284,12 +284,20 @@ spool::Receipt Retrieval::receipt(Completeness completeness) const
     return receipt;
 }
 
-/// The same content is not taken twice, whatever it is called now.
-void Retrieval::keep_or_match(spool::Receipt receipt)
+/// The same content is not taken twice, whatever it is called now. What was a stump once is not
+/// made whole by estimates.
+void Retrieval::keep_or_match(const Event& event)
 {
     const auto& message = *under_way_.front();
+    auto receipt = this->receipt(Completeness::whole);
     receipt.sha256 = current_.content->finish();
-    const auto match = around_.matcher.match(message, receipt.sha256, receipt.octets);
+    current_.was_short = around_.matcher.was_short(message, receipt.sha256, receipt.octets);
+    if (event.is_short() &&
+        (current_.was_short || !around_.sizes.explains(event.announced, event.octets))) {
+        receipt.completeness = Completeness::short_of_announced;
+    }
+    const auto match =
+        around_.matcher.match(message, receipt.sha256, receipt.octets, receipt.completeness);
     switch (match.kind) {
     case ContentMatch::Kind::is_new:
         keep(std::move(receipt));
@@ -303,7 +311,7 @@ void Retrieval::keep_or_match(spool::Receipt receipt)
     }
     ++around_.report.duplicates;
     ++around_.report.fetched;
-    if (match.known.may_be_deleted() &&
+    if (receipt.completeness == Completeness::whole && match.known.may_be_deleted() &&
         around_.policy.after_retrieval == AfterRetrieval::delete_once_stored) {
         removals_.push_back({message.number, match.known.id});
     }

@@ -66,6 +66,9 @@ public:
     [[nodiscard]] base::Result<Outcome> run(const std::vector<pop3::ListedMessage>& wanted,
                                             base::Deadline stop_at);
 
+    /// So many of the wanted, from the first on, were asked for and have been answered to the end.
+    [[nodiscard]] std::size_t answered() const noexcept { return asked_ - under_way_.size(); }
+
     /// The message that was under way when run() failed or lost step; null where none was.
     [[nodiscard]] const pop3::ListedMessage* interrupted() const noexcept
     {
@@ -87,6 +90,7 @@ private:
         std::uint64_t octets = 0;
         std::string held = {}; // octets that may be a glued terminator: not yet in the content
         FolderDataDetector folder_data = {};
+        bool was_short = false; // at an earlier poll
     };
 
     [[nodiscard]] base::Result<Outcome> fetch_all(const std::vector<pop3::ListedMessage>& wanted,
@@ -103,7 +107,7 @@ private:
     void note_oddities(const pop3::Event& event);
     [[nodiscard]] base::Result<void> probe_step();
     [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
-    void keep_or_match(spool::Receipt receipt);
+    void keep_or_match(const pop3::Event& event);
     void keep(spool::Receipt receipt);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);

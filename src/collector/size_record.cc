@@ -28,7 +28,7 @@ void SizeRecord::note(std::uint64_t announced, std::uint64_t octets)
     }
     if (octets < announced) {
         const auto permille = shortage_permille(announced, octets);
-        if (permille > shortage_permille_max) {
+        if (permille > (are_estimates() ? permille_ : shortage_permille_max)) {
             return;
         }
         ++shorter_;

@@ -16,7 +16,8 @@ public:
     static constexpr std::uint64_t messages_min = 5;            // before anything is concluded
     static constexpr std::uint64_t shortage_permille_max = 250; // more is never an estimate
 
-    /// `announced` 0: unknown, and not counted.
+    /// `announced` 0: unknown, and not counted. Nor is, once the sizes are estimates, a shortage
+    /// beyond what was seen until then: it must not explain itself.
     void note(std::uint64_t announced, std::uint64_t octets);
 
     /// Most messages were shorter than announced, each by little.

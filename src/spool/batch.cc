@@ -72,7 +72,9 @@ NewRecord finish(Arrival& arrival, std::uint64_t epoch, std::vector<IncomingMess
     arrival.receipt.epoch = epoch;
     if (!has_content(arrival.receipt.completeness)) {
         arrival.content.reset();
-        arrival.receipt.sha256 = {}; // of nothing; octets: what was read before it was given up
+        if (arrival.receipt.completeness != Completeness::another_uid) {
+            arrival.receipt.sha256 = {}; // of nothing; octets: what was read before it was given up
+        }
         return to_record(arrival.receipt);
     }
     IncomingMessage& message = to_message(arrival.content);

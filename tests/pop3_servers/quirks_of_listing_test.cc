@@ -52,10 +52,12 @@ TEST(Pop3Quirk, Q07_EstimatesAreLearnedAndThenNoReasonToLeaveAMessageThere)
     EXPECT_EQ(first.collected, 12U);
     EXPECT_GE(first.cut_short, 5U); // until it was learned
     EXPECT_TRUE(contains(notes_of(first), "are estimates"));
+    EXPECT_EQ(first.deleted, 12U - first.cut_short);
     const auto second = bench.poll();
     EXPECT_EQ(second.collected, 0U);
     EXPECT_EQ(second.links, 1U);
-    EXPECT_TRUE(bench.server.script().messages.empty());
+    EXPECT_EQ(second.deleted, 0U); // what it was learned from stays there
+    EXPECT_EQ(bench.server.script().messages.size(), first.cut_short);
     EXPECT_EQ(bench.contents().size(), 12U);
 }
 

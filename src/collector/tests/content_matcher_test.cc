@@ -20,7 +20,8 @@ crypto::Sha256 sha(std::string_view text)
 class ContentMatcherTest : public ::testing::Test {
 protected:
     void know(const std::string& uid, std::string_view content,
-              spool::Completeness completeness = spool::Completeness::whole)
+              spool::Completeness completeness = spool::Completeness::whole,
+              spool::SourceState state = spool::SourceState::kept)
     {
         spool::Receipt receipt;
         receipt.key = box;
@@ -29,7 +30,7 @@ protected:
         receipt.octets = content.size();
         receipt.announced_octets = content.size();
         receipt.completeness = completeness;
-        ledger.add(spool::SpoolId::make(), receipt);
+        ledger.add(spool::SpoolId::make(), receipt, state);
     }
 
     static pop3::ListedMessage listed(const std::string& uid, std::uint64_t octets = 4)
@@ -37,9 +38,10 @@ protected:
         return {1, octets, uid, true};
     }
 
-    Kind match(const pop3::ListedMessage& message, std::string_view content)
+    Kind match(const pop3::ListedMessage& message, std::string_view content,
+               spool::Completeness completeness = spool::Completeness::whole)
     {
-        return matcher->match(message, sha(content), content.size()).kind;
+        return matcher->match(message, sha(content), content.size(), completeness).kind;
     }
 
     void list(const std::vector<pop3::ListedMessage>& all) { matcher.emplace(ledger, box, all); }
@@ -53,7 +55,8 @@ TEST_F(ContentMatcherTest, ContentThatIsNotKnownIsNew)
     know("a", "text");
     list({listed("b")});
     EXPECT_EQ(match(listed("b"), "else"), Kind::is_new);
-    EXPECT_EQ(matcher->match(listed("b"), sha("text"), 5).kind, Kind::is_new);
+    EXPECT_EQ(matcher->match(listed("b"), sha("text"), 5, spool::Completeness::whole).kind,
+              Kind::is_new);
 }
 
 TEST_F(ContentMatcherTest, AUidThatIsGoneHasBecomeAnother)
@@ -82,8 +85,10 @@ TEST_F(ContentMatcherTest, TheSameUidIsTheSameMessage)
 TEST_F(ContentMatcherTest, WithoutAUsableUidContentAloneTells)
 {
     know("a", "text");
-    list({listed("a")});
+    list({listed("")});
     EXPECT_EQ(match(listed(""), "text"), Kind::fetched_before);
+    EXPECT_EQ(match(listed(""), "text"), Kind::is_new); // a second copy of what was stored once
+    list({{1, 4, "x", false}});
     EXPECT_EQ(match({1, 4, "x", false}, "text"), Kind::fetched_before);
 }
 
@@ -99,6 +104,45 @@ TEST_F(ContentMatcherTest, AStumpIsNoReasonToPassOverWhatMayBeWhole)
     know("a", "text", spool::Completeness::short_of_announced);
     list({listed("b")});
     EXPECT_EQ(match(listed("b"), "text"), Kind::is_new);
+}
+
+TEST_F(ContentMatcherTest, WhatIsNotWholeIsNoOtherNameOfAnything)
+{
+    know("a", "text");
+    list({listed("b")});
+    EXPECT_EQ(match(listed("b", 9), "text", spool::Completeness::short_of_announced), Kind::is_new);
+    EXPECT_EQ(match(listed("a", 9), "text", spool::Completeness::short_of_announced), Kind::is_new);
+}
+
+TEST_F(ContentMatcherTest, AStumpThatComesAgainIsKnownButNoOtherSizeOfItIs)
+{
+    know("a", "text", spool::Completeness::short_of_announced);
+    list({listed("a")});
+    EXPECT_EQ(match(listed("a"), "text", spool::Completeness::short_of_announced),
+              Kind::fetched_before);
+    EXPECT_EQ(match(listed("a", 9), "text"), Kind::is_new);
+    EXPECT_TRUE(matcher->was_short(listed("a", 9), sha("else"), 4));
+    EXPECT_TRUE(matcher->was_short(listed("b"), sha("text"), 4));
+    EXPECT_FALSE(matcher->was_short(listed("b"), sha("else"), 4));
+}
+
+TEST_F(ContentMatcherTest, WhatWasDeletedAtTheSourceHasNoOtherName)
+{
+    know("a", "text", spool::Completeness::whole, spool::SourceState::expunged);
+    list({listed("b"), listed("")});
+    EXPECT_EQ(match(listed("b"), "text"), Kind::is_new);
+    EXPECT_EQ(match(listed(""), "text"), Kind::is_new);
+}
+
+TEST_F(ContentMatcherTest, ANewNameThatIsListedUsesItsCopyUp)
+{
+    know("a", "text");
+    know("b", "text", spool::Completeness::another_uid);
+    list({listed("b"), listed("c")});
+    EXPECT_EQ(match(listed("c"), "text"), Kind::is_new);
+    list({listed("c"), listed("d")});
+    EXPECT_EQ(match(listed("c"), "text"), Kind::another_uid);
+    EXPECT_EQ(match(listed("d"), "text"), Kind::is_new);
 }
 
 TEST(FolderData, IsToldByItsHeadersAlone)

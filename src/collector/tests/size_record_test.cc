@@ -43,6 +43,18 @@ TEST(SizeRecord, AStumpIsNoEstimateHoweverManyThereAre)
     EXPECT_EQ(record, SizeRecord{});
 }
 
+TEST(SizeRecord, AShortageBeyondTheKnownDoesNotExplainItself)
+{
+    SizeRecord record;
+    for (int i = 0; i < 6; ++i) {
+        record.note(1'000, 990);
+    }
+    const SizeRecord before = record;
+    record.note(1'000, 900);
+    EXPECT_EQ(record, before);
+    EXPECT_FALSE(record.explains(1'000, 900));
+}
+
 TEST(SizeRecord, SizesThatAreOftenTooSmallAreToldFromOneOddMessage)
 {
     SizeRecord record;
