@@ -29,7 +29,7 @@ Attempts::Attempts(spool::StateStore& store, std::string_view purpose, std::stri
     const std::string stored = store_.get(name_).value_or("");
     for (std::size_t at = 0; at + mark_digits < stored.size(); at += mark_digits + 1) {
         const char digit = stored[at + mark_digits];
-        if (digit >= '1' && digit <= '9') {
+        if (digit >= '1' && digit <= '9' && counts_.size() < remembered_max) {
             counts_.emplace_back(stored.substr(at, mark_digits),
                                  static_cast<unsigned>(digit - '0'));
         }
@@ -46,13 +46,23 @@ unsigned Attempts::count(const pop3::ListedMessage& message) const
 void Attempts::note(const pop3::ListedMessage& message)
 {
     const std::string mark = mark_of(message);
-    const unsigned times = std::min(count(message) + 1, attempts_max);
-    std::erase_if(counts_, [&](const auto& each) { return each.first == mark; });
-    counts_.emplace_back(mark, times);
-    if (counts_.size() > remembered_max) {
-        counts_.erase(counts_.begin());
+    const auto found =
+        std::ranges::find(counts_, mark, [](const auto& each) { return each.first; });
+    if (found != counts_.end()) {
+        found->second = std::min(found->second + 1, attempts_max);
+    } else if (room() > 0) {
+        counts_.emplace_back(mark, 1);
+    } else {
+        return;
     }
     has_changed_ = true;
+}
+
+void Attempts::keep_only(const std::set<std::string>& marks)
+{
+    const auto forgotten =
+        std::erase_if(counts_, [&](const auto& each) { return !marks.contains(each.first); });
+    has_changed_ = has_changed_ || forgotten > 0;
 }
 
 base::Result<void> Attempts::save()

@@ -1,11 +1,12 @@
 // How often something was tried with single messages of a mailbox, so that it is not tried for
 // ever.
 //
-// Kept in the spool's StateStore, by hashes of UID and size, the newest messages only. Thread rule:
-// that of the store.
+// Kept in the spool's StateStore, by hashes of UID and size. Where there is no room for one more,
+// none is added: the counts must not push each other out. Thread rule: that of the store.
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +27,14 @@ public:
 
     [[nodiscard]] unsigned count(const pop3::ListedMessage& message) const;
 
+    /// So many more messages can be counted.
+    [[nodiscard]] std::size_t room() const noexcept { return remembered_max - counts_.size(); }
+
+    /// Does nothing where the message is new and there is no room.
     void note(const pop3::ListedMessage& message);
+
+    /// Forgets what is not among `marks`: it is of no interest any more.
+    void keep_only(const std::set<std::string>& marks);
 
     /// Durable on return; nothing is written where nothing was noted.
     [[nodiscard]] base::Result<void> save();

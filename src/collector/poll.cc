@@ -199,16 +199,53 @@ base::Error Poll::login_pause() const
 /// estimate makes it whole: what was learned from it must not be what has it deleted.
 void Poll::add_short_ones(Plan& plan)
 {
+    short_.clear();
+    for (const auto& known : plan.known_short) {
+        short_.insert(mark_of(known.message));
+    }
+    short_attempts_.keep_only(short_);
+    auto room = short_attempts_.room();
     for (auto& known : plan.known_short) {
-        if (short_attempts_.count(known.message) < around_.limits.short_retries_max) {
-            short_attempts_.note(known.message);
-            plan.wanted.push_back(std::move(known.message));
+        const auto times = short_attempts_.count(known.message);
+        const bool is_over = times >= around_.limits.short_retries_max || (times == 0 && room == 0);
+        if (is_over || asked_.contains(mark_of(known.message))) {
+            continue;
         }
+        room -= times == 0 ? 1 : 0;
+        plan.wanted.push_back(std::move(known.message));
+    }
+}
+
+/// What has an answer is not asked for before the others; a short one has had its attempt, also
+/// where the link broke at it.
+void Poll::note_asked(const Plan& plan, const Retrieval& retrieval)
+{
+    for (std::size_t i = 0; i < retrieval.answered(); ++i) {
+        const auto mark = mark_of(plan.wanted[i]);
+        asked_.insert(mark);
+        if (short_.contains(mark)) {
+            short_attempts_.note(plan.wanted[i]);
+        }
+    }
+    const auto* const interrupted = retrieval.interrupted();
+    if (interrupted != nullptr && short_.contains(mark_of(*interrupted))) {
+        short_attempts_.note(*interrupted);
     }
     if (auto saved = short_attempts_.save(); !saved) {
         report_.add_note("that short messages are fetched again cannot be remembered: " +
                          saved.error().describe());
     }
+}
+
+/// How many of them were not asked for yet.
+std::size_t Poll::put_asked_last(std::vector<pop3::ListedMessage>& wanted) const
+{
+    if (asked_.empty()) {
+        return wanted.size();
+    }
+    const auto asked = std::ranges::stable_partition(
+        wanted, [&](const auto& message) { return !asked_.contains(mark_of(message)); });
+    return wanted.size() - asked.size();
 }
 
 Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
@@ -220,25 +257,30 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
     stuck_.put_last(plan.wanted);
     if (report_.links == 1) {
         report_.known = plan.known;
-        add_short_ones(plan);
     }
+    add_short_ones(plan);
     report_.left = plan.wanted.size() + plan.too_large.size();
     return plan;
 }
 
 /// Where much is to be deleted, a session does a part: a link that breaks late must not undo all.
-/// A server that wants pauses between log-ins gets one session a poll.
+/// A server that wants pauses between log-ins gets one session a poll. No session asks for what one
+/// before had an answer for, so that they come to an end.
 bool Poll::limit_session(Plan& plan)
 {
-    has_more_ = false;
+    std::erase_if(plan.removals,
+                  [&](const Removal& removal) { return deletions_asked_.contains(removal.id); });
+    const auto not_asked = put_asked_last(plan.wanted);
+    const bool is_next_session = std::exchange(has_more_, false);
     if (policy_.after_retrieval != AfterRetrieval::delete_once_stored ||
         report_.link.capabilities.login_delay) {
         return false;
     }
-    if (plan.wanted.size() > around_.limits.deletions_max) {
-        plan.wanted.resize(around_.limits.deletions_max);
-        has_more_ = true;
-    }
+    const auto deletions_max = around_.limits.deletions_max;
+    has_more_ = not_asked > deletions_max || plan.removals.size() > deletions_max;
+    const auto wanted_max = is_next_session ? std::min(not_asked, deletions_max) : deletions_max;
+    plan.wanted.resize(std::min(plan.wanted.size(), wanted_max));
+    plan.removals.resize(std::min(plan.removals.size(), deletions_max));
     return true;
 }
 
@@ -257,6 +299,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                         pipelining(),
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
+    const auto deleted_before = report_.deleted;
     const auto fetched_before = report_.fetched;
     retrieval.record_too_large(plan.too_large);
     auto outcome = retrieval.run(plan.wanted, link_end);
@@ -266,6 +309,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     removals.insert(removals.end(), retrieval.removals().begin(), retrieval.removals().end());
     take_over(writer.take_committed(), removals);
     note_folder_data(retrieval, removals);
+    note_asked(plan, retrieval);
     note_stuck(retrieval, outcome);
     if (!written) {
         return base::fail(base::Error{written.error()}.during("store the messages"));
@@ -278,8 +322,11 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                          (pipelining() == Pipelining::on && report_.fetched - fetched_before > 1);
     const bool has_stopped_early =
         *outcome == Retrieval::Outcome::out_of_time && std::chrono::steady_clock::now() < stop_at_;
-    has_more_ = (has_more_ || has_stopped_early) && report_.fetched > fetched_before;
-    return end_link(link, *outcome, removals);
+    has_more_ = (has_more_ || has_stopped_early) && std::chrono::steady_clock::now() < stop_at_;
+    auto next = end_link(link, *outcome, removals);
+    const bool has_moved = retrieval.answered() > 0 || report_.deleted > deleted_before;
+    return next && *next == Next::next_session && !has_moved ? Result<Next>{Next::over}
+                                                             : std::move(next);
 }
 
 /// With requests ahead, the way in which we ask may be what broke it: once more, one by one.
@@ -323,13 +370,28 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
     if (outcome == Retrieval::Outcome::out_of_time && !has_more_) {
         report_.add_note("the session's time was over: the rest is fetched at the next poll");
     }
-    auto removed = remove_and_quit(link, removals, pipelining(), around_.limits, around_.intake,
-                                   around_.ledger, report_);
+    auto removed = remove(link, removals);
     if (!removed) {
         return after_failure(std::move(removed).error().during("delete the collected messages"),
                              pipelining() == Pipelining::on && removals.size() > 1);
     }
     return has_more_ ? Next::next_session : Next::over;
+}
+
+/// What the server refused in sessions before is pending still.
+Result<void> Poll::remove(Link& link, const std::vector<Removal>& removals)
+{
+    report_.delete_pending = 0;
+    auto removed = remove_and_quit(link, removals, pipelining(), around_.limits, around_.intake,
+                                   around_.ledger, report_);
+    report_.delete_pending += refused_deletions_;
+    if (removed) {
+        refused_deletions_ = report_.delete_pending;
+        for (const auto& removal : removals) {
+            deletions_asked_.insert(removal.id);
+        }
+    }
+    return removed;
 }
 
 /// A poll that got to its end without asking ahead, after a link that broke while asking ahead,

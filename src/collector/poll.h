@@ -9,6 +9,8 @@
 
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "base/error.h"
 #include "base/time.h"
@@ -79,10 +81,13 @@ private:
     [[nodiscard]] Plan plan(std::vector<pop3::ListedMessage> listed);
     void add_short_ones(Plan& plan);
     [[nodiscard]] bool limit_session(Plan& plan);
+    [[nodiscard]] std::size_t put_asked_last(std::vector<pop3::ListedMessage>& wanted) const;
+    void note_asked(const Plan& plan, const Retrieval& retrieval);
     void note_survey(const Survey& survey);
     void note_folder_data(const Retrieval& retrieval, std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);
+    [[nodiscard]] base::Result<void> remove(Link& link, const std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> after_failure(base::Error error, bool was_asking_ahead);
     void note_learned();
     void take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals);
@@ -103,8 +108,12 @@ private:
     base::Deadline stop_at_;
     unsigned broken_links_ = 0;
     bool may_pipeline_ = true;
-    bool broke_ahead_ = false; // a link broke with requests outstanding behind the first
-    bool has_more_ = false;    // this session fetches a part of what is wanted
+    bool broke_ahead_ = false;    // a link broke with requests outstanding behind the first
+    bool has_more_ = false;       // there is more than this session asks for
+    std::set<std::string> asked_; // marks of messages that this poll had an answer for
+    std::set<std::string> short_; // marks of those that are fetched once more
+    std::set<spool::SpoolId> deletions_asked_;
+    std::uint64_t refused_deletions_ = 0; // in sessions before
     bool has_fetched_ahead_ = false;
 };
 

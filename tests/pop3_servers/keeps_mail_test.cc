@@ -135,5 +135,82 @@ TEST(KeepsMail, ACopyBesideAMessageThatGotAnotherNameIsAMessageOfItsOwn)
     EXPECT_EQ(bench.contents().size(), 2U);
 }
 
+TEST(KeepsMail, MessagesThatTheServerRefusesDoNotKeepTheOthersFromBeingCollected)
+{
+    QuirkBench bench{R"({"messages": 9, "replies": {"RETR 1": "-ERR\r\n", "RETR 2": "-ERR\r\n",
+        "RETR 3": "-ERR\r\n"}})"};
+    bench.delete_once_stored();
+    bench.limits.deletions_max = 3;
+    bench.server.change([](Pop3Script& script) {
+        for (std::size_t i = 0; i < script.messages.size(); ++i) { // sizes of their own
+            script.messages[i].content += std::string(i, 'x') + "\r\n";
+        }
+    });
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 6U);
+    EXPECT_EQ(report.refused, 3U);
+    EXPECT_EQ(report.deleted, 6U);
+    EXPECT_EQ(bench.server.script().messages.size(), 3U);
+}
+
+TEST(KeepsMail, StumpsWithoutUidsMakeNoEndlessSessions)
+{
+    Pop3Script script;
+    for (std::size_t i = 0; i < 7; ++i) {
+        script.messages.push_back(message("", std::string(20 + i, 'a') + "\r\n", "9000"));
+    }
+    QuirkBench bench{std::move(script)};
+    bench.delete_once_stored();
+    bench.limits.deletions_max = 3;
+    for (int i = 0; i < 3; ++i) {
+        static_cast<void>(bench.poll());
+    }
+    EXPECT_LE(bench.server.script().connections, 9U);
+    EXPECT_FALSE(bench.server.script().has_seen("DELE"));
+}
+
+TEST(KeepsMail, KnownMessagesAreDeletedInSeveralSessionsAndOnceEach)
+{
+    for (const bool keeps_deleted : {false, true}) {
+        QuirkBench bench{R"({"messages": 8})"};
+        bench.server.change([&](Pop3Script& script) { script.keeps_deleted = keeps_deleted; });
+        EXPECT_EQ(bench.poll().collected, 8U);
+        bench.delete_once_stored();
+        bench.limits.deletions_max = 3;
+        const auto report = bench.poll();
+        EXPECT_EQ(report.deleted, 8U);
+        EXPECT_EQ(report.links, 3U);
+        EXPECT_EQ(bench.server.script().messages.size(), keeps_deleted ? 8U : 0U);
+    }
+}
+
+TEST(KeepsMail, DeletionsThatAreRefusedStayPendingOverSeveralSessions)
+{
+    QuirkBench bench{R"({"messages": 8, "replies_in": {"2": {"DELE 1": "-ERR\r\n"}}})"};
+    EXPECT_EQ(bench.poll().collected, 8U);
+    bench.delete_once_stored();
+    bench.limits.deletions_max = 3;
+    const auto report = bench.poll();
+    EXPECT_EQ(report.deleted, 7U);
+    EXPECT_EQ(report.delete_pending, 1U);
+}
+
+TEST(KeepsMail, MoreStumpsThanCanBeCountedAreNotFetchedForEver)
+{
+    QuirkBench bench{cutting_server(0)};
+    bench.server.change([](Pop3Script& script) {
+        for (std::size_t i = 0; i < 130; ++i) {
+            script.messages.push_back(
+                message("u" + std::to_string(i), "cut " + std::to_string(i) + "\r\n", "900"));
+        }
+    });
+    for (unsigned i = 0; i < 6; ++i) {
+        static_cast<void>(bench.poll());
+    }
+    const auto asked = bench.server.script().count_of("RETR");
+    static_cast<void>(bench.poll());
+    EXPECT_EQ(bench.server.script().count_of("RETR"), asked);
+}
+
 } // namespace
 } // namespace watchpost::test

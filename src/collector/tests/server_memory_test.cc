@@ -108,12 +108,16 @@ TEST(Attempts, AreBounded)
         attempts.note({1, i, "u", true});
     }
     for (int i = 0; i < 50; ++i) {
-        attempts.note({1, 999, "u", true});
+        attempts.note({1, 0, "u", true});
     }
     EXPECT_TRUE(attempts.save().has_value());
     EXPECT_LE(store.values.at("short-messages/box").size(), spool::StateStore::value_bytes_max);
-    EXPECT_EQ((Attempts{store, "short-messages", "box"}.count({1, 999, "u", true})), 9U);
-    EXPECT_EQ((Attempts{store, "short-messages", "box"}.count({1, 0, "u", true})), 0U);
+    Attempts later{store, "short-messages", "box"};
+    EXPECT_EQ(later.count({1, 0, "u", true}), 9U); // none pushes another out
+    EXPECT_EQ(later.count({1, 999, "u", true}), 0U);
+    EXPECT_EQ(later.room(), 0U);
+    later.keep_only({mark_of({1, 0, "u", true})});
+    EXPECT_EQ(later.room(), Attempts::remembered_max - 1);
 }
 
 } // namespace
