@@ -1,6 +1,7 @@
 #include "collector/poll.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "collector/first_poll.h"
@@ -243,9 +244,13 @@ std::size_t Poll::put_asked_last(std::vector<pop3::ListedMessage>& wanted) const
     if (asked_.empty()) {
         return wanted.size();
     }
-    const auto asked = std::ranges::stable_partition(
-        wanted, [&](const auto& message) { return !asked_.contains(mark_of(message)); });
-    return wanted.size() - asked.size();
+    std::vector<pop3::ListedMessage> asked;
+    std::ranges::copy_if(wanted, std::back_inserter(asked),
+                         [&](const auto& message) { return asked_.contains(mark_of(message)); });
+    std::erase_if(wanted, [&](const auto& message) { return asked_.contains(mark_of(message)); });
+    const std::size_t not_asked = wanted.size();
+    wanted.insert(wanted.end(), asked.begin(), asked.end());
+    return not_asked;
 }
 
 Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
