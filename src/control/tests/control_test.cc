@@ -60,7 +60,7 @@ protected:
         });
         port = wait_for_port();
     }
-    ~ControlTest() override { stop(); }
+    void TearDown() override { stop(); }
 
     void make_account()
     {
@@ -149,7 +149,7 @@ struct SilentServers {
     {
         hub::Handlers made;
         made.on_connected = [this] { connected.set_value(); };
-        made.on_call = [this](std::string_view method, Document) -> Result<Document> {
+        made.on_call = [this](std::string_view method, const Document&) -> Result<Document> {
             if (method == "test_connection") {
                 {
                     const std::lock_guard guard{lock};
@@ -262,7 +262,7 @@ struct RuleTaker {
     hub::Handlers handlers()
     {
         hub::Handlers made;
-        made.on_call = [](std::string_view, Document) -> Result<Document> {
+        made.on_call = [](std::string_view, const Document&) -> Result<Document> {
             return Document{pipeline::rule_count_to_json(1), {}};
         };
         made.on_notice = [this](std::string_view method, const std::string& json) {

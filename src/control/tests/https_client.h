@@ -72,7 +72,8 @@ private:
         SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
         SSL* const tls = SSL_new(context);
         std::string answer;
-        if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        if (fd >= 0 &&
+            ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
             SSL_set_fd(tls, fd) == 1 && SSL_connect(tls) == 1 &&
             SSL_write(tls, request.data(), static_cast<int>(request.size())) > 0) {
             std::array<char, 16'384> piece{};
@@ -83,7 +84,9 @@ private:
         }
         SSL_free(tls);
         SSL_CTX_free(context);
-        ::close(fd);
+        if (fd >= 0) {
+            ::close(fd);
+        }
         return answer;
     }
 
