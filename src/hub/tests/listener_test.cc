@@ -19,6 +19,12 @@
 #include "hub/client.h"
 #include "support/temp_dir.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHPOST_SANITIZER_OPENS_PIPES
+#endif
+#endif
+
 namespace watchpost::hub {
 namespace {
 
@@ -233,6 +239,9 @@ TEST(HubListener, TooManySilentOnesOfOneUserAreSentAway)
 
 TEST(HubListener, WithoutDescriptorsItSaysSoAndTakesTheLinkLater)
 {
+#if defined(WATCHPOST_SANITIZER_OPENS_PIPES)
+    GTEST_SKIP() << "the sanitizer opens a pipe at the first object of a type";
+#endif
     const test::TempDir folder;
     const auto path = folder.path() / "control.sock";
     Log log;
