@@ -7,8 +7,6 @@
 namespace watchpost::test {
 namespace {
 
-using spool::Completeness;
-
 ScriptedMessage message(const std::string& uid, const std::string& content,
                         const std::optional<std::string>& announced = std::nullopt)
 {

@@ -46,6 +46,7 @@ TEST_F(ServiceTest, NothingIsLostWhileControlIsAway)
 {
     control.set_away(true);
     std::vector<spool::SpoolId> ids;
+    ids.reserve(30);
     for (int i = 0; i < 30; ++i) {
         ids.push_back(deliver("message " + std::to_string(i)));
     }
