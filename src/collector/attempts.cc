@@ -2,24 +2,15 @@
 
 #include <algorithm>
 
-#include "base/bytes.h"
-#include "crypto/sha256.h"
+#include "collector/message_mark.h"
 
 namespace watchpost::collector {
 
 namespace {
 
-constexpr std::size_t mark_digits = 16;
 constexpr unsigned attempts_max = 9; // one digit
 
 } // namespace
-
-/// Without a UID the size has to do.
-std::string mark_of(const pop3::ListedMessage& message)
-{
-    const std::string name = std::to_string(message.octets) + " " + message.uid;
-    return crypto::to_hex(crypto::sha256(base::as_bytes(name))).substr(0, mark_digits);
-}
 
 /// The stored value: a mark and a digit for each message, without anything between.
 Attempts::Attempts(spool::StateStore& store, std::string_view purpose, std::string_view mailbox)
@@ -36,20 +27,23 @@ Attempts::Attempts(spool::StateStore& store, std::string_view purpose, std::stri
     }
 }
 
+Attempts::Counts::const_iterator Attempts::find(const std::string& mark) const
+{
+    return std::ranges::find_if(counts_, [&](const auto& each) { return each.first == mark; });
+}
+
 unsigned Attempts::count(const pop3::ListedMessage& message) const
 {
-    const auto found =
-        std::ranges::find(counts_, mark_of(message), [](const auto& each) { return each.first; });
+    const auto found = find(mark_of(message));
     return found == counts_.end() ? 0 : found->second;
 }
 
 void Attempts::note(const pop3::ListedMessage& message)
 {
     const std::string mark = mark_of(message);
-    const auto found =
-        std::ranges::find(counts_, mark, [](const auto& each) { return each.first; });
-    if (found != counts_.end()) {
-        found->second = std::min(found->second + 1, attempts_max);
+    if (const auto found = find(mark); found != counts_.end()) {
+        auto& times = counts_[static_cast<std::size_t>(found - counts_.begin())].second;
+        times = std::min(times + 1, attempts_max);
     } else if (room() > 0) {
         counts_.emplace_back(mark, 1);
     } else {

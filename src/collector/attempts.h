@@ -1,7 +1,7 @@
 // How often something was tried with single messages of a mailbox, so that it is not tried for
 // ever.
 //
-// Kept in the spool's StateStore, by hashes of UID and size. Where there is no room for one more,
+// Kept in the spool's StateStore, by the messages' marks. Where there is no room for one more,
 // none is added: the counts must not push each other out. Thread rule: that of the store.
 #pragma once
 
@@ -40,13 +40,14 @@ public:
     [[nodiscard]] base::Result<void> save();
 
 private:
+    using Counts = std::vector<std::pair<std::string, unsigned>>; // mark → times, oldest first
+
+    [[nodiscard]] Counts::const_iterator find(const std::string& mark) const;
+
     spool::StateStore& store_;
     std::string name_;
-    std::vector<std::pair<std::string, unsigned>> counts_; // mark → times, oldest first
+    Counts counts_;
     bool has_changed_ = false;
 };
-
-/// 16 hexadecimal digits that stand for a message of a listing by its UID and size.
-[[nodiscard]] std::string mark_of(const pop3::ListedMessage& message);
 
 } // namespace watchpost::collector

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "collector/attempts.h"
+#include "collector/message_mark.h"
 
 namespace watchpost::collector {
 

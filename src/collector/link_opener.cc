@@ -53,8 +53,7 @@ Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsig
 {
     auto link = try_to_open(session_end, refusals_max, capa, report);
     // After STLS, CAPA has been answered once.
-    const bool may_be_spared = report.step == LinkStep::capabilities &&
-                               (settings_.tls_mode != TlsMode::stls || !report.is_encrypted);
+    const bool may_be_spared = settings_.tls_mode != TlsMode::stls || !report.is_encrypted;
     const auto is_lost_at_capa = [&] {
         return !link && link.error().code() == ErrorCode::connection_lost &&
                report.step == LinkStep::capabilities;

@@ -1,10 +1,10 @@
 #include "collector/poll.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "collector/first_poll.h"
+#include "collector/message_mark.h"
 #include "collector/removal.h"
 #include "diag/quote.h"
 
@@ -14,6 +14,17 @@ using base::ErrorCode;
 using base::Result;
 using base::Retry;
 using spool::Completeness;
+
+namespace {
+
+/// The server or the way to it was at fault, not we.
+bool is_of_the_link(const base::Error& error)
+{
+    return error.code() == ErrorCode::connection_lost || error.code() == ErrorCode::timed_out ||
+           error.code() == ErrorCode::protocol_violation;
+}
+
+} // namespace
 
 Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     : around_{surroundings}
@@ -244,13 +255,7 @@ std::size_t Poll::put_asked_last(std::vector<pop3::ListedMessage>& wanted) const
     if (asked_.empty()) {
         return wanted.size();
     }
-    std::vector<pop3::ListedMessage> asked;
-    std::ranges::copy_if(wanted, std::back_inserter(asked),
-                         [&](const auto& message) { return asked_.contains(mark_of(message)); });
-    std::erase_if(wanted, [&](const auto& message) { return asked_.contains(mark_of(message)); });
-    const std::size_t not_asked = wanted.size();
-    wanted.insert(wanted.end(), asked.begin(), asked.end());
-    return not_asked;
+    return put_last(wanted, [&](const std::string& mark) { return asked_.contains(mark); });
 }
 
 Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
@@ -337,10 +342,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
 /// With requests ahead, the way in which we ask may be what broke it: once more, one by one.
 Result<Poll::Next> Poll::after_failure(base::Error error, bool was_asking_ahead)
 {
-    const bool is_broken = error.code() == ErrorCode::connection_lost ||
-                           error.code() == ErrorCode::timed_out ||
-                           error.code() == ErrorCode::protocol_violation;
-    if (!is_broken || !was_asking_ahead || !may_pipeline_ ||
+    if (!is_of_the_link(error) || !was_asking_ahead || !may_pipeline_ ||
         report_.link.capabilities.login_delay || std::chrono::steady_clock::now() >= stop_at_) {
         return base::fail(std::move(error));
     }
@@ -462,12 +464,9 @@ void Poll::take_over(const std::vector<Committed>& committed, std::vector<Remova
 void Poll::note_stuck(const Retrieval& retrieval, const Result<Retrieval::Outcome>& outcome)
 {
     const auto* message = retrieval.interrupted();
-    const bool is_link_error =
-        !outcome && (outcome.error().code() == ErrorCode::connection_lost ||
-                     outcome.error().code() == ErrorCode::timed_out ||
-                     outcome.error().code() == ErrorCode::protocol_violation);
-    const bool has_lost_step = outcome && *outcome == Retrieval::Outcome::lost_step;
-    if (message != nullptr && (is_link_error || has_lost_step)) {
+    const bool has_failed =
+        outcome ? *outcome == Retrieval::Outcome::lost_step : is_of_the_link(outcome.error());
+    if (message != nullptr && has_failed) {
         if (auto noted = stuck_.note(*message); !noted) {
             report_.add_note(
                 "message " + std::to_string(message->number) +

@@ -11,12 +11,6 @@ using base::Result;
 using pop3::Event;
 using spool::Completeness;
 
-namespace {
-
-constexpr std::string_view glued_end = ".\r\n";
-
-} // namespace
-
 void Retrieval::record_too_large(const std::vector<pop3::ListedMessage>& messages)
 {
     for (const auto& message : messages) {
@@ -154,7 +148,7 @@ Result<void> Retrieval::append(base::ByteView octets)
 {
     if (!current_.held.empty()) {
         const std::string text = std::exchange(current_.held, {});
-        const bool goes_on = glued_end.substr(text.size()).starts_with(base::as_text(octets));
+        const bool goes_on = pop3::glued_end.substr(text.size()).starts_with(base::as_text(octets));
         if (goes_on) { // a tiny piece
             current_.held = text + std::string{base::as_text(octets)};
             return {};
@@ -164,8 +158,8 @@ Result<void> Retrieval::append(base::ByteView octets)
         }
     }
     const auto text = base::as_text(octets);
-    std::size_t held = std::min(glued_end.size(), text.size());
-    while (!glued_end.starts_with(text.substr(text.size() - held))) {
+    std::size_t held = std::min(pop3::glued_end.size(), text.size());
+    while (!pop3::glued_end.starts_with(text.substr(text.size() - held))) {
         --held;
     }
     current_.held = text.substr(text.size() - held);

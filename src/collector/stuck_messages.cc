@@ -1,16 +1,13 @@
 #include "collector/stuck_messages.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
-#include "collector/attempts.h"
+#include "collector/message_mark.h"
 
 namespace watchpost::collector {
 
 namespace {
-
-constexpr std::size_t mark_digits = 16;
 
 bool contains(const std::vector<std::string>& marks, const std::string& mark)
 {
@@ -34,20 +31,14 @@ void StuckMessages::put_last(std::vector<pop3::ListedMessage>& wanted)
     if (marks_.empty()) {
         return;
     }
-    std::vector<pop3::ListedMessage> first;
-    std::vector<pop3::ListedMessage> last;
     std::vector<std::string> still_wanted;
-    for (auto& message : wanted) {
-        const std::string mark = mark_of(message);
-        if (contains(marks_, mark)) {
+    collector::put_last(wanted, [&](const std::string& mark) {
+        const bool is_stuck = contains(marks_, mark);
+        if (is_stuck) {
             still_wanted.push_back(mark);
-            last.push_back(std::move(message));
-        } else {
-            first.push_back(std::move(message));
         }
-    }
-    std::move(last.begin(), last.end(), std::back_inserter(first));
-    wanted = std::move(first);
+        return is_stuck;
+    });
     marks_ = std::move(still_wanted);
 }
 

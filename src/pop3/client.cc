@@ -16,8 +16,6 @@ using base::Retry;
 
 namespace {
 
-constexpr std::string_view glued_end = ".\r\n";
-
 bool is_multi_line(Verb verb) noexcept
 {
     return verb == Verb::capa || verb == Verb::list || verb == Verb::uidl || verb == Verb::retr;

@@ -67,6 +67,9 @@ struct Event {
     [[nodiscard]] bool is_long() const noexcept { return announced > 0 && octets > announced; }
 };
 
+/// A terminator behind text that has no end of its line; see Client::may_have_ended().
+inline constexpr std::string_view glued_end = ".\r\n";
+
 class Client {
 public:
     enum class State : std::uint8_t {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/attempts.h"
+#include "collector/message_mark.h"
 #include "collector/tests/support/fake_intake.h"
 
 namespace watchpost::collector {
