@@ -156,11 +156,10 @@ void Service::take_wishes()
         used_revision_ = are_rules_in_use_ ? rules_.revision : used_revision_;
     }
     const bool reloads = std::exchange(wants_reload_, false) && pool_ != nullptr;
-    const bool tries_again = renew_at_ <= Clock::now();
-    if (tries_again) {
+    must_renew_ = must_renew_ || reloads || renew_at_ <= Clock::now();
+    if (must_renew_) {
         renew_at_ = base::Deadline::max();
     }
-    must_renew_ = must_renew_ || reloads || tries_again;
     if (engines_are_up_ && !std::exchange(may_reinspect_, engines_are_up_)) {
         reinspect_at_ = {}; // an engine is back
     }
@@ -181,7 +180,6 @@ void Service::renew_pool()
         content_ = std::move(*opened);
     }
     must_renew_ = false;
-    renew_at_ = base::Deadline::max();
     auto made = settings_.make_pool(rules_.files);
     if (made) {
         pool_ = std::move(*made);
