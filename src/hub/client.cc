@@ -100,7 +100,7 @@ bool Client::Body::connect_once()
     error_.clear();
     link_ = std::make_shared<Link>(*std::move(socket), std::move(handlers));
     if (stops_) {
-        link_->close();
+        link_->leave();
     }
     return true;
 }

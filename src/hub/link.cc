@@ -125,7 +125,7 @@ private:
     [[nodiscard]] bool take_answer(ipc::Message message);
     [[nodiscard]] bool take_failure(const ipc::Message& message);
     void settle(std::uint64_t number, Result<Document> answer);
-    void answer(Request& request, Document document);
+    void answer(Request& request);
     void send_answer(std::uint64_t number, const Result<Document>& answer);
     void post_other(std::function<void()> work);
     void lose();
@@ -259,12 +259,12 @@ bool Link::Body::take_call(ipc::Message message)
     if (!decoded || !message.fds.empty() || is_too_deep(decoded->json)) {
         return false;
     }
-    // std::function wants to be copied, so what is large or can only be moved is shared.
+    // std::function wants to be copied, so what is large is shared.
     const auto request = std::make_shared<Request>(std::move(*decoded));
     const std::size_t bytes = bytes_of(*request);
     std::function<void()> work = [this, request, bytes] {
         if (!is_lost()) { // else nobody waits for the answer any more
-            answer(*request, Document{});
+            answer(*request);
         }
         load_.remove(bytes);
     };
@@ -340,16 +340,16 @@ void Link::Body::settle(std::uint64_t number, Result<Document> answer)
     answered_.notify_all();
 }
 
-void Link::Body::answer(Request& request, Document document)
+void Link::Body::answer(Request& request)
 {
-    document.json = std::move(request.json);
     if (!handlers_.on_call) {
         send_answer(request.number, base::fail(ErrorCode::unsupported, Retry::never,
                                                "this process answers no calls"));
         return;
     }
     try {
-        send_answer(request.number, handlers_.on_call(request.method, std::move(document)));
+        send_answer(request.number,
+                    handlers_.on_call(request.method, Document{std::move(request.json), {}}));
     } catch (const std::exception& error) { // a document that is too much must not end the process
         send_answer(request.number, base::fail(ErrorCode::internal, Retry::later, error.what()));
     }

@@ -1,10 +1,10 @@
 // One end of a link between two of our processes: calls with an answer and notices without one, in
 // both directions at once.
 //
-// Each document is JSON with at most one descriptor beside it. A call blocks until its answer is
-// there, its deadline passes (timed_out) or the link ends (connection_lost). Notices arrive in the
-// order in which they were sent; calls are answered by several threads. A link that ended stays so;
-// nothing durable lives in it (docs/adr/0011). Thread-safe.
+// Each document is JSON; an answer may bring one descriptor beside it. A call blocks until its
+// answer is there, its deadline passes (timed_out) or the link ends (connection_lost). Notices
+// arrive in the order in which they were sent; calls are answered by several threads. A link that
+// ended stays so; nothing durable lives in it (docs/adr/0011). Thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -70,7 +70,8 @@ Service service_into(Log& log)
         }
         return {};
     };
-    service.on_call = [](const Peer& peer, std::string_view method, Document) -> Result<Document> {
+    service.on_call = [](const Peer& peer, std::string_view method,
+                         const Document&) -> Result<Document> {
         return Document{peer.role + ":" + std::string{method}, {}};
     };
     service.on_notice = [&log](const Peer& peer, std::string_view method, const std::string&) {
@@ -101,7 +102,7 @@ Handlers handlers_into(Log& log, const std::string& name)
     handlers.on_notice = [&log, name](std::string_view method, const std::string&) {
         log.add(name + ": " + std::string{method});
     };
-    handlers.on_call = [name](std::string_view, Document) -> Result<Document> {
+    handlers.on_call = [name](std::string_view, const Document&) -> Result<Document> {
         return Document{name, {}};
     };
     return handlers;
@@ -192,14 +193,24 @@ TEST(HubListener, APathThatIsTooLongIsSaidSo)
     EXPECT_NE(listener.error().message().find("shorter state folder"), std::string::npos);
 }
 
-os::UniqueFd connect_silently(const std::filesystem::path& path)
+os::UniqueFd silent_socket()
 {
-    os::UniqueFd socket{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)};
+    return os::UniqueFd{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)};
+}
+
+void connect_silently(const os::UniqueFd& socket, const std::filesystem::path& path)
+{
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.c_str(), path.native().size());
     EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
               0);
+}
+
+os::UniqueFd connect_silently(const std::filesystem::path& path)
+{
+    os::UniqueFd socket = silent_socket();
+    connect_silently(socket, path);
     return socket;
 }
 
@@ -210,6 +221,7 @@ TEST(HubListener, SilentOnesDelayNobodyAndAreDropped)
     Log log;
     const auto listener = listen(socket, log);
     std::vector<os::UniqueFd> silent;
+    silent.reserve(5);
     for (int i = 0; i < 5; ++i) {
         silent.push_back(connect_silently(socket));
     }
@@ -229,6 +241,7 @@ TEST(HubListener, TooManySilentOnesOfOneUserAreSentAway)
     Log log;
     const auto listener = listen(socket, log);
     std::vector<os::UniqueFd> silent;
+    silent.reserve(9);
     for (int i = 0; i < 9; ++i) {
         silent.push_back(connect_silently(socket));
     }
@@ -246,18 +259,14 @@ TEST(HubListener, WithoutDescriptorsItSaysSoAndTakesTheLinkLater)
     const auto path = folder.path() / "control.sock";
     Log log;
     const auto listener = listen(path, log);
-    const os::UniqueFd socket{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)};
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.c_str(), path.native().size());
+    const auto socket = silent_socket();
     rlimit before{};
     ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
     const int lowest = ::dup(0);
     ASSERT_EQ(::close(lowest), 0);
     const rlimit none{static_cast<rlim_t>(lowest), before.rlim_max};
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-              0);
+    connect_silently(socket, path);
     log.wait_for("trouble");
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
     log.wait_for("works");
@@ -271,6 +280,7 @@ TEST(HubListener, AFullQueueEndsTheTryToConnect)
     Log log;
     const auto listener = Listener::make(path, service_into(log)).value(); // takes none yet
     std::vector<os::UniqueFd> queued;
+    queued.reserve(33);
     for (int i = 0; i < 33; ++i) { // a queue of 32 is full at 33
         queued.push_back(connect_silently(path));
     }
@@ -306,7 +316,7 @@ TEST(HubListener, StoppingFailsWhatWaitsAndWhatComes)
     std::promise<void> is_asked;
     std::promise<void> may_go;
     Handlers handlers;
-    handlers.on_call = [&](std::string_view, Document) -> Result<Document> {
+    handlers.on_call = [&](std::string_view, const Document&) -> Result<Document> {
         is_asked.set_value();
         may_go.get_future().wait();
         return Document{};
