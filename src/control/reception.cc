@@ -58,7 +58,7 @@ Result<void> Reception::admit(const hub::Peer& peer) const
 /// Whoever comes learns everything that he may have missed.
 void Reception::on_connected(const hub::Peer& peer)
 {
-    board_.note_presence(peer.role, true);
+    note_presence(peer.role);
     if (peer.role == collector_role) {
         backend_.mailboxes_changed();
     } else if (peer.role == pipeline_role) {
@@ -72,12 +72,7 @@ void Reception::on_connected(const hub::Peer& peer)
 
 void Reception::on_lost(const hub::Peer& peer)
 {
-    if (peer.role == hub::admin_role || listener_->is_connected(peer.role)) {
-        return;
-    }
-    board_.note_presence(peer.role, false);
-    if (listener_->is_connected(peer.role)) { // a new one came meanwhile and was noted before
-        board_.note_presence(peer.role, true);
+    if (peer.role == hub::admin_role || note_presence(peer.role)) {
         return;
     }
     if (!peer.has_left) {
@@ -86,6 +81,16 @@ void Reception::on_lost(const hub::Peer& peer)
             {{"peer", peer.role}, {"error", "process " + std::to_string(peer.pid) + " is away"}});
     }
     api_.on_status();
+}
+
+/// The old link of a role ends in one thread while the new one begins in another: asked and noted
+/// in one step, so that the last word is true.
+bool Reception::note_presence(const std::string& role)
+{
+    const std::lock_guard guard{presence_lock_};
+    const bool is_present = listener_->is_connected(role);
+    board_.note_presence(role, is_present);
+    return is_present;
 }
 
 void Reception::on_trouble(const std::string& error)

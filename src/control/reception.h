@@ -4,6 +4,7 @@
 // twice, since the store has each spool id once.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,8 @@ private:
     [[nodiscard]] base::Result<void> admit(const hub::Peer& peer) const;
     void on_connected(const hub::Peer& peer);
     void on_lost(const hub::Peer& peer);
+    /// Whether a process of that role is there now.
+    bool note_presence(const std::string& role);
     void on_trouble(const std::string& error);
     void on_notice(const hub::Peer& peer, std::string_view method, const std::string& json);
     void on_collector_notice(std::string_view method, const std::string& json);
@@ -58,6 +61,7 @@ private:
     ServiceBoard& board_;
     const diag::Log& log_;
     hub::Listener* listener_ = nullptr;
+    std::mutex presence_lock_;
 };
 
 } // namespace watchpost::control
