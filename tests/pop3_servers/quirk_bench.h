@@ -14,19 +14,12 @@
 #include "collector/poll.h"
 #include "pop3_server/script_json.h"
 #include "pop3_server/server.h"
-#include "spool/reader.h"
 #include "spool/spool.h"
 #include "support/certificates.h"
+#include "support/stored_messages.h"
 #include "support/temp_dir.h"
 
 namespace watchpost::test {
-
-struct StoredItem {
-    std::string uid;
-    std::string content;
-    spool::Completeness completeness = spool::Completeness::whole;
-    spool::SourceState source = spool::SourceState::kept;
-};
 
 inline bool contains(std::string_view text, std::string_view part)
 {
@@ -86,23 +79,9 @@ public:
     }
 
     /// What the spool has, oldest first.
-    [[nodiscard]] std::vector<StoredItem> items() const
+    [[nodiscard]] std::vector<StoredMessage> items() const
     {
-        std::vector<StoredItem> all;
-        const auto reader =
-            spool::SpoolReader::open(std::filesystem::path{folder / "spool"}).value();
-        const auto read = reader->for_each_item([&](const spool::SpoolItem& item) {
-            StoredItem stored{item.receipt.uid, "", item.receipt.completeness, item.source};
-            if (item.content == spool::ContentState::stored) {
-                const auto done = reader->read(item, [&](base::ByteView piece) {
-                    stored.content += base::as_text(piece);
-                    return base::Result<void>{};
-                });
-                stored.content += done ? "" : "(" + done.error().describe() + ")";
-            }
-            all.push_back(std::move(stored));
-        });
-        return read ? all : std::vector<StoredItem>{};
+        return stored_messages(folder / "spool");
     }
 
     /// Contents that are to be inspected, as often as they would be; sorted.

@@ -5,19 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "spool/reader.h"
 #include "support/dovecot.h"
 #include "support/program.h"
+#include "support/stored_messages.h"
 #include "support/temp_dir.h"
 
 namespace watchpost::test {
-
-struct StoredMessage {
-    std::string uid;
-    std::string content;
-    spool::Completeness completeness = spool::Completeness::whole;
-    spool::SourceState source = spool::SourceState::kept;
-};
 
 class Collecting {
 public:
@@ -64,23 +57,7 @@ public:
     [[nodiscard]] std::string spool() const { return folder_ / "spool"; }
 
     /// Oldest first.
-    [[nodiscard]] std::vector<StoredMessage> stored() const
-    {
-        std::vector<StoredMessage> all;
-        const auto reader = spool::SpoolReader::open(std::filesystem::path{spool()}).value();
-        const auto read = reader->for_each_item([&](const spool::SpoolItem& item) {
-            StoredMessage message{item.receipt.uid, "", item.receipt.completeness, item.source};
-            if (item.content == spool::ContentState::stored) {
-                const auto done = reader->read(item, [&](base::ByteView piece) {
-                    message.content += base::as_text(piece);
-                    return base::Result<void>{};
-                });
-                message.content += done ? "" : "(" + done.error().describe() + ")";
-            }
-            all.push_back(std::move(message));
-        });
-        return read ? all : std::vector<StoredMessage>{};
-    }
+    [[nodiscard]] std::vector<StoredMessage> stored() const { return stored_messages(spool()); }
 
     /// Content alone, sorted.
     [[nodiscard]] std::vector<std::string> contents() const

@@ -1,10 +1,5 @@
 #include "api/tests/api_fixture.h"
 
-#include <fcntl.h>
-
-#include "diag/log.h"
-#include "os/unique_fd.h"
-
 namespace watchpost::api {
 namespace {
 
@@ -227,18 +222,13 @@ TEST_F(Administration, MetricsAreForThisMachineAndForWhoIsSignedIn)
 
 TEST_F(Administration, ANewCertificateIsLogged)
 {
-    const os::UniqueFd file{
-        ::open((folder.path() / "log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
-    const diag::Log log{"control", file.get()};
-    ApiSettings settings;
-    settings.password_cost = cheap();
-    api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr, &log);
+    start_logging();
     admin = sign_in("root");
     for (const char* const pem : {"broken", "good"}) {
         const nlohmann::json body{{"certificate_pem", pem}, {"key_pem", "key"}};
         static_cast<void>(ask(admin, "PUT", "/tls-certificate", body.dump()));
     }
-    const auto text = test::read_file(folder.path() / "log");
+    const auto text = logged();
     EXPECT_NE(text.find("control.certificate_changed"), std::string::npos) << text;
     EXPECT_NE(text.find("user=\"root\""), std::string::npos) << text;
     EXPECT_EQ(std::ranges::count(text, '\n'), 1);

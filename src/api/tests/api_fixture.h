@@ -1,6 +1,8 @@
 // An API over a real store, with a double of the running service and a short way to ask it.
 #pragma once
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -11,6 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/api.h"
+#include "diag/log.h"
+#include "os/unique_fd.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/temp_dir.h"
 
@@ -120,12 +124,20 @@ class ApiTest : public testing::Test {
 protected:
     static constexpr const char* password = "correct horse battery";
 
-    ApiTest()
+    ApiTest() { start_api(nullptr); }
+
+    /// Anew, as after a restart; `to` may be null.
+    void start_api(const diag::Log* to)
     {
         ApiSettings settings;
         settings.product_version = "1.2.3";
         settings.password_cost = cheap();
-        api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr);
+        api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr, to);
+    }
+    void start_logging() { start_api(&log); }
+    [[nodiscard]] std::string logged() const
+    {
+        return watchpost::test::read_file(folder.path() / "log");
     }
 
     static secrets::PasswordCost cheap() { return {1, std::size_t{8} << 10U}; }
@@ -219,6 +231,9 @@ protected:
     store::Writer writer{*store};
     BackendDouble backend;
     CertificateDouble certificates;
+    os::UniqueFd log_file{
+        ::open((folder.path() / "log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+    diag::Log log{"control", log_file.get()};
     std::unique_ptr<Api> api;
 };
 

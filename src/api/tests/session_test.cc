@@ -1,11 +1,6 @@
 #include "api/tests/api_fixture.h"
 
-#include <fcntl.h>
-
 #include <gmock/gmock.h>
-
-#include "diag/log.h"
-#include "os/unique_fd.h"
 
 namespace watchpost::api {
 namespace {
@@ -94,29 +89,22 @@ TEST_F(ApiTest, ALockSurvivesARestart)
     for (int i = 0; i < 5; ++i) {
         static_cast<void>(try_to_sign_in("ann", "wrong"));
     }
-    ApiSettings settings;
-    settings.password_cost = cheap();
-    api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr);
+    start_api(nullptr);
     EXPECT_EQ(try_to_sign_in("ann").status, 429);
 }
 
 TEST_F(ApiTest, ALockIsLoggedOnceWithWhoTriedAndUntilWhen)
 {
-    const os::UniqueFd file{
-        ::open((folder.path() / "log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
-    const diag::Log log{"control", file.get()};
-    ApiSettings settings;
-    settings.password_cost = cheap();
-    api = std::make_unique<Api>(settings, writer, backend, certificates, nullptr, &log);
+    start_logging();
     add_user("ann", {Role::security_officer});
     for (int i = 0; i < 4; ++i) {
         static_cast<void>(try_to_sign_in("ann", "wrong"));
     }
-    EXPECT_EQ(test::read_file(folder.path() / "log"), "");
+    EXPECT_EQ(logged(), "");
     for (int i = 0; i < 3; ++i) {
         static_cast<void>(try_to_sign_in("ann", "wrong"));
     }
-    const auto text = test::read_file(folder.path() / "log");
+    const auto text = logged();
     EXPECT_THAT(text, testing::HasSubstr("control.account_locked"));
     EXPECT_THAT(text, testing::HasSubstr("user=\"ann\" peer=\"192.0.2.1\" until=\"20"));
     EXPECT_EQ(std::ranges::count(text, '\n'), 1);
