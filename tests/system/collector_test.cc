@@ -38,7 +38,7 @@ public:
     {
         hub::Service service;
         service.admit = [](const hub::Peer&) { return base::Result<void>{}; };
-        service.on_call = [this](const hub::Peer&, std::string_view, hub::Document request) {
+        service.on_call = [this](const hub::Peer&, std::string_view, const hub::Document& request) {
             const std::lock_guard held{lock_};
             asked_ = collector::parse_ids(request.json).value();
             changed_.notify_all();

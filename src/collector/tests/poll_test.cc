@@ -7,7 +7,6 @@
 namespace watchpost::collector {
 namespace {
 
-using base::ErrorCode;
 using test::message;
 using test::PollBench;
 using test::script_of;

@@ -12,7 +12,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using test::form;
-using test::message;
 using test::script_of;
 using test::ServiceBench;
 using ::testing::ElementsAre;

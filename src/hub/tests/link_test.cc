@@ -51,7 +51,7 @@ Handlers answering(std::function<Result<Document>(std::string_view, Document)> o
 
 TEST(HubLink, ACallIsAnsweredWithWhatTheHandlerSays)
 {
-    Ends ends{answering([](std::string_view method, Document request) -> Result<Document> {
+    Ends ends{answering([](std::string_view method, const Document& request) -> Result<Document> {
         return Document{std::string{method} + " " + request.json, {}};
     })};
     const auto answer = ends.b->call("poll_now", R"({"mailbox":1})", soon());
@@ -61,7 +61,7 @@ TEST(HubLink, ACallIsAnsweredWithWhatTheHandlerSays)
 
 TEST(HubLink, AnErrorOfTheHandlerArrivesAsItIs)
 {
-    Ends ends{answering([](std::string_view, Document) -> Result<Document> {
+    Ends ends{answering([](std::string_view, const Document&) -> Result<Document> {
         return base::fail(
             base::Error{ErrorCode::invalid_argument, Retry::never, "line 3: what?"}.during(
                 "compile rules.yar"));
@@ -73,7 +73,7 @@ TEST(HubLink, AnErrorOfTheHandlerArrivesAsItIs)
 
 TEST(HubLink, ADescriptorComesWithTheAnswer)
 {
-    Ends ends{answering([](std::string_view, Document) -> Result<Document> {
+    Ends ends{answering([](std::string_view, const Document&) -> Result<Document> {
         Document document;
         document.fds.push_back(os::make_sealed_memfd("test", base::as_bytes("content")).value());
         return document;
@@ -86,12 +86,13 @@ TEST(HubLink, ADescriptorComesWithTheAnswer)
 
 TEST(HubLink, ManyCallsCrossInBothDirections)
 {
-    const auto echo = [](std::string_view, Document request) -> Result<Document> {
+    const auto echo = [](std::string_view, const Document& request) -> Result<Document> {
         return Document{request.json, {}};
     };
     Ends ends{answering(echo), answering(echo)};
     std::atomic<int> right{0};
     std::vector<std::thread> callers;
+    callers.reserve(8);
     for (int i = 0; i < 8; ++i) {
         callers.emplace_back([&ends, &right, i] {
             auto& link = i % 2 == 0 ? *ends.a : *ends.b;
@@ -133,7 +134,7 @@ TEST(HubLink, ALostPeerFailsWhatWaitsAndWhatComes)
     std::promise<void> is_called;
     std::promise<void> may_go;
     std::promise<void> is_lost;
-    Handlers a = answering([&](std::string_view, Document) -> Result<Document> {
+    Handlers a = answering([&](std::string_view, const Document&) -> Result<Document> {
         is_called.set_value();
         may_go.get_future().wait();
         return Document{};
@@ -156,7 +157,7 @@ TEST(HubLink, ADeadlineEndsACallAndTheLateAnswerHurtsNobody)
 {
     std::promise<void> may_go;
     const auto go = may_go.get_future().share();
-    Ends ends{answering([&](std::string_view method, Document) -> Result<Document> {
+    Ends ends{answering([&](std::string_view method, const Document&) -> Result<Document> {
         if (method == "slow") {
             go.wait();
         }
@@ -170,7 +171,8 @@ TEST(HubLink, ADeadlineEndsACallAndTheLateAnswerHurtsNobody)
 
 TEST(HubLink, TooLargeADocumentIsRefusedAndTheLinkLives)
 {
-    Ends ends{answering([](std::string_view, Document) -> Result<Document> { return Document{}; })};
+    Ends ends{answering(
+        [](std::string_view, const Document&) -> Result<Document> { return Document{}; })};
     EXPECT_EQ(
         ends.b->call("x", std::string(document_bytes_max + 8'192, 'x'), soon()).error().code(),
         ErrorCode::limit_exceeded);
@@ -181,7 +183,7 @@ TEST(HubLink, TooLargeADocumentIsRefusedAndTheLinkLives)
 struct Held {
     Handlers handlers()
     {
-        Handlers made = answering([this](std::string_view, Document) -> Result<Document> {
+        Handlers made = answering([this](std::string_view, const Document&) -> Result<Document> {
             came.set_value();
             go.wait();
             return Document{};
@@ -226,9 +228,10 @@ TEST(HubLink, CallsThatHoldTooManyOctetsAreRefusedAndTheLinkLives)
 TEST(HubLink, WhatIsDoneLeavesRoomForWhatComes)
 {
     auto sockets = ipc::make_socket_pair().value();
-    const Link a{std::move(sockets.first),
-                 answering([](std::string_view, Document) -> Result<Document> { return {}; }),
-                 LinkLimits{10'000}};
+    const Link a{
+        std::move(sockets.first),
+        answering([](std::string_view, const Document&) -> Result<Document> { return {}; }),
+        LinkLimits{10'000}};
     Link b{std::move(sockets.second), {}};
     const std::string large(6'000, 'x');
     int done = 0;
@@ -257,7 +260,8 @@ TEST(HubLink, NoticesThatHoldTooManyOctetsEndTheLink)
 TEST(HubLink, ADeepDocumentEndsTheLink)
 {
     for (const std::size_t depth : {document_depth_max, document_depth_max + 1}) {
-        Ends ends{answering([](std::string_view, Document) -> Result<Document> { return {}; })};
+        Ends ends{
+            answering([](std::string_view, const Document&) -> Result<Document> { return {}; })};
         const auto text = std::string(depth, '[') + std::string(depth, ']');
         const auto answer = ends.b->call("x", text, soon());
         EXPECT_EQ(answer.has_value(), depth == document_depth_max);
