@@ -1,5 +1,5 @@
 // The session around everything: sign in, change the password that must be changed, then the pages.
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState } from "react";
 import { type ApiProblem, attempt, call, client, setCsrfToken, setOnSessionLost } from "./api/client";
 import { startEvents, stopEvents } from "./api/events";
 import { MustChangePasswordPage, SignInPage } from "./pages/sign_in";
@@ -47,7 +47,8 @@ export function App() {
   }, [readSession]);
 
   const isReady = session !== undefined && !session.must_change_password;
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // before the effects of the pages, which read once events flow
     if (!isReady) {
       return undefined;
     }

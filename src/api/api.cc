@@ -4,6 +4,9 @@
 #include <array>
 #include <atomic>
 #include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "api/call.h"
@@ -101,7 +104,9 @@ public:
 
     void handle(http::Request request, http::Responder responder);
     [[nodiscard]] http::Response answer(http::Request request);
-    void publish(std::string_view name, std::string_view operation, const Json& json);
+    /// `read` makes the event, or nullopt; it is called only where somebody listens.
+    void publish(std::string_view name, std::string_view operation,
+                 const std::function<std::optional<Json>()>& read);
     [[nodiscard]] Service& service() noexcept { return service_; }
 
 private:
@@ -118,6 +123,7 @@ private:
     http::Router router_;
     Service service_;
     std::atomic<bool> is_stopping_{false};
+    std::mutex publishing_;
     RequestPools pools_; // last: its threads use all others
 };
 
@@ -274,13 +280,22 @@ void Api::Implementation::handle(http::Request request, http::Responder responde
     }
 }
 
+/// One after the other from reading to sending: no event is older than the one before it.
 void Api::Implementation::publish(std::string_view name, std::string_view operation,
-                                  const Json& json)
+                                  const std::function<std::optional<Json>()>& read)
 {
+    const std::lock_guard guard{publishing_};
+    if (!service_.events.has_listeners()) {
+        return;
+    }
+    const auto json = read();
+    if (!json) {
+        return;
+    }
     const auto permission =
         std::ranges::find(permission_table(), operation, &Permission::operation);
     const auto now = base::now();
-    service_.events.publish(name, json.dump(-1, ' ', false, Json::error_handler_t::replace),
+    service_.events.publish(name, json->dump(-1, ' ', false, Json::error_handler_t::replace),
                             [&](const std::string& token) {
                                 const auto session = service_.sessions.look_at(token, now);
                                 const auto user = session ? account_of(*session) : std::nullopt;
@@ -313,28 +328,37 @@ http::Response Api::answer(http::Request request)
 
 void Api::on_alert(store::AlertId id)
 {
-    auto& service = implementation_->service();
-    if (!service.events.has_listeners()) {
-        return;
-    }
-    if (const auto detail = service.store().alert(service.scope(), id)) {
-        implementation_->publish("alert", "listAlerts", to_json(detail->alert));
-    }
+    const auto& service = implementation_->service();
+    implementation_->publish("alert", "listAlerts", [&]() -> std::optional<Json> {
+        const auto detail = service.store().alert(service.scope(), id);
+        return detail ? std::optional{to_json(detail->alert)} : std::nullopt;
+    });
 }
 
 void Api::on_mailbox(store::MailboxId id)
 {
-    auto& service = implementation_->service();
-    if (const auto mailbox = service.store().mailbox(id)) {
-        implementation_->publish("mailbox", "listMailboxes",
-                                 to_json(*mailbox, service.backend.mailbox_status(id)));
+    const auto& service = implementation_->service();
+    implementation_->publish("mailbox", "listMailboxes", [&]() -> std::optional<Json> {
+        const auto mailbox = service.store().mailbox(id);
+        return mailbox ? std::optional{to_json(*mailbox, service.backend.mailbox_status(id))}
+                       : std::nullopt;
+    });
+}
+
+void Api::on_mailboxes()
+{
+    if (const auto mailboxes = implementation_->service().store().mailboxes()) {
+        for (const auto& mailbox : *mailboxes) {
+            on_mailbox(mailbox.id);
+        }
     }
 }
 
 void Api::on_status()
 {
-    auto& service = implementation_->service();
-    implementation_->publish("status", "getStatus", to_json(service.backend.status()));
+    implementation_->publish("status", "getStatus", [&]() -> std::optional<Json> {
+        return to_json(implementation_->service().backend.status());
+    });
 }
 
 } // namespace watchpost::api

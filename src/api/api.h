@@ -50,6 +50,7 @@ public:
     // For the live updates.
     void on_alert(store::AlertId id);
     void on_mailbox(store::MailboxId id);
+    void on_mailboxes(); // all of them: whoever collects them has come or gone
     void on_status();
 
 private:

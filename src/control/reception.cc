@@ -61,6 +61,7 @@ void Reception::on_connected(const hub::Peer& peer)
     note_presence(peer.role);
     if (peer.role == collector_role) {
         backend_.mailboxes_changed();
+        api_.on_mailboxes();
     } else if (peer.role == pipeline_role) {
         backend_.yara_files_changed();
         static_cast<void>(listener_->notify(pipeline_role, "work", "{}"));
@@ -79,6 +80,9 @@ void Reception::on_lost(const hub::Peer& peer)
         log_.write(
             "control.link_lost",
             {{"peer", peer.role}, {"error", "process " + std::to_string(peer.pid) + " is away"}});
+    }
+    if (peer.role == collector_role) {
+        api_.on_mailboxes();
     }
     api_.on_status();
 }

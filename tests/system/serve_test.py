@@ -237,6 +237,28 @@ class WhoRuns(unittest.TestCase):
                         warning for warning in status["warnings"] if "is not there" in warning]
                 until(is_back, service.status)
 
+    def test_who_looks_at_a_mailbox_sees_that_nobody_collects_it(self):
+        with folder_for_all() as folder, Serve(folder / "state") as service:
+            console = service.sign_in()
+            answer = console.call("POST", mailboxes_path(console), {
+                "name": "Nobody's", "enabled": True, "server": "127.0.0.1", "port": 1, "receive_every_s": 86400, "use_tls": False,
+                "user": "nobody", "password": "secret"})
+            self.assertEqual(answer["status"]["state"], "waiting")
+            events = console.events()
+
+            def next_error(is_it):
+                for name, mailbox in events:
+                    error = (mailbox["status"].get("last_error") or "") if name == "mailbox" else ""
+                    if error and is_it(error):
+                        return error
+                raise AssertionError("the events have ended")
+
+            next(events)  # from now on nothing is missed
+            os.kill(service.processes()["collector"]["pid"], signal.SIGKILL)
+            self.assertIn("Mail stays on the mail servers", next_error(lambda error: "collector is not there" in error))
+            next_error(lambda error: "collector is not there" not in error)
+            events.close()
+
     def test_it_ends_in_good_order(self):
         with folder_for_all() as folder, Serve(folder / "state") as service:
             pids = [process["pid"] for process in service.processes().values()]

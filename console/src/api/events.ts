@@ -17,6 +17,18 @@ const stateListeners = new Set<(isLive: boolean) => void>();
 let source: EventSource | undefined;
 let isLive = false;
 let wasLost = false;
+let flows: Promise<void> = Promise.resolve();
+
+/** Something between that keeps the stream back delays a page by so much, no more. */
+const openingMsMax = 1000;
+
+/**
+ * What is read after this misses nothing: the stream is open, or it was given up to wait for it, and then `resync`
+ * follows when it opens.
+ */
+export function whenEventsFlow(): Promise<void> {
+  return flows;
+}
 
 function setLive(value: boolean): void {
   isLive = value;
@@ -32,15 +44,25 @@ export function startEvents(): void {
   stopEvents();
   const stream = new EventSource("/api/v1/events");
   source = stream;
+  let goOn: () => void = () => undefined;
+  flows = new Promise((resolve) => (goOn = resolve));
+  const lose = () => {
+    wasLost = true;
+    goOn();
+  };
+  const waiting = setTimeout(lose, openingMsMax);
   stream.onopen = () => {
+    clearTimeout(waiting);
     setLive(true);
     if (wasLost) {
       tell("resync", undefined); // what happened meanwhile was not sent to us
     }
     wasLost = false;
+    goOn();
   };
   stream.onerror = () => {
-    wasLost = true;
+    clearTimeout(waiting);
+    lose();
     setLive(false);
   };
   for (const name of names) {
@@ -55,6 +77,7 @@ export function stopEvents(): void {
   source?.close();
   source = undefined;
   wasLost = false;
+  flows = Promise.resolve();
   setLive(false);
 }
 

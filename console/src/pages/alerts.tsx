@@ -10,7 +10,7 @@ import {
   TextInput,
 } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { call, client, type Schemas } from "../api/client";
 import { useEvent } from "../api/events";
 import { useLoaded } from "../api/use_loaded";
@@ -246,38 +246,16 @@ function Paging({ next }: { next: string | undefined }) {
   );
 }
 
-/** Events come in bursts: one reading at once, and at most one more when it is done. */
-function useQuietReload(reload: () => void, isLoading: boolean): () => void {
-  const isWanted = useRef(false);
-  const isBusy = useRef(isLoading);
-  useEffect(() => {
-    isBusy.current = isLoading;
-    if (!isLoading && isWanted.current) {
-      isWanted.current = false;
-      reload();
-    }
-  }, [isLoading, reload]);
-  return () => {
-    if (isBusy.current) {
-      isWanted.current = true;
-    } else {
-      isBusy.current = true;
-      reload();
-    }
-  };
-}
-
 export function AlertsPage() {
   const { query } = useAddress();
   const { data, problem, isLoading, reload, set } = useLoaded(query.toString(), () =>
     call(client.GET("/alerts", { params: { query: toAlertQuery(query) } })),
   );
   const officers = useLoaded("officers", () => call(client.GET("/officers")));
-  const quietReload = useQuietReload(reload, isLoading);
   useEvent("alert", (changed) => {
     set((page) => ({ ...page, items: page.items.map((alert) => (alert.id === changed.id ? changed : alert)) }));
     if (mayShow(query)) {
-      quietReload();
+      reload();
     }
   });
   useEvent("resync", reload);

@@ -1,5 +1,7 @@
 #include "api/tests/api_fixture.h"
 
+#include "http/event_stream.h"
+
 namespace watchpost::api {
 namespace {
 
@@ -128,6 +130,21 @@ TEST_F(Administration, TheServerListShowsThisNode)
     EXPECT_EQ(reply.json["items"][0]["last_error"], "log in: refused");
     EXPECT_EQ(ask(admin, "GET", sensor).status, 200);
     EXPECT_EQ(ask(admin, "GET", "/sensors/00000000000000000000000000").status, 404);
+}
+
+TEST_F(Administration, WhereItsCollectorGoesEachMailboxIsTold)
+{
+    const auto one = add_mailbox()["id"].get<std::string>();
+    const auto other = add_mailbox()["id"].get<std::string>();
+    const auto stream = ask(admin, "GET", "/events").raw.events;
+    ASSERT_TRUE(stream);
+    backend.mailbox.state = MailboxState::error;
+    api->on_mailboxes();
+    const auto heard = stream->take().value();
+    for (const auto& id : {one, other}) {
+        EXPECT_NE(heard.find(id), std::string::npos) << heard;
+    }
+    EXPECT_NE(heard.find(R"("state":"error")"), std::string::npos) << heard;
 }
 
 TEST_F(Administration, ACipherStringIsExplainedOrRefused)
