@@ -18,6 +18,12 @@ inline constexpr std::size_t empty_lines_max = 1; // before a reply; Microsoft 3
 
 // RFC 2449 §4: a command has at most 255 octets, CRLF included.
 inline constexpr std::size_t command_bytes_max = 255;
-inline constexpr std::size_t credential_bytes_max = 4096; // user name or password, each
+inline constexpr std::size_t credential_bytes_max =
+    16384; // user name or password, each; tokens of Microsoft 365 pass 4 KiB
+
+// SCRAM: how often a password is digested, as the server says. RFC 5802 §5.1 wants 4096 at least;
+// OWASP advises 1.3 million for SHA-1. The most costs about a second of one core.
+inline constexpr std::uint32_t scram_iterations_min = 4096;
+inline constexpr std::uint32_t scram_iterations_max = 2'000'000;
 
 } // namespace watchpost::pop3
