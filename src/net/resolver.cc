@@ -152,7 +152,8 @@ Result<void> Channel::work(base::Deadline until, const Cancellation& cancellatio
     return {};
 }
 
-/// a1 b1 a2 b2 …: a family that leads nowhere cannot use up the addresses that are tried.
+/// a1 b1 a2 b2 … (RFC 8305 §4): a family that leads nowhere cannot use up the addresses that are
+/// tried.
 std::vector<std::string> deal(const std::vector<std::string>& a, const std::vector<std::string>& b)
 {
     std::vector<std::string> dealt;
@@ -176,7 +177,12 @@ std::vector<std::string> ask_hosts_file(const std::string& name)
         return {}; // the question to DNS will fail in the same way and say so
     }
     channel->ask(name, AF_UNSPEC, answer);
-    return deal(answer.addresses, {});
+    std::vector<std::string> v6;
+    std::vector<std::string> v4;
+    for (auto& address : answer.addresses) {
+        (address.find(':') != std::string::npos ? v6 : v4).push_back(std::move(address));
+    }
+    return deal(v6, v4);
 }
 
 base::Failure no_address(const std::string& name, const Answer& v6, const Answer& v4)

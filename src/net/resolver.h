@@ -17,7 +17,8 @@ struct ResolverSettings {
     bool use_hosts_file = true; // /etc/hosts, asked first
 };
 
-/// The order within an answer stays; the answers for IPv6 and IPv4 are dealt alternately.
+/// IPv6 and IPv4 alternate, IPv6 first; within a family the order of the answer (or of the hosts
+/// file) stays, since sorting by RFC 6724 would undo the server's round robin.
 [[nodiscard]] base::Result<std::vector<std::string>>
 resolve_host_name(const std::string& name, const ResolverSettings& settings,
                   base::Deadline deadline, const Cancellation& cancellation);

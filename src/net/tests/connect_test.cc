@@ -1,8 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <thread>
+
 #include "net/connect_any.h"
 #include "net/tests/support/handshake.h"
+#include "net/tests/support/silent_port.h"
 #include "net/tests/support/tls_server.h"
 
 namespace watchpost::net::test {
@@ -15,16 +19,27 @@ using ::testing::HasSubstr;
 const std::string listening = "127.0.0.1"; // the servers of these tests
 const std::string refusing = "127.0.0.3";  // of this machine as well, but nobody listens there
 
+constexpr std::chrono::milliseconds never = std::chrono::hours{24};
+
 struct Log {
     std::vector<std::string> lines;
+    std::vector<AttemptEnd> ends;
 
-    [[nodiscard]] ConnectObserver observer()
+    [[nodiscard]] AttemptObserver observer()
     {
-        return [this](std::string_view address, std::string_view outcome) {
+        return [this](std::string_view address, AttemptEnd end, std::string_view outcome) {
+            ends.push_back(end);
             lines.push_back(std::string{address} + " " + std::string{outcome});
         };
     }
 };
+
+/// Of this process, but for those of server threads, which come and go.
+std::ptrdiff_t open_descriptors()
+{
+    return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"},
+                         std::filesystem::directory_iterator{});
+}
 
 base::Result<std::unique_ptr<Stream>> try_any(const std::vector<std::string>& addresses,
                                               std::uint16_t port, const ConnectLimits& limits,
@@ -83,7 +98,58 @@ TEST(Connect, CancellationEndsTheSearch)
     const std::vector<std::string> addresses{refusing, listening};
     const auto stream = connect_any(addresses, server.port(), {}, *cancellation, log.observer());
     EXPECT_EQ(stream.error().code(), ErrorCode::cancelled);
-    EXPECT_EQ(log.lines.size(), 1U);
+    EXPECT_TRUE(log.lines.empty());
+}
+
+TEST(Connect, CancellationEndsTheWaitForASilentAddress)
+{
+    const SilentPort silent;
+    const auto cancellation = Cancellation::make().value();
+    Log log;
+    const std::vector<std::string> addresses{SilentPort::address};
+    std::jthread other{[&] { cancellation->cancel(); }};
+    const auto stream = connect_any(addresses, silent.port(), {.address_time_max = never},
+                                    *cancellation, log.observer());
+    EXPECT_EQ(stream.error().code(), ErrorCode::cancelled);
+}
+
+TEST(Connect, NextAddressBeginsAtOnceWhereTheOneBeforeFails)
+{
+    const SocketServer server{swallow};
+    Log log;
+    EXPECT_TRUE(try_any({refusing, listening}, server.port(), {.attempt_delay = never}, log));
+}
+
+TEST(Connect, SilentAddressIsOvertakenByTheNextAndClosed)
+{
+    const SocketServer server{swallow};
+    const SilentPort silent{server.port()};
+    const auto open_before = open_descriptors();
+    Log log;
+    auto stream =
+        try_any({SilentPort::address, listening}, server.port(),
+                {.attempt_delay = std::chrono::milliseconds{1}, .address_time_max = never}, log);
+    ASSERT_TRUE(stream) << stream.error().describe();
+    EXPECT_EQ((*stream)->peer_address(), listening);
+    EXPECT_THAT(log.ends, ElementsAre(AttemptEnd::overtaken, AttemptEnd::connected));
+    EXPECT_THAT(log.lines.front(), HasSubstr("127.0.0.2 no answer yet when another"));
+    stream->reset();
+    EXPECT_EQ(open_descriptors(), open_before);
+}
+
+TEST(Connect, SilentAddressIsWaitedForWhereTheOthersFail)
+{
+    const SilentPort silent;
+    Log log;
+    const auto stream = try_any({SilentPort::address, refusing}, silent.port(),
+                                {.attempt_delay = std::chrono::milliseconds{0},
+                                 .address_time_max = std::chrono::milliseconds{50}},
+                                log);
+    ASSERT_FALSE(stream);
+    EXPECT_EQ(stream.error().code(), ErrorCode::connect_failed);
+    EXPECT_THAT(log.lines, ElementsAre("127.0.0.3 Connection refused",
+                                       "127.0.0.2 no answer in the time allowed"));
+    EXPECT_THAT(log.ends, ElementsAre(AttemptEnd::failed, AttemptEnd::failed));
 }
 
 TEST(Connect, TimeThatIsOverIsTimedOut)
