@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -35,6 +36,13 @@ private:
     std::atomic<bool> cancelled_{false}; // asked before every read, without a system call
 };
 
+/// What a TLS session is known by at both its ends, and at no other: a log-in that is bound to it
+/// is worth nothing to somebody in between. RFC 5056.
+struct ChannelBinding {
+    std::string type; // "tls-exporter" (RFC 9266) with TLS 1.3, else "tls-server-end-point"
+    base::Bytes octets;
+};
+
 class Stream {
 public:
     virtual ~Stream() = default;
@@ -52,6 +60,13 @@ public:
 
     /// The peer's address as text, "192.0.2.1" or "2001:db8::1".
     [[nodiscard]] virtual std::string peer_address() const = 0;
+
+    /// nullopt in clear, and where the certificate's signature has no digest that RFC 5929 §4.1
+    /// knows.
+    [[nodiscard]] virtual std::optional<ChannelBinding> channel_binding() const
+    {
+        return std::nullopt;
+    }
 
 protected:
     Stream() = default;

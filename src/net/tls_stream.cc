@@ -1,6 +1,8 @@
 #include "net/tls_stream.h"
 
+#include <array>
 #include <chrono>
+#include <string_view>
 
 #include "base/assert.h"
 #include "net/tls_failure.h"
@@ -11,6 +13,45 @@ namespace {
 
 /// The alert is 31 octets into a socket buffer; only a peer that stopped reading makes it wait.
 constexpr std::chrono::milliseconds close_notify_time_max{100};
+
+/// RFC 9266 §2. With TLS 1.2 it would be unique only under extended master secret; the certificate
+/// serves there.
+std::optional<ChannelBinding> exported(SSL* ssl)
+{
+    constexpr std::string_view label = "EXPORTER-Channel-Binding";
+    base::Bytes octets(32);
+    const bool done =
+        SSL_export_keying_material(ssl, reinterpret_cast<unsigned char*>(octets.data()),
+                                   octets.size(), label.data(), label.size(), nullptr, 0, 1) == 1;
+    ERR_clear_error();
+    return done ? std::optional{ChannelBinding{"tls-exporter", std::move(octets)}} : std::nullopt;
+}
+
+/// RFC 5929 §4.1: the digest of the certificate's own signature; SHA-256 in place of MD5 and SHA-1.
+const EVP_MD* digest_of(X509* certificate)
+{
+    int digest = NID_undef;
+    if (X509_get_signature_info(certificate, &digest, nullptr, nullptr, nullptr) != 1) {
+        return nullptr;
+    }
+    return digest == NID_md5 || digest == NID_sha1 ? EVP_sha256() : EVP_get_digestbynid(digest);
+}
+
+std::optional<ChannelBinding> of_certificate(SSL* ssl)
+{
+    X509* const certificate = SSL_get0_peer_certificate(ssl);
+    const EVP_MD* const digest = certificate == nullptr ? nullptr : digest_of(certificate);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> octets{};
+    unsigned size = 0;
+    const bool done =
+        digest != nullptr && X509_digest(certificate, digest, octets.data(), &size) == 1;
+    ERR_clear_error();
+    if (!done) {
+        return std::nullopt;
+    }
+    const auto bytes = std::as_bytes(std::span{octets}).first(size);
+    return ChannelBinding{"tls-server-end-point", base::Bytes{bytes.begin(), bytes.end()}};
+}
 
 } // namespace
 
@@ -84,6 +125,12 @@ base::Result<void> TlsStream::write_all(base::ByteView bytes, base::Deadline dea
 std::string TlsStream::peer_address() const
 {
     return transport_->stream->peer_address();
+}
+
+std::optional<ChannelBinding> TlsStream::channel_binding() const
+{
+    return SSL_version(ssl_.get()) == TLS1_3_VERSION ? exported(ssl_.get())
+                                                     : of_certificate(ssl_.get());
 }
 
 } // namespace watchpost::net

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] base::Result<void> write_all(base::ByteView bytes,
                                                base::Deadline deadline) override;
     [[nodiscard]] std::string peer_address() const override;
+    [[nodiscard]] std::optional<ChannelBinding> channel_binding() const override;
 
 private:
     [[nodiscard]] base::Result<void> prepare(base::Deadline deadline);

@@ -149,5 +149,52 @@ TEST(TlsStream, SaysCloseNotifyWhenItEnds)
     EXPECT_EQ(last_error, SSL_ERROR_ZERO_RETURN);
 }
 
+/// What both ends take the session to be known by: RFC 9266 §2 at the server's.
+TEST(TlsStream, BothEndsOfATls13SessionExportTheSameBindingAndAnotherSessionAnother)
+{
+    std::string exported(32, '\0');
+    const TlsServer server{{.identity = self_signed()}, [&](SSL* ssl) {
+                               constexpr std::string_view label = "EXPORTER-Channel-Binding";
+                               SSL_export_keying_material(
+                                   ssl, reinterpret_cast<unsigned char*>(exported.data()),
+                                   exported.size(), label.data(), label.size(), nullptr, 0, 0);
+                               say("done")(ssl);
+                           }};
+    const auto stream = open(server);
+    EXPECT_EQ(read_all(*stream).value(), "done");
+    const auto binding = stream->channel_binding().value();
+    EXPECT_EQ(binding.type, "tls-exporter");
+    EXPECT_EQ(base::as_text(binding.octets), exported);
+    const auto again = open(server);
+    EXPECT_EQ(read_all(*again).value(), "done");
+    EXPECT_NE(again->channel_binding().value().octets, binding.octets);
+}
+
+TEST(TlsStream, ATls12SessionIsBoundToTheCertificateByItsOwnDigest) // RFC 5929 §4.1
+{
+    const std::tuple<const EVP_MD*, const EVP_MD*> rows[]{{EVP_sha256(), EVP_sha256()},
+                                                          {EVP_sha1(), EVP_sha256()},
+                                                          {EVP_sha384(), EVP_sha384()},
+                                                          {EVP_sha512(), EVP_sha512()}};
+    for (const auto& [signed_with, bound_with] : rows) {
+        const auto identity =
+            make_self_signed({.names = "DNS:mail.example.test", .digest = signed_with});
+        const TlsServer server{{.identity = identity, .version_max = TLS1_2_VERSION}, echo};
+        const auto binding = open(server)->channel_binding().value();
+        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+        unsigned size = 0;
+        X509_digest(identity.certificate.get(), bound_with, digest.data(), &size);
+        EXPECT_EQ(binding.type, "tls-server-end-point");
+        EXPECT_EQ(base::to_hex(binding.octets),
+                  base::to_hex(std::as_bytes(std::span{digest}).first(size)));
+    }
+}
+
+TEST(TlsStream, InClearThereIsNothingToBindTo)
+{
+    const SocketServer server{swallow};
+    EXPECT_FALSE(connect_to(server.port())->channel_binding());
+}
+
 } // namespace
 } // namespace watchpost::net::test
