@@ -1,16 +1,19 @@
 // The null client: logs in, pipelines RETR of everything, throws the octets away, prints the
 // seconds.
 //
-//   pop3_null_client ADDRESS PORT USER PASSWORD
+//   pop3_null_client ADDRESS PORT USER PASSWORD [tls]
 //
-// In clear, no spool, no hashing, no ledger: what a collector can at best come near to.
+// In clear or with TLS from the start (any certificate), no spool, no hashing, no ledger: what a
+// collector can at best come near to.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "net/connect.h"
+#include "net/tls.h"
 #include "pop3/client.h"
 #include "pop3/listing.h"
 
@@ -81,6 +84,20 @@ private:
     base::ByteView unread_;
 };
 
+std::unique_ptr<net::Stream> open(const std::string& address, std::uint16_t port, bool with_tls,
+                                  const net::Cancellation& cancellation)
+{
+    auto clear = must(net::connect(address, port, net::ConnectLimits{}, cancellation));
+    if (!with_tls) {
+        return clear;
+    }
+    net::TlsSettings settings;
+    settings.policy = net::CertificatePolicy::any;
+    const auto tls = must(net::TlsClient::make(settings));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    return must(tls->handshake(std::move(clear), address, deadline)).stream;
+}
+
 /// Octets of all messages.
 std::uint64_t retrieve_all(NullClient& session, std::uint32_t count)
 {
@@ -103,14 +120,15 @@ std::uint64_t retrieve_all(NullClient& session, std::uint32_t count)
 
 int main(int argc, char** argv)
 {
-    if (argc != 5) {
-        std::fputs("usage: pop3_null_client ADDRESS PORT USER PASSWORD\n", stderr);
+    const bool with_tls = argc == 6 && std::string_view{argv[5]} == "tls";
+    if (argc != 5 && !with_tls) {
+        std::fputs("usage: pop3_null_client ADDRESS PORT USER PASSWORD [tls]\n", stderr);
         return 2;
     }
     const auto began = std::chrono::steady_clock::now();
     const auto cancellation = must(net::Cancellation::make());
-    NullClient session{must(net::connect(argv[1], static_cast<std::uint16_t>(std::stoi(argv[2])),
-                                         net::ConnectLimits{}, *cancellation))};
+    NullClient session{
+        open(argv[1], static_cast<std::uint16_t>(std::stoi(argv[2])), with_tls, *cancellation)};
     session.next(); // the greeting
     session.exchange(pop3::Verb::user, argv[3]);
     session.exchange(pop3::Verb::pass, argv[4]);

@@ -1,41 +1,53 @@
 """Interleaved rounds and medians: every contender meets the same moods of the machine."""
 
+import collections
+import json
 import os
+import pathlib
+import pwd
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import types
 
 
-def run_timed(command, accepted=(0,)):
-    """Seconds of wall clock and peak resident KiB of one run; ends the benchmark where it fails."""
+Run = collections.namedtuple("Run", "seconds kib cpu_seconds")
+LAUNCHER = str(pathlib.Path(__file__).with_name("measured.py"))
+
+
+def run_timed(command, accepted=(0,), user=None, environment=None):
+    """Seconds of wall clock, peak resident KiB and seconds of processor time of one run; ends the benchmark where it fails."""
+    command = [str(word) for word in command]
     with tempfile.TemporaryFile() as output:
-        start = time.monotonic()
-        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in accepted:
+        reader, writer = os.pipe()
+        with open(reader, "rb") as results:
+            launcher = subprocess.Popen([sys.executable, "-ES", LAUNCHER, str(writer), *command], stdin=subprocess.DEVNULL, stdout=output,
+                                        stderr=subprocess.STDOUT, pass_fds=[writer], user=user, env=environment,
+                                        group=None if user is None else pwd.getpwnam(user).pw_gid,
+                                        extra_groups=None if user is None else [])
+            os.close(writer)
+            result = json.loads(results.read() or '{"code": -1}')
+            launcher.wait()
+        code = result.pop("code")
+        if code not in accepted:
             output.seek(0)
-            sys.exit(f"{' '.join(map(str, command))}: exit {process.returncode}\n"
-                     + output.read().decode(errors="replace")[-2000:])
-    return seconds, usage.ru_maxrss
+            sys.exit(f"{' '.join(command)}: exit {code}\n" + output.read().decode(errors="replace")[-2000:])
+    return Run(**result)
 
 
-def interleaved(rounds, contenders):
-    """{name: callable → (seconds, KiB)} → {name: (median seconds, most KiB)}."""
-    seconds = {name: [] for name in contenders}
-    memory = dict.fromkeys(contenders, 0)
+def interleaved(rounds, contenders, seldom=types.MappingProxyType({})):
+    """{name: callable → Run} → {name: (median seconds, most KiB)}; a name in `seldom` runs in the first rounds alone."""
+    runs = {name: [] for name in contenders}
     for number in range(rounds):
+        shown = []
         for name, run in contenders.items():
-            spent, kib = run()
-            seconds[name].append(spent)
-            memory[name] = max(memory[name], kib)
-        shown = "  ".join(f"{name} {seconds[name][-1]:.2f} s" for name in contenders)
-        print(f"  round {number + 1}: {shown}", flush=True)
-    return {name: (statistics.median(seconds[name]), memory[name]) for name in contenders}
+            if number < seldom.get(name, rounds):
+                runs[name].append(run())
+                shown.append(f"{name} {runs[name][-1].seconds:.2f} s")
+        print(f"  round {number + 1}: {'  '.join(shown)}", flush=True)
+    return {name: (statistics.median(run.seconds for run in all_of), max(run.kib for run in all_of)) for name, all_of in runs.items()}
 
 
 def fsyncs_a_second(folder, seconds=1.0):
