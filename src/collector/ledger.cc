@@ -1,27 +1,180 @@
 #include "collector/ledger.h"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstring>
+#include <deque>
+#include <map>
+#include <memory_resource>
+#include <set>
+#include <tuple>
 
 namespace watchpost::collector {
 
 namespace {
 
-std::uint64_t hash_of(const crypto::Sha256& sha256)
+using Index = std::uint32_t; // of a row; rows are added and never go
+
+constexpr Index none = UINT32_MAX;
+
+struct Row {
+    KnownMessage known;
+    crypto::Sha256 sha256{};
+    std::uint32_t maildrop = 0;
+    Index older_same_content = none;
+};
+
+struct MaildropUid {
+    std::uint32_t maildrop;
+    std::string_view uid;
+
+    friend auto operator<=>(const MaildropUid&, const MaildropUid&) = default;
+};
+
+struct MaildropContent {
+    std::uint32_t maildrop;
+    const crypto::Sha256& sha256;
+    std::uint64_t octets;
+};
+
+template <typename Octets>
+std::uint64_t first_eight(const Octets& octets)
 {
     std::uint64_t value = 0;
-    std::memcpy(&value, sha256.data(), sizeof value);
+    std::memcpy(&value, octets.data(), sizeof value);
     return value;
 }
 
+using Rows = std::deque<Row>; // never moved
+
+/// The indexes hold numbers of rows and look into these to compare: a few octets a message.
+struct RowView {
+    using is_transparent = void;
+    using is_avalanching = void; // hashes of random bits are good as they are
+
+    const Rows* rows;
+
+    [[nodiscard]] const Row& operator[](Index index) const { return (*rows)[index]; }
+};
+
+struct ByUid : RowView {
+    [[nodiscard]] MaildropUid key(Index index) const
+    {
+        return {(*this)[index].maildrop, (*this)[index].known.uid};
+    }
+    [[nodiscard]] static const MaildropUid& key(const MaildropUid& uid) { return uid; }
+
+    [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) < key(b); }
+};
+
+struct ContentHash : RowView {
+    [[nodiscard]] std::size_t operator()(Index index) const
+    {
+        return first_eight((*this)[index].sha256);
+    }
+    [[nodiscard]] std::size_t operator()(const MaildropContent& content) const
+    {
+        return first_eight(content.sha256);
+    }
+};
+
+struct SameContent : RowView {
+    [[nodiscard]] MaildropContent key(Index index) const
+    {
+        const Row& row = (*this)[index];
+        return {row.maildrop, row.sha256, row.known.octets};
+    }
+    [[nodiscard]] static const MaildropContent& key(const MaildropContent& content)
+    {
+        return content;
+    }
+    [[nodiscard]] bool operator()(const auto& a, const auto& b) const
+    {
+        const auto& one = key(a);
+        const auto& other = key(b);
+        return std::tie(one.maildrop, one.octets, one.sha256) ==
+               std::tie(other.maildrop, other.octets, other.sha256);
+    }
+};
+
+struct IdHash : RowView {
+    [[nodiscard]] std::size_t operator()(const spool::SpoolId& id) const
+    {
+        std::uint64_t random_bits = 0; // those of the ULID
+        std::memcpy(&random_bits, id.ulid().octets().data() + 8, sizeof random_bits);
+        return random_bits;
+    }
+    [[nodiscard]] std::size_t operator()(Index index) const
+    {
+        return (*this)((*this)[index].known.id);
+    }
+};
+
+struct SameId : RowView {
+    [[nodiscard]] const spool::SpoolId& key(Index index) const { return (*this)[index].known.id; }
+    [[nodiscard]] static const spool::SpoolId& key(const spool::SpoolId& id) { return id; }
+    [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
+};
+
 } // namespace
 
-std::size_t Ledger::IdHash::operator()(const spool::SpoolId& id) const noexcept
-{
-    std::uint64_t random_bits = 0;
-    std::memcpy(&random_bits, id.ulid().octets().data() + 8, sizeof random_bits);
-    return random_bits;
-}
+struct Ledger::State {
+    struct Maildrop {
+        std::uint32_t number = 0;
+        std::size_t messages = 0;
+    };
+
+    [[nodiscard]] std::optional<std::uint32_t> number_of(const spool::MailboxKey& key) const
+    {
+        const auto found = maildrops.find(key);
+        return found == maildrops.end() ? std::nullopt : std::optional{found->second.number};
+    }
+
+    /// All rows of that UID, oldest first.
+    template <typename Visit>
+    void for_each_of(const spool::MailboxKey& key, std::string_view uid, Visit visit) const
+    {
+        if (const auto maildrop = number_of(key); maildrop && !uid.empty()) {
+            const auto [first, last] = by_uid.equal_range(MaildropUid{*maildrop, uid});
+            std::for_each(first, last, [&](Index index) { visit(rows[index]); });
+        }
+    }
+
+    [[nodiscard]] std::string_view keep(std::string_view uid)
+    {
+        if (uid.empty()) {
+            return {};
+        }
+        auto* const kept = static_cast<char*>(memory.allocate(uid.size(), 1));
+        std::ranges::copy(uid, kept);
+        return {kept, uid.size()};
+    }
+
+    void add_content(Index index)
+    {
+        const auto [newest, is_first] = by_content.insert(index);
+        if (!is_first) {
+            rows[index].older_same_content = *newest;
+            by_content.erase(newest);
+            by_content.insert(index);
+        }
+    }
+
+    std::pmr::monotonic_buffer_resource memory; // nothing of a ledger goes before it does
+    Rows rows;
+    std::map<spool::MailboxKey, Maildrop> maildrops;
+    // A tree and no hash table: the server chooses the uids and could make them collide.
+    std::pmr::multiset<Index, ByUid> by_uid{ByUid{{&rows}}, &memory};
+    // The newest row of each content; the others hang on it.
+    boost::unordered_flat_set<Index, ContentHash, SameContent> by_content{0, ContentHash{{&rows}},
+                                                                          SameContent{{&rows}}};
+    boost::unordered_flat_set<Index, IdHash, SameId> by_id{0, IdHash{{&rows}}, SameId{{&rows}}};
+};
+
+Ledger::Ledger() : state_{std::make_unique<State>()} {}
+Ledger::~Ledger() = default;
+Ledger::Ledger(Ledger&& other) noexcept = default;
+Ledger& Ledger::operator=(Ledger&& other) noexcept = default;
 
 base::Result<Ledger> Ledger::load(const spool::LedgerSource& source)
 {
@@ -37,93 +190,77 @@ base::Result<Ledger> Ledger::load(const spool::LedgerSource& source)
 std::optional<KnownMessage> Ledger::find(const spool::MailboxKey& key, std::string_view uid,
                                          std::uint64_t announced_octets) const
 {
-    const auto maildrop = maildrops_.find(key);
-    if (uid.empty() || maildrop == maildrops_.end()) {
-        return std::nullopt;
-    }
-    std::optional<std::uint32_t> newest;
-    const auto [first, last] = maildrop->second.by_uid.equal_range(uid);
-    for (auto candidate = first; candidate != last; ++candidate) {
-        const Row& row = rows_[candidate->second];
-        if (row.known.announced_octets == announced_octets &&
-            (!newest || *newest < candidate->second)) {
-            newest = candidate->second;
+    std::optional<KnownMessage> newest;
+    state_->for_each_of(key, uid, [&](const Row& row) {
+        if (row.known.announced_octets == announced_octets) {
+            newest = row.known;
         }
-    }
-    return newest ? std::optional{rows_[*newest].known} : std::nullopt;
+    });
+    return newest;
 }
 
 bool Ledger::has_short(const spool::MailboxKey& key, std::string_view uid) const
 {
-    const auto maildrop = maildrops_.find(key);
-    if (uid.empty() || maildrop == maildrops_.end()) {
-        return false;
-    }
-    const auto [first, last] = maildrop->second.by_uid.equal_range(uid);
-    return std::any_of(first, last, [&](const auto& each) {
-        return rows_[each.second].known.completeness == spool::Completeness::short_of_announced;
+    bool has_one = false;
+    state_->for_each_of(key, uid, [&](const Row& row) {
+        has_one |= row.known.completeness == spool::Completeness::short_of_announced;
     });
+    return has_one;
 }
 
 std::vector<KnownMessage> Ledger::find_content(const spool::MailboxKey& key,
                                                const crypto::Sha256& sha256,
                                                std::uint64_t octets) const
 {
-    const auto maildrop = maildrops_.find(key);
-    if (maildrop == maildrops_.end()) {
-        return {};
-    }
-    std::vector<std::uint32_t> indexes;
-    const auto [first, last] = maildrop->second.by_content.equal_range(hash_of(sha256));
-    for (auto candidate = first; candidate != last; ++candidate) {
-        const Row& row = rows_[candidate->second];
-        if (row.sha256 == sha256 && row.known.octets == octets) {
-            indexes.push_back(candidate->second);
+    std::vector<KnownMessage> known;
+    if (const auto maildrop = state_->number_of(key)) {
+        const auto found = state_->by_content.find(MaildropContent{*maildrop, sha256, octets});
+        for (Index index = found == state_->by_content.end() ? none : *found; index != none;
+             index = state_->rows[index].older_same_content) {
+            known.push_back(state_->rows[index].known);
         }
     }
-    std::ranges::sort(indexes);
-    std::vector<KnownMessage> known;
-    known.reserve(indexes.size());
-    for (const auto index : indexes) {
-        known.push_back(rows_[index].known);
-    }
+    std::ranges::reverse(known);
     return known;
 }
 
 void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool::SourceState state)
 {
-    const auto index = static_cast<std::uint32_t>(rows_.size());
-    if (!by_id_.emplace(id, index).second) {
+    if (state_->by_id.contains(id)) {
         return;
     }
-    Row& row = rows_.emplace_back(
-        Row{{id, receipt.octets, receipt.announced_octets, state, receipt.completeness, {}},
-            receipt.sha256,
-            receipt.uid});
-    row.known.uid = row.uid;
-    Maildrop& maildrop = maildrops_[receipt.key];
+    const auto maildrop_number = static_cast<std::uint32_t>(state_->maildrops.size());
+    auto& maildrop = state_->maildrops.try_emplace(receipt.key, State::Maildrop{maildrop_number, 0})
+                         .first->second;
     ++maildrop.messages;
-    if (!row.uid.empty()) {
-        maildrop.by_uid.emplace(row.uid, index);
+    const auto index = static_cast<Index>(state_->rows.size());
+    state_->rows.push_back({{id, receipt.octets, receipt.announced_octets, state,
+                             receipt.completeness, state_->keep(receipt.uid)},
+                            receipt.sha256,
+                            maildrop.number,
+                            none});
+    state_->by_id.insert(index);
+    if (!receipt.uid.empty()) {
+        state_->by_uid.insert(index);
     }
     if (spool::has_content(receipt.completeness) ||
         receipt.completeness == spool::Completeness::another_uid) {
-        maildrop.by_content.emplace(hash_of(receipt.sha256), index);
+        state_->add_content(index);
     }
 }
 
 void Ledger::change(const spool::SourceChange& change)
 {
-    const auto found = by_id_.find(change.id);
-    if (found != by_id_.end()) {
-        rows_[found->second].known.state = change.state;
+    const auto found = state_->by_id.find(change.id);
+    if (found != state_->by_id.end()) {
+        state_->rows[*found].known.state = change.state;
     }
 }
 
 std::size_t Ledger::count(const spool::MailboxKey& key) const
 {
-    const auto maildrop = maildrops_.find(key);
-    return maildrop == maildrops_.end() ? 0 : maildrop->second.messages;
+    const auto maildrop = state_->maildrops.find(key);
+    return maildrop == state_->maildrops.end() ? 0 : maildrop->second.messages;
 }
 
 } // namespace watchpost::collector

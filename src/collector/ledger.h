@@ -1,17 +1,14 @@
 // What we have of each maildrop: answers "must this listed message be fetched?".
 //
 // An index in memory over the durable ledger of the spool: filled at the start, then kept in step
-// by the collector, which adds what it committed. Owns nothing on disk; about 270 octets a message.
-// Not thread-safe.
+// by the collector, which adds what it committed. Owns nothing on disk; about 170 octets a message
+// and its UID. Not thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -39,6 +36,11 @@ struct KnownMessage {
 
 class Ledger {
 public:
+    Ledger();
+    ~Ledger();
+    Ledger(Ledger&& other) noexcept;
+    Ledger& operator=(Ledger&& other) noexcept;
+
     /// Everything that the spool remembers.
     [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source);
 
@@ -67,25 +69,8 @@ public:
     [[nodiscard]] std::size_t count(const spool::MailboxKey& key) const;
 
 private:
-    struct Row {
-        KnownMessage known;
-        crypto::Sha256 sha256{};
-        std::string uid;
-    };
-    struct IdHash {
-        [[nodiscard]] std::size_t operator()(const spool::SpoolId& id) const noexcept;
-    };
-    struct Maildrop {
-        // A tree and no hash table: the server chooses the uids and could make them collide.
-        std::multimap<std::string_view, std::uint32_t> by_uid; // into rows_ → its index
-        std::unordered_multimap<std::uint64_t, std::uint32_t>
-            by_content; // hash's first octets → index
-        std::size_t messages = 0;
-    };
-
-    std::deque<Row> rows_; // never moved: by_uid looks into them
-    std::unordered_map<spool::SpoolId, std::uint32_t, IdHash> by_id_;
-    std::map<spool::MailboxKey, Maildrop> maildrops_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 } // namespace watchpost::collector

@@ -101,6 +101,7 @@ base::Result<void> Listing::add_uid(std::string_view line)
 void Listing::mark_doubled_uids()
 {
     std::vector<ListedMessage*> by_uid;
+    by_uid.reserve(messages_.size());
     for (auto& message : messages_) {
         if (!message.uid.empty()) {
             by_uid.push_back(&message);
@@ -119,16 +120,12 @@ void Listing::mark_doubled_uids()
 std::vector<ListedMessage> Listing::take_messages()
 {
     mark_doubled_uids(); // before the unlisted go: a UID seen twice is ambiguous wherever it stands
-    std::vector<ListedMessage> listed;
     for (std::size_t i = 0; i < messages_.size(); ++i) {
-        if (seen_[i].size) {
-            listed.push_back(std::move(messages_[i]));
-            listed.back().number = static_cast<std::uint32_t>(i + 1);
-        }
+        messages_[i].number = seen_[i].size ? static_cast<std::uint32_t>(i + 1) : 0;
     }
-    messages_.clear();
-    seen_.clear();
-    return listed;
+    std::erase_if(messages_, [](const auto& message) { return message.number == 0; });
+    seen_ = {};
+    return std::move(messages_);
 }
 
 } // namespace watchpost::pop3
