@@ -59,7 +59,8 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
     }
 }
 
-/// Asks when half of the window has arrived, so that many commands share a write.
+/// Asks when half of the window has arrived, so that many commands share a write. A message that is
+/// larger than the window is asked for then too: a round trip for each is dear.
 void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
 {
     const std::size_t commands_max =
@@ -71,7 +72,8 @@ void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
     while (asked_ < wanted.size() && under_way_.size() < commands_max) {
         const auto& message = wanted[asked_];
         const auto octets = base::checked_add(octets_to_come(), message.octets);
-        if (!under_way_.empty() && (!octets || *octets > octets_max)) {
+        const bool fits = octets && (*octets <= octets_max || octets_to_come() <= octets_max / 2);
+        if (!under_way_.empty() && !fits) {
             return;
         }
         around_.link.client().request(pop3::Verb::retr, message.number, message.octets);

@@ -57,10 +57,25 @@ TEST(Poll, AnEmptyMaildropIsComplete)
 
 TEST(Poll, AsksAheadWherePipeliningIsAnnouncedAndNotOtherwise)
 {
-    PollBench bench{script_of(4)};
-    bench.script.capabilities = {"UIDL"};
-    EXPECT_TRUE(bench.poll().is_complete());
-    EXPECT_EQ(bench.intake.stored.size(), 4U);
+    PollBench serial{script_of(4)};
+    serial.script.capabilities = {"UIDL"};
+    EXPECT_EQ(serial.poll().collected, 4U);
+    EXPECT_EQ(serial.transport.idle_asks, 4U);
+    PollBench ahead{script_of(4)};
+    EXPECT_EQ(ahead.poll().collected, 4U);
+    EXPECT_EQ(ahead.transport.idle_asks, 1U);
+}
+
+TEST(Poll, AsksAheadHoweverLargeTheNextMessageIs)
+{
+    PollBench bench{{}};
+    for (const auto* uid : {"u1", "u2", "u3", "u4"}) {
+        bench.script.messages.push_back(message(uid, 5'000));
+    }
+    bench.limits.window_bytes_max = 2'000; // less than one of them
+    bench.limits.read_bytes = 500;
+    EXPECT_EQ(bench.poll().collected, 4U);
+    EXPECT_EQ(bench.transport.idle_asks, 1U);
 }
 
 TEST(Poll, WorksWithoutCapa)

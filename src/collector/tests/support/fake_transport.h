@@ -1,6 +1,7 @@
 // A Transport whose server is a Pop3Script in the same thread: no socket, no time.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <optional>
@@ -13,9 +14,10 @@ namespace watchpost::collector::test {
 /// A stream to a Pop3Dialogue. Where the server has nothing to say, waiting is in vain: timed_out.
 class FakeStream final : public net::Stream {
 public:
-    FakeStream(watchpost::test::Pop3Script& script, std::size_t piece_octets)
+    FakeStream(watchpost::test::Pop3Script& script, std::size_t piece_octets, unsigned& idle_asks)
         : dialogue_{script}
         , piece_octets_{piece_octets}
+        , idle_asks_{idle_asks}
     {
         add(dialogue_.greet());
     }
@@ -47,6 +49,9 @@ public:
         std::erase_if(steps_, [](const auto& step) {
             return step.kind == watchpost::test::Step::Kind::await_client;
         });
+        const bool is_idle =
+            std::ranges::all_of(steps_, [](const auto& step) { return step.octets.empty(); });
+        idle_asks_ += is_idle && base::as_text(bytes).starts_with("RETR") ? 1 : 0;
         if (!dialogue_.has_ended()) {
             add(dialogue_.feed(base::as_text(bytes)));
         }
@@ -74,6 +79,7 @@ private:
 
     watchpost::test::Pop3Dialogue dialogue_;
     std::size_t piece_octets_;
+    unsigned& idle_asks_;
     std::deque<watchpost::test::Step> steps_; // not yet read
 };
 
@@ -85,6 +91,7 @@ public:
     std::optional<base::Error> connect_error;   // in place of a stream
     std::optional<base::Error> handshake_error; // in place of a secured one
     unsigned handshakes = 0;
+    unsigned idle_asks = 0; // times that a message was asked for with nothing left to come
 
     base::Result<std::unique_ptr<net::Stream>>
     connect(const net::ConnectObserver& observer) override
@@ -93,7 +100,7 @@ public:
         if (connect_error) {
             return base::fail(*connect_error);
         }
-        return std::make_unique<FakeStream>(script_, piece_octets);
+        return std::make_unique<FakeStream>(script_, piece_octets, idle_asks);
     }
 
     base::Result<std::unique_ptr<net::Stream>> secure(std::unique_ptr<net::Stream> clear,
