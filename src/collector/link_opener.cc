@@ -46,12 +46,33 @@ base::Error with_remedy(const base::Error& error)
     return error;
 }
 
+/// What failed says something of the machine behind this address, and nothing of policy: it broke
+/// off, was silent, or greeted with an error. A certificate that is refused, a TLS that cannot be
+/// agreed on and a refused STLS are never answered by going elsewhere: somebody has to see them.
+bool is_of_the_address(const base::Error& error, LinkStep step)
+{
+    if (step != LinkStep::tls && step != LinkStep::greeting) {
+        return false;
+    }
+    switch (error.code()) {
+    case ErrorCode::connection_lost:
+    case ErrorCode::timed_out:
+        return true;
+    case ErrorCode::protocol_violation:
+    case ErrorCode::refused_by_server:
+    case ErrorCode::busy:
+        return step == LinkStep::greeting;
+    default: // of the many codes, the others are no fault of the address
+        return false;
+    }
+}
+
 } // namespace
 
 Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsigned refusals_max,
                                                LinkReport& report, Capa capa)
 {
-    auto link = try_to_open(session_end, refusals_max, capa, report);
+    auto link = try_addresses(session_end, refusals_max, capa, report);
     // After STLS, CAPA has been answered once.
     const bool may_be_spared = settings_.tls_mode != TlsMode::stls || !report.is_encrypted;
     const auto is_lost_at_capa = [&] {
@@ -59,17 +80,38 @@ Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsig
                report.step == LinkStep::capabilities;
     };
     if (is_lost_at_capa() && may_be_spared && capa == Capa::ask) {
-        link = try_to_open(session_end, refusals_max, capa, report); // once is an accident
+        link = try_addresses(session_end, refusals_max, capa, report); // once is an accident
     }
     if (is_lost_at_capa() && may_be_spared) {
         // Some servers hang up on a CAPA that they do not know; they are spoken to without it.
-        link = try_to_open(session_end, refusals_max, Capa::spare, report);
+        link = try_addresses(session_end, refusals_max, Capa::spare, report);
         report.hangs_up_on_capa = link.has_value();
     }
     if (!link) {
         return base::fail(with_remedy(link.error()).during(std::string{to_string(report.step)}));
     }
     return link;
+}
+
+/// Each address that takes the connection and fails then is remembered, so that the next try goes
+/// to another one. There are no more tries than addresses.
+Result<std::unique_ptr<Link>> LinkOpener::try_addresses(base::Deadline session_end,
+                                                        unsigned refusals_max, Capa capa,
+                                                        LinkReport& report)
+{
+    std::vector<AddressAttempt> before;
+    while (true) {
+        auto link = try_to_open(session_end, refusals_max, capa, report);
+        report.addresses.insert(report.addresses.begin(), before.begin(), before.end());
+        if (link || !is_of_the_address(link.error(), report.step) ||
+            !transport_.avoid(report.peer_address) ||
+            report.addresses.size() >= limits_.connect.addresses_max ||
+            std::chrono::steady_clock::now() >= session_end) {
+            return link;
+        }
+        before = report.addresses;
+        before.back().outcome += ", then: " + link.error().message();
+    }
 }
 
 Result<std::unique_ptr<Link>> LinkOpener::try_to_open(base::Deadline session_end,

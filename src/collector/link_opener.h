@@ -32,15 +32,18 @@ public:
     {
     }
 
-    /// A link in the transaction state. `refusals_max`: how often the secret may be refused.
-    /// `report` is filled as far as it came; the error's outermost step is that of the report.
-    /// Capa::spare is for a server that is known to hang up on CAPA.
+    /// A link in the transaction state. Where a server breaks off, is silent or greets with an
+    /// error before the log-in, its other addresses are tried. `refusals_max`: how often the secret
+    /// may be refused. `report` is filled as far as it came; the error's outermost step is that of
+    /// the report. Capa::spare is for a server that is known to hang up on CAPA.
     [[nodiscard]] base::Result<std::unique_ptr<Link>> open(base::Deadline session_end,
                                                            unsigned refusals_max,
                                                            LinkReport& report,
                                                            Capa capa = Capa::ask);
 
 private:
+    [[nodiscard]] base::Result<std::unique_ptr<Link>>
+    try_addresses(base::Deadline session_end, unsigned refusals_max, Capa capa, LinkReport& report);
     [[nodiscard]] base::Result<std::unique_ptr<Link>>
     try_to_open(base::Deadline session_end, unsigned refusals_max, Capa capa, LinkReport& report);
     [[nodiscard]] base::Result<std::unique_ptr<Link>> connect(base::Deadline session_end,

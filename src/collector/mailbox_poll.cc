@@ -38,7 +38,7 @@ std::optional<TwoNumbers> parse_value(const std::optional<std::string>& value)
 /// the server anew, and it may speak of another maildrop. A crash in the middle does it again,
 /// which costs nothing.
 Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assignment& assignment,
-                                            const MailboxSettings& settings)
+                                            const MailboxSettings& settings, Transport& transport)
 {
     const std::string name = "applied/" + assignment.id;
     const TwoNumbers now{assignment.version, assignment.generation};
@@ -50,6 +50,7 @@ Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assign
         return key;
     }
     if (!before || now.first != before->first) {
+        transport.forget_failures();
         if (auto forgotten = LoginMemory::forget(tools.store, assignment.id); !forgotten) {
             return base::fail(std::move(forgotten).error());
         }
@@ -78,7 +79,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
     if (!transport) {
         return base::fail(transport.error());
     }
-    const auto key = take_over_applied(tools, job.assignment, settings);
+    const auto key = take_over_applied(tools, job.assignment, settings, **transport);
     if (!key) {
         PollReport report; // the disk may have room again later
         report.error = key.error();

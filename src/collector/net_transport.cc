@@ -6,20 +6,18 @@ namespace watchpost::collector {
 
 using base::Result;
 
-NetTransport::NetTransport(const MailboxSettings& settings, const SessionLimits& limits,
-                           const net::Cancellation& cancellation,
+NetTransport::NetTransport(const MailboxSettings& settings, net::Connector connector,
                            std::shared_ptr<const net::TlsClient> tls_client)
     : server_{settings.server}
-    , port_{settings.port}
-    , limits_{limits.connect}
-    , cancellation_{cancellation}
+    , connector_{std::move(connector)}
     , tls_client_{std::move(tls_client)}
 {
 }
 
 Result<std::unique_ptr<NetTransport>> NetTransport::make(const MailboxSettings& settings,
                                                          const SessionLimits& limits,
-                                                         const net::Cancellation& cancellation)
+                                                         const net::Cancellation& cancellation,
+                                                         std::shared_ptr<net::AddressMemory> memory)
 {
     std::shared_ptr<const net::TlsClient> tls_client;
     if (settings.tls_mode != TlsMode::none) {
@@ -29,13 +27,15 @@ Result<std::unique_ptr<NetTransport>> NetTransport::make(const MailboxSettings& 
         }
         tls_client = *std::move(made);
     }
+    net::Connector connector{settings.server, settings.port, limits.connect, cancellation,
+                             std::move(memory)};
     return std::unique_ptr<NetTransport>{
-        new NetTransport{settings, limits, cancellation, std::move(tls_client)}};
+        new NetTransport{settings, std::move(connector), std::move(tls_client)}};
 }
 
 Result<std::unique_ptr<net::Stream>> NetTransport::connect(const net::ConnectObserver& observer)
 {
-    return net::connect(server_, port_, limits_, cancellation_, observer);
+    return connector_.connect(observer);
 }
 
 Result<std::unique_ptr<net::Stream>> NetTransport::secure(std::unique_ptr<net::Stream> clear,

@@ -7,15 +7,19 @@
 #include "collector/limits.h"
 #include "collector/mailbox_settings.h"
 #include "collector/transport.h"
+#include "net/address_memory.h"
+#include "net/connector.h"
 
 namespace watchpost::collector {
 
 class NetTransport final : public Transport {
 public:
     /// Checks cipher string and CA file; `cancellation` outlives the transport and its streams.
+    /// `memory` is shared by all mailboxes of a process.
     [[nodiscard]] static base::Result<std::unique_ptr<NetTransport>>
     make(const MailboxSettings& settings, const SessionLimits& limits,
-         const net::Cancellation& cancellation);
+         const net::Cancellation& cancellation,
+         std::shared_ptr<net::AddressMemory> memory = std::make_shared<net::AddressMemory>());
 
     [[nodiscard]] base::Result<std::unique_ptr<net::Stream>>
     connect(const net::ConnectObserver& observer) override;
@@ -24,15 +28,15 @@ public:
     secure(std::unique_ptr<net::Stream> clear, base::Deadline deadline,
            net::TlsInfo& info) override;
 
+    bool avoid(std::string_view address) override { return connector_.avoid(address); }
+    void forget_failures() override { connector_.forget_failures(); }
+
 private:
-    NetTransport(const MailboxSettings& settings, const SessionLimits& limits,
-                 const net::Cancellation& cancellation,
+    NetTransport(const MailboxSettings& settings, net::Connector connector,
                  std::shared_ptr<const net::TlsClient> tls_client);
 
     std::string server_;
-    std::uint16_t port_;
-    net::ConnectLimits limits_;
-    const net::Cancellation& cancellation_;
+    net::Connector connector_;
     std::shared_ptr<const net::TlsClient> tls_client_; // null where TLS is off
 };
 

@@ -339,16 +339,24 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                                                              : std::move(next);
 }
 
-/// With requests ahead, the way in which we ask may be what broke it: once more, one by one.
+/// With requests ahead, the way in which we ask may be what broke it: once more, one by one. So it
+/// is where the server has another address, which may be that of a machine that lives.
 Result<Poll::Next> Poll::after_failure(base::Error error, bool was_asking_ahead)
 {
-    if (!is_of_the_link(error) || !was_asking_ahead || !may_pipeline_ ||
+    const std::string address = report_.link.peer_address;
+    const bool has_another = is_of_the_link(error) &&
+                             error.code() != ErrorCode::protocol_violation &&
+                             around_.transport.avoid(address);
+    const bool may_be_our_way = was_asking_ahead && may_pipeline_;
+    if (!is_of_the_link(error) || (!may_be_our_way && !has_another) ||
         report_.link.capabilities.login_delay || std::chrono::steady_clock::now() >= stop_at_) {
         return base::fail(std::move(error));
     }
-    broke_ahead_ = true;
-    report_.add_note("the link broke while several requests were under way, and is made again "
-                     "without that: " +
+    broke_ahead_ = broke_ahead_ || may_be_our_way;
+    report_.add_note((has_another ? "the link to " + address +
+                                        " broke and is made again, to another address first: "
+                                  : "the link broke while several requests were under way, and is "
+                                    "made again without that: ") +
                      error.describe());
     return Next::serial_link;
 }

@@ -29,6 +29,13 @@ public:
     [[nodiscard]] virtual base::Result<std::unique_ptr<net::Stream>>
     secure(std::unique_ptr<net::Stream> clear, base::Deadline deadline, net::TlsInfo& info) = 0;
 
+    /// What serves at this address has failed after it had taken the connection: for a while, other
+    /// addresses come first. True where there is one that has not failed.
+    virtual bool avoid(std::string_view /*address*/) { return false; }
+
+    /// Somebody has applied the settings: what was remembered of the server's addresses is void.
+    virtual void forget_failures() {}
+
 protected:
     Transport() = default;
 };

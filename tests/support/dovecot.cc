@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -96,7 +97,8 @@ bool Dovecot::is_installed()
 }
 
 Dovecot::Dovecot(const DovecotOptions& options)
-    : port_{free_port()}
+    : mail_{options.mail.empty() ? folder_.path() / "mail" : options.mail}
+    , port_{free_port()}
     , tls_port_{free_port()}
     , certificate_{options.certificate}
 {
@@ -108,7 +110,7 @@ Dovecot::Dovecot(const DovecotOptions& options)
     std::string passwords;
     for (const auto& user : options.users) {
         make_maildir(user);
-        passwords += user.name + ":{PLAIN}" + user.password + "::::::\n";
+        passwords += user.name + ":{" + user.scheme + "}" + user.password + "::::::\n";
     }
     folder_.write("passwd", passwords);
     const auto file = folder_.write("dovecot.conf", configuration(options));
@@ -137,7 +139,7 @@ std::string Dovecot::configuration(const DovecotOptions& options) const
            certificate_.certificate.string() + "\nssl_key = <" + certificate_.key.string() +
            "\ndisable_plaintext_auth = no\nauth_mechanisms = plain login\nmail_location = "
            "maildir:" +
-           folder + "/mail/%u\nfirst_valid_uid = 1\nauth_failure_delay = 0\n" +
+           mail_.string() + "/%u\nfirst_valid_uid = 1\nauth_failure_delay = 0\n" +
            "passdb {\n  driver = passwd-file\n  args = " + folder + "/passwd\n}\n" +
            "userdb {\n  driver = static\n  args = uid=" + uid + " gid=" + gid + " home=" + folder +
            "\n}\nservice anvil {\n  chroot =\n}\nservice stats {\n  chroot =\n}\n" +
@@ -149,7 +151,7 @@ std::string Dovecot::configuration(const DovecotOptions& options) const
 
 fs::path Dovecot::maildir(std::string_view user) const
 {
-    return folder_.path() / "mail" / user;
+    return mail_ / user;
 }
 
 void Dovecot::make_maildir(const DovecotOptions::User& user) const
@@ -183,6 +185,21 @@ std::vector<fs::path> Dovecot::messages(std::string_view user) const
     std::sort(files.begin(), files.end(),
               [](const fs::path& a, const fs::path& b) { return a.filename() < b.filename(); });
     return files;
+}
+
+/// Its children outlive their parent; one that is stopped starts no further ones.
+void Dovecot::kill() const
+{
+    program_->send_signal(SIGSTOP);
+    for (const auto& entry : fs::directory_iterator{"/proc"}) {
+        std::ifstream in{entry.path() / "status"}; // it may be gone by now
+        const std::string status{std::istreambuf_iterator<char>{in}, {}};
+        if (status.find("\nPPid:\t" + std::to_string(program_->pid()) + "\n") !=
+            std::string::npos) {
+            ::kill(static_cast<pid_t>(std::stol(entry.path().filename())), SIGKILL);
+        }
+    }
+    program_->send_signal(SIGKILL);
 }
 
 std::string Dovecot::log() const

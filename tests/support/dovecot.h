@@ -20,11 +20,13 @@ struct DovecotOptions {
     struct User {
         std::string name;
         std::string password;
+        std::string scheme = "PLAIN"; // how `password` is stored
     };
     std::vector<User> users = {{"alice", "secret"}};
     std::vector<std::string> addresses = {"127.0.0.1"};
     CertificateFiles certificate = {}; // empty: a self-signed one for localhost is made
     std::string configuration = {};    // added at the end
+    std::filesystem::path mail = {};   // another Dovecot's mail(), to serve the same maildrops
 };
 
 class Dovecot {
@@ -47,6 +49,12 @@ public:
     /// The files of the messages that are in the maildrop now, in order of their names.
     [[nodiscard]] std::vector<std::filesystem::path> messages(std::string_view user) const;
 
+    /// The folder of the maildrops.
+    [[nodiscard]] const std::filesystem::path& mail() const noexcept { return mail_; }
+
+    /// As a machine that loses its power: the process and all that it has started, at once.
+    void kill() const;
+
     [[nodiscard]] std::string log() const;
 
 private:
@@ -55,6 +63,7 @@ private:
     [[nodiscard]] std::filesystem::path maildir(std::string_view user) const;
 
     TempDir folder_;
+    std::filesystem::path mail_;
     int port_;
     int tls_port_;
     CertificateFiles certificate_;

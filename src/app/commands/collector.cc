@@ -160,10 +160,12 @@ Service::Surroundings surroundings_of(spool::Spool& spool, spool::Intake& intake
                       .key = key,
                       .epoch = spool.epoch(),
                       .limits = limits,
-                      .make_transport = [&cancellation,
-                                         limits](const collector::MailboxSettings& settings)
+                      .make_transport = [&cancellation, limits,
+                                         addresses = std::make_shared<net::AddressMemory>()](
+                                            const collector::MailboxSettings& settings)
                           -> Result<std::unique_ptr<collector::Transport>> {
-                          auto made = collector::NetTransport::make(settings, limits, cancellation);
+                          auto made = collector::NetTransport::make(settings, limits, cancellation,
+                                                                    addresses);
                           if (!made) {
                               return base::fail(std::move(made).error());
                           }
