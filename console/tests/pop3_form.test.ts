@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { middleWarning, needsPassword, newValues, type Settings, toSettings, toValues, unsendable, withTls } from "../src/pages/pop3_form";
+import { authenticationChoices, authenticationHelp, middleWarning, needsPassword, newValues, type Settings, toSettings, toValues, unsendable, withTls } from "../src/pages/pop3_form";
 
 const saved: Settings = {
   name: "Journal",
@@ -10,6 +10,7 @@ const saved: Settings = {
   use_tls: true,
   tls_mode: "implicit",
   user: "journal",
+  authentication: "auto",
   certificate: "trusted",
   after_retrieval: "leave",
   first_poll: "all",
@@ -51,10 +52,22 @@ describe("the POP3 integration form", () => {
   it("asks for the password again where it could go to somebody else", () => {
     expect(needsPassword(toValues(saved), saved)).toBe(false);
     expect(needsPassword({ ...toValues(saved), receiveEvery: "5", name: "x" }, saved)).toBe(false);
-    for (const change of [{ server: "evil" }, { port: "1" }, { user: "b" }, { useTls: false }, { certificate: "any" as const }, { pin: "ab" }]) {
+    for (const change of [{ server: "evil" }, { port: "1" }, { user: "b" }, { useTls: false }, { certificate: "any" as const }, { pin: "ab" }, { authentication: "plain" as const }]) {
       expect(needsPassword({ ...toValues(saved), ...change }, saved)).toBe(true);
     }
     expect(needsPassword(newValues(), undefined)).toBe(true);
+  });
+  it("offers every way to log in, and says what each means for the password", () => {
+    expect(new Set(authenticationChoices.map((choice) => choice.value)).size).toBe(12);
+    expect(authenticationHelp("auto")).toMatch(/strongest/);
+    for (const { value } of authenticationChoices) {
+      expect(authenticationHelp(value)).not.toBe("");
+    }
+    for (const value of ["plain", "login", "user_pass"] as const) {
+      expect(authenticationHelp(value)).toMatch(/The password itself is sent/);
+    }
+    expect(toSettings(newValues(), undefined).authentication).toBe("auto");
+    expect(toSettings({ ...newValues(), authentication: "scram_sha_256" }, undefined).authentication).toBe("scram_sha_256");
   });
   it("keeps back only what the request cannot carry", () => {
     expect(unsendable({ ...newValues(), port: "99999", receiveEvery: "0" })).toEqual({});

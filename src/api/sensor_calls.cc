@@ -12,7 +12,7 @@ namespace watchpost::api {
 
 namespace {
 
-constexpr std::size_t password_characters_max = 1'000; // of a mailbox
+constexpr std::size_t password_characters_max = 16'000; // of a mailbox, or its token
 
 /// What decides to whom the password is shown: where it changes, the password is typed again.
 bool is_this_sensor(const Call& call)

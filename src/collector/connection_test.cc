@@ -79,6 +79,18 @@ std::string describe(const net::CertificateInfo& certificate)
            crypto::to_hex(certificate.fingerprint);
 }
 
+std::string describe_login(const LinkReport& link)
+{
+    std::string rejected;
+    for (const auto& mechanism : link.mechanisms_rejected) {
+        rejected += (rejected.empty() ? "" : ", ") + mechanism;
+    }
+    return "by " + link.mechanism +
+           (rejected.empty() ? ""
+                             : "; the server announces " + rejected + " and refuses it: choose " +
+                                   link.mechanism + " to spare it the attempt");
+}
+
 ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
                                const pop3::Credentials& credentials, const SessionLimits& limits,
                                unsigned refusals_max)
@@ -110,7 +122,7 @@ std::vector<TestStep> describe_steps(const ConnectionTest& test)
         add_capabilities(test.link.capabilities, steps);
     }
     if (test.link.step == LinkStep::done) {
-        steps.push_back({"log-in", true, "by " + test.link.mechanism});
+        steps.push_back({"log-in", true, describe_login(test.link)});
     }
     if (test.maildrop) {
         steps.push_back({"messages", true,

@@ -33,6 +33,9 @@ struct ConnectionTest {
 /// Subject, issuer, dates, key, names and fingerprint in one line.
 [[nodiscard]] std::string describe(const net::CertificateInfo& certificate);
 
+/// "by PLAIN", and what was refused before.
+[[nodiscard]] std::string describe_login(const LinkReport& link);
+
 /// One line of the result, for people; quoted.
 struct TestStep {
     std::string name; // "address", "TLS", "certificate", "capabilities", "log-in", "messages"

@@ -116,6 +116,21 @@ void read_tls(IntegrationReader& reader, MailboxSettings& settings)
     }
 }
 
+/// After the TLS settings, which it has to agree with.
+void read_authentication(IntegrationReader& reader, MailboxSettings& settings)
+{
+    const auto choice =
+        reader.choice("authentication", {"auto", "user_pass", "apop", "plain", "login", "cram_md5",
+                                         "scram_sha_1", "scram_sha_1_plus", "scram_sha_256",
+                                         "scram_sha_256_plus", "xoauth2", "oauthbearer"});
+    if (choice > 0) {
+        settings.authentication = pop3::all_mechanisms.at(choice - 1);
+    }
+    if (auto fault = fault_of(settings.authentication, settings.tls_mode); !fault.empty()) {
+        reader.add_fault("authentication", std::move(fault));
+    }
+}
+
 void read_size_limit(IntegrationReader& reader, MailboxSettings& settings)
 {
     settings.message_bytes_max =
@@ -136,6 +151,7 @@ Integration read_integration(IntegrationReader& reader)
         reader.number("receive_every_s", {1, receive_every_max_s}, std::nullopt)};
     read_user(reader, read.settings);
     read_tls(reader, read.settings);
+    read_authentication(reader, read.settings);
     read.settings.after_retrieval = reader.choice("after_retrieval", {"leave", "delete"}) == 1
                                         ? AfterRetrieval::delete_once_stored
                                         : AfterRetrieval::leave_on_server;

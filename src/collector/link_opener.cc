@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "pop3/login.h"
+#include "secrets/password.h"
 
 namespace watchpost::collector {
 
@@ -32,7 +33,7 @@ std::string_view to_string(LinkStep step) noexcept
 namespace {
 
 /// What the operator can do about it, where the layer below cannot know.
-base::Error with_remedy(const base::Error& error)
+base::Error with_remedy(const base::Error& error, bool sends_token)
 {
     if (error.code() == ErrorCode::connect_failed) {
         return base::Error{error.code(), error.retry(),
@@ -41,9 +42,20 @@ base::Error with_remedy(const base::Error& error)
     }
     if (error.code() == ErrorCode::auth_rejected) {
         return base::Error{error.code(), error.retry(),
-                           error.message() + "; check user name and password"};
+                           error.message() + (sends_token ? "; check user name and token"
+                                                          : "; check user name and password")};
     }
     return error;
+}
+
+std::vector<std::string> names_of(const std::vector<pop3::Mechanism>& mechanisms)
+{
+    std::vector<std::string> names;
+    names.reserve(mechanisms.size());
+    for (const auto mechanism : mechanisms) {
+        names.emplace_back(name_of(mechanism));
+    }
+    return names;
 }
 
 /// What failed says something of the machine behind this address, and nothing of policy: it broke
@@ -88,7 +100,10 @@ Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsig
         report.hangs_up_on_capa = link.has_value();
     }
     if (!link) {
-        return base::fail(with_remedy(link.error()).during(std::string{to_string(report.step)}));
+        const bool sends_token =
+            settings_.authentication && pop3::takes_token(*settings_.authentication);
+        return base::fail(
+            with_remedy(link.error(), sends_token).during(std::string{to_string(report.step)}));
     }
     return link;
 }
@@ -236,21 +251,41 @@ Result<void> LinkOpener::start_tls(Link& link, LinkReport& report)
     return {};
 }
 
+pop3::LoginOptions LinkOpener::login_options(const Link& link, const LinkReport& report) const
+{
+    pop3::LoginOptions options;
+    options.mechanism = settings_.authentication;
+    options.is_encrypted = report.is_encrypted;
+    if (auto binding = link.stream().channel_binding()) {
+        options.binding = pop3::ChannelBinding{std::move(binding->type),
+                                               std::string{base::as_text(binding->octets)}};
+    }
+    options.server = settings_.server;
+    options.port = settings_.port;
+    options.greeting = report.greeting;
+    options.make_nonce = [] { return secrets::random_token(24); };
+    return options;
+}
+
 Result<void> LinkOpener::log_in(Link& link, unsigned refusals_max, LinkReport& report)
 {
     report.step = LinkStep::log_in;
     if (auto silent = link.require_silence(); !silent) {
         return silent;
     }
-    pop3::Login login{credentials_, refusals_max};
-    login.start(link.client(), report.capabilities);
+    pop3::Login login{credentials_, refusals_max, login_options(link, report)};
+    if (auto started = login.start(link.client(), report.capabilities); !started) {
+        return started;
+    }
     while (true) {
+        report.mechanism = name_of(login.mechanism());
         const auto reply = link.next();
         if (!reply) {
             return base::fail(reply.error());
         }
         const auto progress = login.on_reply(link.client(), *reply);
-        report.mechanism = login.mechanism();
+        report.mechanism = name_of(login.mechanism());
+        report.mechanisms_rejected = names_of(login.rejected());
         report.refusals = login.refusals();
         if (!progress) {
             return base::fail(progress.error());

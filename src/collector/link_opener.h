@@ -15,6 +15,7 @@
 #include "collector/mailbox_settings.h"
 #include "collector/transport.h"
 #include "pop3/credentials.h"
+#include "pop3/login_options.h"
 
 namespace watchpost::collector {
 
@@ -51,6 +52,8 @@ private:
     [[nodiscard]] base::Result<void> take_greeting(Link& link, LinkReport& report);
     [[nodiscard]] base::Result<void> ask_capabilities(Link& link, Capa capa, LinkReport& report);
     [[nodiscard]] base::Result<void> start_tls(Link& link, LinkReport& report);
+    [[nodiscard]] pop3::LoginOptions login_options(const Link& link,
+                                                   const LinkReport& report) const;
     [[nodiscard]] base::Result<void> log_in(Link& link, unsigned refusals_max, LinkReport& report);
     [[nodiscard]] base::Result<std::unique_ptr<net::Stream>>
     secure(std::unique_ptr<net::Stream> clear, LinkReport& report);

@@ -35,6 +35,7 @@ struct LinkReport {
     net::TlsInfo tls;
     pop3::Capabilities capabilities;             // of now: the older ones are forgotten
     std::string mechanism;                       // "PLAIN", "USER"; empty before the log-in
+    std::vector<std::string> mechanisms_rejected; // tried before it and refused, though announced
     unsigned refusals = 0;                       // of the secret, in this link
     pop3::Trouble trouble = pop3::Trouble::none; // what the refusal that ended it spoke of
     bool hangs_up_on_capa = false; // found out just now; then it was spoken to without

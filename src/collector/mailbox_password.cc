@@ -20,6 +20,16 @@ constexpr std::array destination_fields{"server",     "port",        "use_tls", 
                                         "user",       "certificate", "certificate_name", "ca_pem",
                                         "pin_sha256", "ciphers"};
 
+/// Which way it is sent counts too: another one may be weaker. The default is left out, so that
+/// what was sealed before there was a choice can still be opened.
+void add_authentication(const Json& settings, Json& values)
+{
+    const auto found = settings.find("authentication");
+    if (found != settings.end() && !found->is_null() && *found != "auto") {
+        values.push_back(*found);
+    }
+}
+
 /// Nothing where the settings are no JSON object.
 std::optional<std::string> destination(const std::string& settings_json)
 {
@@ -32,6 +42,7 @@ std::optional<std::string> destination(const std::string& settings_json)
         const auto found = settings.find(field);
         values.push_back(found == settings.end() ? Json{} : *found);
     }
+    add_authentication(settings, values);
     const auto text = values.dump(-1, ' ', false, Json::error_handler_t::replace);
     return crypto::to_hex(crypto::sha256(base::as_bytes(text)));
 }
@@ -74,9 +85,10 @@ base::Result<secrets::Secret> open_password(const secrets::KeyPair& key,
         std::string{format} + destination(settings_json).value_or("no settings") + " ";
     std::string_view text = opened->reveal();
     if (!text.starts_with(expected)) {
-        return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "the stored password was typed for another server, port, TLS settings "
-                          "or user and is not sent; type the password again and press Apply");
+        return base::fail(
+            ErrorCode::invalid_argument, Retry::never,
+            "the stored password was typed for another server, port, TLS settings, "
+            "user or authentication and is not sent; type the password again and press Apply");
     }
     text.remove_prefix(expected.size());
     return secrets::Secret{std::string{text}};

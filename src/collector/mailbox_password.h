@@ -1,7 +1,7 @@
 // The password of a mailbox, sealed together with where it may go.
 //
 // Control seals it and cannot open it. What the collector opens says for which server, port, TLS
-// settings and user it was typed; with other settings it is refused, so that a control that was
+// settings, user and authentication it was typed; with other settings it is refused, so that a control that was
 // broken into cannot have it sent to a server of its choice. Thread-safe.
 #pragma once
 
@@ -23,7 +23,7 @@ namespace watchpost::collector {
                                         std::string_view password);
 
 /// invalid_argument, with the remedy: none is stored, it was sealed to another key, or it was typed
-/// for another server, port, TLS settings or user.
+/// for another server, port, TLS settings, user or authentication.
 [[nodiscard]] base::Result<secrets::Secret> open_password(const secrets::KeyPair& key,
                                                           const std::string& settings_json,
                                                           const std::string& sealed);

@@ -60,6 +60,22 @@ std::optional<TlsMode> parse_tls_mode(std::string_view text) noexcept
     return std::nullopt;
 }
 
+std::string fault_of(std::optional<pop3::Mechanism> authentication, TlsMode mode)
+{
+    if (!authentication || mode != TlsMode::none) {
+        return {};
+    }
+    if (pop3::is_bound(*authentication)) {
+        return std::string{name_of(*authentication)} +
+               " binds the log-in to the TLS session, and TLS is off.";
+    }
+    if (pop3::takes_token(*authentication)) { // RFC 6750 §5.3
+        return "A token is never sent in clear: " + std::string{name_of(*authentication)} +
+               " needs TLS.";
+    }
+    return {};
+}
+
 std::uint16_t default_port(TlsMode mode) noexcept
 {
     return mode == TlsMode::implicit ? 995 : 110;
@@ -74,6 +90,9 @@ std::vector<SettingFault> validate(const MailboxSettings& settings)
     } else if (const auto user = pop3::Credentials::make(settings.user, ""); !user) {
         faults.push_back(
             {"user", settings.user.empty() ? "is empty" : "holds a line end or a NUL"});
+    }
+    if (auto fault = fault_of(settings.authentication, settings.tls_mode); !fault.empty()) {
+        faults.push_back({"auth", std::move(fault)});
     }
     if (settings.mailbox.size() > MaildropRegistry::mailbox_bytes_max) {
         faults.push_back({"mailbox", "is longer than 255 octets"});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "net/tls.h"
+#include "pop3/mechanism.h"
 
 namespace watchpost::collector {
 
@@ -23,6 +24,9 @@ enum class TlsMode : std::uint8_t {
 /// "none", "stls", "implicit"; nullopt for other words.
 [[nodiscard]] std::string_view to_string(TlsMode mode) noexcept;
 [[nodiscard]] std::optional<TlsMode> parse_tls_mode(std::string_view text) noexcept;
+
+/// Why this mechanism cannot be had with this TLS mode, as a sentence; empty: it can.
+[[nodiscard]] std::string fault_of(std::optional<pop3::Mechanism> authentication, TlsMode mode);
 
 /// 995 for implicit TLS, else 110.
 [[nodiscard]] std::uint16_t default_port(TlsMode mode) noexcept;
@@ -45,6 +49,7 @@ struct MailboxSettings {
     TlsMode tls_mode = TlsMode::implicit;
     net::TlsSettings tls; // of no account where tls_mode is none
     std::string user;
+    std::optional<pop3::Mechanism> authentication = {}; // empty: the strongest that is announced
     AfterRetrieval after_retrieval = AfterRetrieval::leave_on_server;
     std::uint64_t message_bytes_max = message_bytes_default; // 0: no limit
 };

@@ -130,7 +130,9 @@ void add_capabilities(const LinkReport& link, const Integration& integration, St
 void add_session(const ConnectionTest& test, const MailboxSettings& settings, Steps& steps)
 {
     if (test.link.step == LinkStep::done) {
-        set(steps, Step::log_in, StepOutcome::ok, "by " + test.link.mechanism);
+        set(steps, Step::log_in,
+            test.link.mechanisms_rejected.empty() ? StepOutcome::ok : StepOutcome::warning,
+            describe_login(test.link));
     }
     if (test.maildrop) {
         const std::string advice = joined(advice_for(test.link, settings), "; ");

@@ -43,6 +43,7 @@ bool is_allowed(Verb verb, Client::State state) noexcept
     case Verb::stls:
     case Verb::user:
     case Verb::pass:
+    case Verb::apop:
     case Verb::auth:
     case Verb::auth_initial:
     case Verb::response:
@@ -74,6 +75,8 @@ std::string_view to_string(Verb verb) noexcept
         return "USER";
     case Verb::pass:
         return "PASS";
+    case Verb::apop:
+        return "APOP";
     case Verb::auth:
     case Verb::auth_initial:
         return "AUTH";
@@ -291,6 +294,7 @@ Result<void> Client::change_state(Verb verb, const StatusLine& status, ByteView 
         state_ = is_ok ? State::handshake : state_;
         return {};
     case Verb::pass:
+    case Verb::apop:
     case Verb::auth_initial:
     case Verb::response:
         state_ = is_ok ? State::transaction : state_;

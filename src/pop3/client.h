@@ -26,8 +26,9 @@ enum class Verb : std::uint8_t {
     stls,
     user,
     pass,
-    auth,         // "AUTH PLAIN": "+" is due, "+OK" is taken for it (Exchange 2003)
-    auth_initial, // "AUTH PLAIN" with the response in it: "+OK" is the log-in. RFC 5034 §4
+    apop,         // RFC 1939 §7
+    auth,         // "AUTH X": "+" is due, "+OK" is taken for it (Exchange 2003)
+    auth_initial, // "AUTH X" with the response in it: "+OK" is the log-in. RFC 5034 §4
     response,     // the line that answers a "+" of AUTH
     stat,
     list,

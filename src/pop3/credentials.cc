@@ -14,25 +14,6 @@ namespace {
 using base::ErrorCode;
 using base::Retry;
 
-/// RFC 4648 §4. Here alone: nothing else of the client speaks base 64.
-std::string to_base64(std::string_view text)
-{
-    static constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string encoded;
-    encoded.reserve((text.size() + 2) / 3 * 4);
-    for (; !text.empty(); text.remove_prefix(std::min<std::size_t>(3, text.size()))) {
-        std::uint32_t group = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            group = group << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
-        }
-        for (std::size_t i = 0; i < 4; ++i) {
-            encoded += i <= text.size() ? alphabet[group >> (18U - 6U * i) & 0x3FU] : '=';
-        }
-    }
-    return encoded;
-}
-
 base::Result<void> check(std::string_view field, std::string_view text)
 {
     if (text.find_first_of(std::string_view{"\r\n\0", 3}) != std::string_view::npos) {
@@ -74,12 +55,6 @@ base::Result<Credentials> Credentials::make(std::string user, std::string passwo
         return base::fail(std::move(checked).error());
     }
     return Credentials{std::move(user), std::move(password)};
-}
-
-std::string Credentials::sasl_plain() const
-{
-    using namespace std::string_literals;
-    return to_base64("\0"s + user_ + "\0"s + password_);
 }
 
 } // namespace watchpost::pop3

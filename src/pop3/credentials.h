@@ -23,9 +23,6 @@ public:
     [[nodiscard]] const std::string& user() const noexcept { return user_; }
     [[nodiscard]] const std::string& password() const noexcept { return password_; }
 
-    /// RFC 4616 §2: "\0user\0password", in base 64.
-    [[nodiscard]] std::string sasl_plain() const;
-
 private:
     Credentials(std::string user, std::string password);
 

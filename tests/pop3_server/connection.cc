@@ -143,6 +143,18 @@ bool ServerConnection::start_tls(const std::string& certificate, const std::stri
     return true;
 }
 
+std::string ServerConnection::binding() const
+{
+    if (!tls_) {
+        return {};
+    }
+    constexpr std::string_view label = "EXPORTER-Channel-Binding";
+    std::string octets(32, '\0');
+    SSL_export_keying_material(tls_->session, reinterpret_cast<unsigned char*>(octets.data()),
+                               octets.size(), label.data(), label.size(), nullptr, 0, 0);
+    return octets;
+}
+
 void ServerConnection::close()
 {
     if (tls_) {

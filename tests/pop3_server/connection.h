@@ -29,6 +29,8 @@ public:
 
     /// The server's half of the handshake; files are PEM.
     [[nodiscard]] bool start_tls(const std::string& certificate, const std::string& key);
+    /// tls-exporter, RFC 9266; empty in clear.
+    [[nodiscard]] std::string binding() const;
     void close(); // close_notify, FIN
     void cut();   // FIN alone; what was written before still arrives
 

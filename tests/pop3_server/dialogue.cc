@@ -151,8 +151,11 @@ std::vector<Step> Pop3Dialogue::answer(const std::string& line)
             steps.insert(steps.end(), more.begin(), more.end());
         }
     }
-    awaits_response_ = verb == "AUTH" && argument_of(line).find(' ') == std::string::npos &&
-                       !steps.empty() && steps.front().octets.starts_with('+');
+    const bool goes_on =
+        script_.sasl && !is_logged_in_ && !steps.empty() && steps.front().octets.starts_with("+ ");
+    awaits_response_ = goes_on || (!script_.sasl && verb == "AUTH" &&
+                                   argument_of(line).find(' ') == std::string::npos &&
+                                   !steps.empty() && steps.front().octets.starts_with('+'));
     for (const auto& key : {line, verb}) {
         if (const auto cut = script_.cuts.find(key); cut != script_.cuts.end()) {
             steps = limited(std::move(steps), cut->second);
@@ -223,6 +226,11 @@ std::string Pop3Dialogue::capabilities() const
 std::string Pop3Dialogue::log_in(const std::string& verb, const std::string& argument)
 {
     using namespace std::string_literals;
+    if (script_.sasl && (verb == "AUTH" || awaits_response_)) {
+        const auto said = script_.sasl(argument.empty() ? verb : verb + " " + argument, binding_);
+        is_logged_in_ = said.starts_with("+OK");
+        return said + "\r\n";
+    }
     const auto plain = base64("\0"s + script_.user + "\0"s + script_.password);
     const bool is_right =
         (verb == "PASS" && user_ == script_.user && argument == script_.password) ||

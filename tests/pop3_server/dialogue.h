@@ -27,7 +27,11 @@ public:
     [[nodiscard]] std::vector<Step> feed(std::string_view octets);
 
     /// The handshake of start_tls, or of implicit TLS, is done.
-    void on_tls() noexcept { is_encrypted_ = true; }
+    void on_tls(std::string binding = {}) noexcept
+    {
+        is_encrypted_ = true;
+        binding_ = std::move(binding);
+    }
 
     /// The connection is over, whoever ended it.
     void on_end();
@@ -59,6 +63,7 @@ private:
     std::map<std::string, unsigned> times_; // that a line or verb has come
     bool awaits_response_ = false;
     bool is_encrypted_ = false;
+    std::string binding_; // tls-exporter
     bool is_logged_in_ = false;
     bool has_ended_ = false;
     std::size_t octets_said_ = 0;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -77,6 +78,10 @@ struct Pop3Script {
     bool stuffs_first_dot = true;                       // Dovecot 2.3 does not
     bool keeps_deleted = false;   // what was deleted is still listed afterwards
     bool hides_retrieved = false; // what was fetched is not listed in later connections
+    /// Answers AUTH and the lines behind it in place of the usual, in C++ alone: the line and the
+    /// session's tls-exporter binding in (empty in clear), a line without its end out. "+OK" logs
+    /// in.
+    std::function<std::string(const std::string& line, const std::string& binding)> sasl = {};
     ServerTls tls = ServerTls::none;
     std::string certificate = {}; // PEM files
     std::string key = {};

@@ -149,7 +149,7 @@ bool ScriptedPop3Server::start_tls(ServerConnection& connection, Pop3Dialogue& d
         tell(dialogue.connection(), "tls failed");
         return false;
     }
-    dialogue.on_tls();
+    dialogue.on_tls(connection.binding());
     tell(dialogue.connection(), "tls");
     return true;
 }

@@ -669,7 +669,14 @@ export interface components {
             tls_mode: "implicit" | "stls";
             /** @description User name */
             user: string;
+            /** @description The access token with xoauth2 and oauthbearer */
             password?: string;
+            /**
+             * @description How to log in. auto is the strongest that the server announces; the others are taken whether announced or not
+             * @default auto
+             * @enum {string}
+             */
+            authentication: "auto" | "user_pass" | "apop" | "plain" | "login" | "cram_md5" | "scram_sha_1" | "scram_sha_1_plus" | "scram_sha_256" | "scram_sha_256_plus" | "xoauth2" | "oauthbearer";
             /**
              * @description TLS certificate
              * @default trusted

@@ -13,6 +13,7 @@ export interface FormValues {
   useTls: boolean;
   tlsMode: "implicit" | "stls";
   user: string;
+  authentication: NonNullable<Settings["authentication"]>;
   password: string;
   certificate: "any" | "self_signed" | "trusted";
   certificateName: string;
@@ -59,6 +60,7 @@ export function toValues(settings: Settings): FormValues {
     useTls: settings.use_tls,
     tlsMode: mode,
     user: settings.user,
+    authentication: settings.authentication ?? "auto",
     password: "",
     certificate: settings.certificate ?? "trusted",
     certificateName: settings.certificate_name ?? "",
@@ -109,6 +111,7 @@ export function toSettings(values: FormValues, version: number | undefined): Set
     use_tls: values.useTls,
     tls_mode: values.tlsMode,
     user: values.user,
+    authentication: values.authentication,
     certificate: values.certificate,
     certificate_name: values.certificateName.trim(),
     ca_pem: values.caPem,
@@ -135,8 +138,51 @@ export function needsPassword(values: FormValues, saved: Settings | undefined): 
   }
   const before = toSettings(toValues(saved), undefined);
   const now = toSettings(values, undefined);
-  const keys = ["server", "port", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user"] as const;
+  const keys = ["server", "port", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication"] as const;
   return keys.some((key) => before[key] !== now[key]);
+}
+
+/** The ones that carry a token or need TLS are told apart by their labels; the server judges. */
+export const authenticationChoices = [
+  { value: "auto", label: "Automatic" },
+  { value: "scram_sha_256_plus", label: "SCRAM-SHA-256-PLUS" },
+  { value: "scram_sha_256", label: "SCRAM-SHA-256" },
+  { value: "scram_sha_1_plus", label: "SCRAM-SHA-1-PLUS" },
+  { value: "scram_sha_1", label: "SCRAM-SHA-1" },
+  { value: "cram_md5", label: "CRAM-MD5" },
+  { value: "plain", label: "PLAIN" },
+  { value: "login", label: "LOGIN" },
+  { value: "user_pass", label: "USER and PASS" },
+  { value: "apop", label: "APOP" },
+  { value: "oauthbearer", label: "OAUTHBEARER (access token)" },
+  { value: "xoauth2", label: "XOAUTH2 (access token)" },
+] as const;
+
+export function takesToken(authentication: FormValues["authentication"]): boolean {
+  return authentication === "oauthbearer" || authentication === "xoauth2";
+}
+
+/** What the choice means for the password, in one sentence. */
+export function authenticationHelp(authentication: FormValues["authentication"]): string {
+  switch (authentication) {
+    case "auto":
+      return "The strongest that the server announces: SCRAM before PLAIN and LOGIN; CRAM-MD5 only where it is better than nothing, APOP never.";
+    case "scram_sha_256_plus":
+    case "scram_sha_1_plus":
+      return "The password is never sent, the server proves that it knows it, and the log-in is bound to this TLS session: nobody in between can use it.";
+    case "scram_sha_256":
+    case "scram_sha_1":
+      return "The password is never sent, and the server proves that it knows it.";
+    case "cram_md5":
+      return "The password is not sent, but whoever sees the log-in can guess at it at high speed.";
+    case "apop":
+      return "The password is not sent, but MD5 protects it badly: only for servers that know nothing better.";
+    case "oauthbearer":
+    case "xoauth2":
+      return "An OAuth 2.0 access token takes the password's place. It is used as it is: when it has run out, another one is needed here.";
+    default:
+      return "The password itself is sent: without TLS everybody on the way can read it.";
+  }
 }
 
 export const certificateChoices = [

@@ -8,7 +8,7 @@ import { FieldHelp, ProblemAlert } from "../ui/parts";
 import { ChoiceField, TextField } from "../ui/fields";
 import { ActionDialog } from "../ui/action_dialog";
 import { ConnectionTestView } from "./connection_test";
-import { certificateChoices, type FormValues, middleWarning, needsPassword, newValues, toSettings, toValues, unsendable, withTls } from "./pop3_form";
+import { authenticationChoices, authenticationHelp, certificateChoices, type FormValues, middleWarning, needsPassword, newValues, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
 import { TlsFields } from "./pop3_tls_fields";
 
 type Mailbox = Schemas["Mailbox"];
@@ -46,9 +46,18 @@ function AccountFields({ values, errors, change, isPasswordNeeded, isPasswordSet
   return (
     <>
       <TextField id="user" label="User name" isRequired autoComplete="off" value={values.user} error={errors.user} onChange={(user) => change({ user })} />
+      <ChoiceField
+        id="authentication"
+        label="Authentication"
+        value={values.authentication}
+        choices={authenticationChoices}
+        error={errors.authentication}
+        help={authenticationHelp(values.authentication)}
+        onChange={(authentication) => change({ authentication })}
+      />
       <TextField
         id="password"
-        label="Password"
+        label={takesToken(values.authentication) ? "Access token" : "Password"}
         type="password"
         isRequired={isPasswordNeeded}
         autoComplete="new-password"
@@ -57,7 +66,7 @@ function AccountFields({ values, errors, change, isPasswordNeeded, isPasswordSet
         error={errors.password}
         help={
           isAgain
-            ? "Server, port, TLS or user changed: type the password again, so that a saved one is never sent to somebody else."
+            ? "Server, port, TLS, user or authentication changed: type the password again, so that a saved one is never sent to somebody else."
             : "Kept encrypted; never shown again."
         }
         onChange={(password) => change({ password })}

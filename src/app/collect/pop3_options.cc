@@ -23,6 +23,7 @@ struct Typed {
     std::uint16_t port = 0;
     std::string user;
     std::string password_file;
+    std::string auth = "auto";
     std::string tls = "implicit";
     std::string certificate = "trusted";
     std::string certificate_name;
@@ -48,6 +49,10 @@ void declare_server(CLI::App& cli, Typed& typed)
     cli.add_option("--password-file", typed.password_file,
                    "File whose first line is the password; only you should be able to read it")
         ->required();
+    cli.add_option("--auth", typed.auth,
+                   "How to log in: auto (default: the strongest that is announced), user-pass, "
+                   "plain, login, cram-md5, scram-sha-1, scram-sha-256, either with -plus, apop; "
+                   "xoauth2 or oauthbearer, for which the password file holds the token");
     cli.add_option("--tls", typed.tls, "none, stls or implicit (default: implicit)");
     cli.add_option("--certificate", typed.certificate,
                    "Which certificates are accepted: any, self-signed or trusted (default)");
@@ -138,6 +143,15 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
     auto tls = tls_settings(typed);
     if (!tls) {
         return base::fail(std::move(tls).error());
+    }
+    if (typed.auth != "auto") {
+        settings.authentication = pop3::parse_mechanism(typed.auth);
+        if (!settings.authentication) {
+            return bad_word("--auth", typed.auth,
+                            "auto, user-pass, apop, plain, login, cram-md5, scram-sha-1, "
+                            "scram-sha-1-plus, scram-sha-256, scram-sha-256-plus, xoauth2, "
+                            "oauthbearer");
+        }
     }
     settings.tls_mode = *mode;
     settings.tls = *std::move(tls);

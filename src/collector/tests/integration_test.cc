@@ -63,6 +63,7 @@ const Wrong wrong_fields[]{
     {"ca_pem", "-----BEGIN PRIVATE KEY-----", "private key"},
     {"pin_sha256", "12:34", "64 hexadecimal digits"},
     {"ciphers", "HIGH:!aNUL", "aNUL"},
+    {"authentication", "scram", "One of these is needed: auto, user_pass, apop, plain,"},
     {"after_retrieval", "keep", "One of these is needed: leave, delete."},
     {"first_poll", 1, "One of these is needed: all, new_only."},
     {"size_limit_bytes", 1'048'575, "at least 1 MiB"},
@@ -160,6 +161,44 @@ TEST(Integration, CharactersAreCountedNotOctets)
         name += "ü";
     }
     settings["name"] = name;
+    EXPECT_THAT(check(settings), IsEmpty());
+}
+
+TEST(Integration, AuthenticationIsReadByItsWordAndAutomaticOtherwise)
+{
+    EXPECT_FALSE(parse_integration(good().dump())->settings.authentication);
+    const std::pair<const char*, std::optional<pop3::Mechanism>> rows[]{
+        {"auto", std::nullopt},
+        {"user_pass", pop3::Mechanism::user_pass},
+        {"apop", pop3::Mechanism::apop},
+        {"plain", pop3::Mechanism::plain},
+        {"login", pop3::Mechanism::login},
+        {"cram_md5", pop3::Mechanism::cram_md5},
+        {"scram_sha_1", pop3::Mechanism::scram_sha_1},
+        {"scram_sha_1_plus", pop3::Mechanism::scram_sha_1_plus},
+        {"scram_sha_256", pop3::Mechanism::scram_sha_256},
+        {"scram_sha_256_plus", pop3::Mechanism::scram_sha_256_plus},
+        {"xoauth2", pop3::Mechanism::xoauth2},
+        {"oauthbearer", pop3::Mechanism::oauthbearer}};
+    for (const auto& [word, mechanism] : rows) {
+        auto settings = good();
+        settings["authentication"] = word;
+        EXPECT_EQ(parse_integration(settings.dump())->settings.authentication, mechanism) << word;
+    }
+}
+
+TEST(Integration, WhatNeedsTlsIsRefusedWithoutIt)
+{
+    auto settings = good();
+    settings["use_tls"] = false;
+    for (const auto* word : {"scram_sha_256_plus", "scram_sha_1_plus", "xoauth2", "oauthbearer"}) {
+        settings["authentication"] = word;
+        const auto faults = check(settings);
+        ASSERT_EQ(faults.size(), 1U) << word;
+        EXPECT_EQ(faults[0].field, "authentication");
+        EXPECT_THAT(faults[0].fault, HasSubstr("TLS"));
+    }
+    settings["authentication"] = "scram_sha_256";
     EXPECT_THAT(check(settings), IsEmpty());
 }
 

@@ -176,6 +176,33 @@ TEST(LinkLogin, SaslPlainIsUsedWhereItIsAnnounced)
     EXPECT_FALSE(bench.script.has_seen("PASS"));
 }
 
+TEST(LinkLogin, ByLoginWhereThatIsAllThatIsAnnounced)
+{
+    PollBench bench{script_of(1)};
+    bench.script.capabilities = {"SASL LOGIN", "UIDL"};
+    bench.script.sasl = [](const std::string& line, const std::string&) {
+        return std::string{line == "AUTH LOGIN" ? "+ VXNlcm5hbWU6"
+                           : line == "YWxpY2U=" ? "+ UGFzc3dvcmQ6"
+                           : line == "c2VjcmV0" ? "+OK"
+                                                : "-ERR"};
+    };
+    const auto report = bench.poll();
+    EXPECT_TRUE(report.is_complete());
+    EXPECT_EQ(report.link.mechanism, "LOGIN");
+}
+
+TEST(ConnectionTest, TellsWhatWasAnnouncedAndRefused)
+{
+    PollBench bench{script_of(1)};
+    bench.script.capabilities = {"SASL CRAM-MD5 PLAIN", "UIDL"};
+    bench.script.replies["AUTH CRAM-MD5"] = "-ERR unknown\r\n";
+    const auto credentials = pop3::Credentials::make("alice", "secret").value();
+    const auto test = test_connection(bench.transport, bench.settings, credentials, bench.limits);
+    EXPECT_FALSE(test.error);
+    EXPECT_EQ(describe_login(test.link), "by PLAIN; the server announces CRAM-MD5 and refuses it: "
+                                         "choose PLAIN to spare it the attempt");
+}
+
 TEST(ConnectionTest, TellsEveryStepAndRetrievesNothing)
 {
     PollBench bench{script_of(3)};

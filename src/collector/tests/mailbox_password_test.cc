@@ -51,6 +51,7 @@ TEST_F(MailboxPassword, NothingElseIsSentIt)
         {{"ca_pem", "another"}},
         {{"pin_sha256", "00"}},
         {{"ciphers", "NULL"}},
+        {{"authentication", "plain"}},
     };
     for (const auto& change : changes) {
         auto now = settings;
@@ -60,6 +61,17 @@ TEST_F(MailboxPassword, NothingElseIsSentIt)
         EXPECT_THAT(opened.error().message(), HasSubstr("type the password again"));
         EXPECT_FALSE(go_to_the_same(settings.dump(), now.dump())) << change;
     }
+}
+
+TEST_F(MailboxPassword, TheDefaultWayToLogInIsTheSameWhetherItIsNamedOrNot)
+{
+    auto now = settings;
+    now["authentication"] = "auto";
+    EXPECT_TRUE(opened_for(now));
+    const auto sealed_for_scram =
+        seal_password(key.public_key(), (now["authentication"] = "scram_sha_256", now.dump()), "x");
+    EXPECT_TRUE(open_password(key, now.dump(), sealed_for_scram));
+    EXPECT_FALSE(open_password(key, settings.dump(), sealed_for_scram));
 }
 
 TEST_F(MailboxPassword, WhatIsNotItsOwnIsRefusedWithTheRemedy)

@@ -44,6 +44,10 @@ TEST(MailboxSettings, EveryFaultNamesItsField)
     settings.user = "";
     EXPECT_EQ(faulty_field(settings), "user");
     settings = good();
+    settings.tls_mode = TlsMode::none;
+    settings.authentication = pop3::Mechanism::oauthbearer;
+    EXPECT_EQ(faulty_field(settings), "auth");
+    settings = good();
     settings.mailbox = std::string(256, 'm');
     EXPECT_EQ(faulty_field(settings), "mailbox");
     settings = good();
