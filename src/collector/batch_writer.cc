@@ -40,7 +40,7 @@ bool BatchWriter::submit(std::vector<Fetched> batch)
     return true;
 }
 
-std::vector<Committed> BatchWriter::take_committed()
+std::deque<Committed> BatchWriter::take_committed()
 {
     const std::lock_guard held{lock_};
     return std::exchange(committed_, {});
@@ -84,8 +84,17 @@ base::Result<std::vector<Committed>> BatchWriter::commit(std::vector<Fetched> ba
 {
     std::vector<Committed> committed;
     std::vector<spool::Arrival> arrivals;
+    committed.reserve(batch.size());
+    arrivals.reserve(batch.size());
     for (auto& fetched : batch) {
-        committed.push_back({{}, fetched.arrival.receipt, fetched.number});
+        const auto& receipt = fetched.arrival.receipt;
+        committed.push_back({{},
+                             fetched.number,
+                             receipt.completeness,
+                             receipt.octets,
+                             receipt.announced_octets,
+                             receipt.sha256,
+                             receipt.uid});
         arrivals.push_back(std::move(fetched.arrival));
     }
     os::crash_point(os::CrashPoint::collector_before_commit);

@@ -9,12 +9,15 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/error.h"
+#include "crypto/sha256.h"
 #include "spool/intake.h"
 
 namespace watchpost::collector {
@@ -25,11 +28,15 @@ struct Fetched {
     std::uint32_t number = 0;
 };
 
-/// A message that is ours now.
+/// A message that is ours now. There may be as many of them as a maildrop holds.
 struct Committed {
     spool::SpoolId id;
-    spool::Receipt receipt; // as submitted: sha256 and octets only where the session knew them
     std::uint32_t number = 0;
+    spool::Completeness completeness = spool::Completeness::whole;
+    std::uint64_t octets = 0;
+    std::uint64_t announced_octets = 0;
+    crypto::Sha256 sha256{};
+    std::string uid;
 };
 
 class BatchWriter {
@@ -44,7 +51,7 @@ public:
     bool submit(std::vector<Fetched> batch);
 
     /// What has been committed since the last call; batches in any order.
-    [[nodiscard]] std::vector<Committed> take_committed();
+    [[nodiscard]] std::deque<Committed> take_committed();
 
     /// Waits until nothing is under way. The error of the batch that failed, if one did.
     [[nodiscard]] base::Result<void> finish();
@@ -59,7 +66,7 @@ private:
     std::optional<std::vector<Fetched>> waiting_;
     std::size_t committing_ = 0;
     bool stops_ = false;
-    std::vector<Committed> committed_;
+    std::deque<Committed> committed_; // grows in pieces
     std::optional<base::Error> error_;
     std::vector<std::thread> threads_; // last: they use the others
 };

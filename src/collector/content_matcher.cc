@@ -26,20 +26,21 @@ bool ContentMatcher::is_listed(std::string_view uid) const
     return std::ranges::binary_search(listed_, uid);
 }
 
-ContentMatcher::Content& ContentMatcher::content(const crypto::Sha256& sha256, std::uint64_t octets)
+ContentMatcher::Content* ContentMatcher::content(const crypto::Sha256& sha256, std::uint64_t octets)
 {
     const std::pair key{sha256, octets};
-    const auto found = contents_.find(key);
-    return found != contents_.end()
-               ? found->second
-               : contents_.emplace(key, make_content(sha256, octets)).first->second;
+    if (const auto found = contents_.find(key); found != contents_.end()) {
+        return &found->second;
+    }
+    auto rows = ledger_.find_content(key_, sha256, octets);
+    return rows.empty() ? nullptr
+                        : &contents_.emplace(key, make_content(std::move(rows))).first->second;
 }
 
-ContentMatcher::Content ContentMatcher::make_content(const crypto::Sha256& sha256,
-                                                     std::uint64_t octets) const
+ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> rows) const
 {
     Content content;
-    content.rows = ledger_.find_content(key_, sha256, octets);
+    content.rows = std::move(rows);
     std::size_t stored = 0;
     std::size_t gone = 0;
     std::set<std::string_view> listed;
@@ -114,25 +115,26 @@ ContentMatch ContentMatcher::match_uid(const Content& content, const pop3::Liste
 ContentMatch ContentMatcher::match(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
                                    std::uint64_t octets, spool::Completeness completeness)
 {
-    auto& content = this->content(sha256, octets);
-    if (content.rows.empty()) {
+    auto* const content = this->content(sha256, octets);
+    if (content == nullptr) {
         return {};
     }
     if (message.uid.empty() || !message.uid_is_unique) {
-        return match_without_uid(content, completeness);
+        return match_without_uid(*content, completeness);
     }
-    auto match = match_uid(content, message, completeness);
+    auto match = match_uid(*content, message, completeness);
     if (match.kind != Kind::is_new || completeness != spool::Completeness::whole) {
         return match;
     }
-    const auto* const known = take_copy(content);
+    const auto* const known = take_copy(*content);
     return known != nullptr ? ContentMatch{Kind::another_uid, *known} : ContentMatch{};
 }
 
 bool ContentMatcher::was_short(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
                                std::uint64_t octets)
 {
-    return ledger_.has_short(key_, message.uid) || content(sha256, octets).has_short;
+    const auto* const known = content(sha256, octets);
+    return ledger_.has_short(key_, message.uid) || (known != nullptr && known->has_short);
 }
 
 } // namespace watchpost::collector

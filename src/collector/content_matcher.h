@@ -59,8 +59,9 @@ private:
     };
 
     [[nodiscard]] bool is_listed(std::string_view uid) const;
-    [[nodiscard]] Content& content(const crypto::Sha256& sha256, std::uint64_t octets);
-    [[nodiscard]] Content make_content(const crypto::Sha256& sha256, std::uint64_t octets) const;
+    /// Null where nothing is known of it, which is the usual case: that takes no memory.
+    [[nodiscard]] Content* content(const crypto::Sha256& sha256, std::uint64_t octets);
+    [[nodiscard]] Content make_content(std::vector<KnownMessage> rows) const;
     [[nodiscard]] const KnownMessage* take_copy(Content& content) const;
     [[nodiscard]] ContentMatch match_without_uid(Content& content,
                                                  spool::Completeness completeness) const;

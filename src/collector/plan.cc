@@ -24,6 +24,7 @@ bool is_settled(const KnownMessage& known, const Policy& policy)
 Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy)
 {
     Plan plan;
+    plan.wanted.reserve(listed.size());
     for (auto& message : listed) {
         const auto known = message.uid_is_unique
                                ? ledger.find(policy.key, message.uid, message.octets)

@@ -444,10 +444,18 @@ Pipelining Poll::pipelining() const noexcept
                : Pipelining::off;
 }
 
-void Poll::take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals)
+void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& removals)
 {
-    for (const auto& message : committed) {
-        const auto& receipt = message.receipt;
+    spool::Receipt receipt;
+    receipt.key = around_.key;
+    receipt.epoch = around_.epoch;
+    for (; !committed.empty(); committed.pop_front()) { // goes as the ledger grows
+        auto& message = committed.front();
+        receipt.uid = std::move(message.uid);
+        receipt.sha256 = message.sha256;
+        receipt.octets = message.octets;
+        receipt.announced_octets = message.announced_octets;
+        receipt.completeness = message.completeness;
         around_.ledger.add(message.id, receipt);
         if (receipt.completeness == Completeness::too_large) {
             ++report_.too_large;

@@ -7,6 +7,7 @@
 // (and the batch writer's); ends early by net::Cancellation, and what was committed stays.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -90,7 +91,7 @@ private:
     [[nodiscard]] base::Result<void> remove(Link& link, const std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> after_failure(base::Error error, bool was_asking_ahead);
     void note_learned();
-    void take_over(const std::vector<Committed>& committed, std::vector<Removal>& removals);
+    void take_over(std::deque<Committed> committed, std::vector<Removal>& removals);
     void note_stuck(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome);
     [[nodiscard]] Pipelining pipelining() const noexcept;
 

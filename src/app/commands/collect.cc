@@ -10,6 +10,7 @@
 #include "collector/ledger.h"
 #include "collector/net_transport.h"
 #include "collector/poll.h"
+#include "os/heap.h"
 #include "spool/spool.h"
 
 namespace watchpost::app {
@@ -104,6 +105,7 @@ base::Result<int> collect(const Pop3Options& options)
 
 int run_collect(int argument_count, char** arguments)
 {
+    os::share_one_heap();
     const auto parsed = parse_pop3_options(Pop3Command::collect, argument_count, arguments);
     if (parsed && std::holds_alternative<HelpText>(*parsed)) {
         std::fputs(std::get<HelpText>(*parsed).text.c_str(), stdout);

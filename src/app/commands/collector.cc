@@ -21,6 +21,7 @@
 #include "hub/client.h"
 #include "node/state_folder.h"
 #include "node/supervisor.h"
+#include "os/heap.h"
 #include "os/wait.h"
 #include "spool/spool.h"
 
@@ -240,6 +241,7 @@ Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
 
 int run_collector_command(int argument_count, char** arguments)
 {
+    os::share_one_heap();
     Options options;
     CLI::App cli{"Started by `watchpost serve`.", "watchpost collector"};
     declare(cli, options);

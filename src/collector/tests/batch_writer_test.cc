@@ -35,7 +35,7 @@ TEST(BatchWriter, CommitsInOrderAndTellsWhichMessageBecameWhich)
     for (unsigned i = 0; i < 50; ++i) {
         EXPECT_EQ(committed[i].number, i);
         EXPECT_EQ(committed[i].id, intake.stored[i].id);
-        EXPECT_EQ(committed[i].receipt.uid, intake.stored[i].receipt.uid);
+        EXPECT_EQ(committed[i].uid, intake.stored[i].receipt.uid);
     }
     EXPECT_TRUE(writer.take_committed().empty());
 }
