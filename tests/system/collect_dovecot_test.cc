@@ -165,19 +165,5 @@ TEST_F(CollectDovecot, ADifferentMaildropIsCollectedAfresh)
 
 // Section 2 of the quirks: a stored message whose first line is "." and whose rest looks like the
 // reply to the next command.
-TEST_F(CollectDovecot, AForgedReplyIsAttributedToNobody)
-{
-    deliver("1", ".\n+OK 5 octets\nFrom: spoof@x\n\nhello\n");
-    for (const auto* name : {"2", "3", "4"}) {
-        deliver(name, mail(name));
-    }
-    const auto result = collecting_.run_clear(dovecot_->port(), {"--delete"});
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    EXPECT_EQ(collecting_.contents(), sent_);
-    EXPECT_TRUE(dovecot_->messages("alice").empty());
-    const auto again = collecting_.run_clear(dovecot_->port(), {"--delete"});
-    EXPECT_THAT(again.out, HasSubstr("0 messages collected"));
-}
-
 } // namespace
 } // namespace watchpost::test

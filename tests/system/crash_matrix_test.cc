@@ -1,6 +1,7 @@
 // The crash matrix on the real thing: `watchpost collect` against a real Dovecot, ended by SIGKILL
-// at every named point, at its first and at its second pass, leaving and deleting. Before and after
-// it is run again: 0 lost, 0 twice, 0 deleted before they were in the spool.
+// at every named point, at its first and at its second pass, leaving and deleting, with requests
+// ahead and without. Before and after it is run again: 0 lost, 0 twice, 0 deleted before they were
+// in the spool.
 //
 // The page cache survives a kill -9: what a power loss does is tried in src/spool/tests.
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 
 #include "collect_fixture.h"
 #include "os/crash_point.h"
+#include "relay.h"
 #include "spool/spool.h"
 
 namespace watchpost::test {
@@ -18,16 +20,17 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-struct Policy {
+struct Way {
     std::string_view name;
     Texts options;
     bool deletes = false;
+    bool pipelines = false;
 };
 
-const std::vector<Policy>& policies()
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's
+void PrintTo(const Way& way, std::ostream* out)
 {
-    static const std::vector<Policy> all{{"leave", {}, false}, {"delete", {"--delete"}, true}};
-    return all;
+    *out << way.name;
 }
 
 constexpr std::size_t messages = 8;
@@ -103,37 +106,9 @@ Texts united(const Texts& a, const Texts& b)
     return all;
 }
 
-/// One cell of the matrix; true where the process was really ended at the point.
-bool crash_and_resume(const Dovecot& dovecot, const std::string& user, const std::string& point,
-                      const Policy& policy)
+std::string user_of(std::string_view point, int pass)
 {
-    const Texts sent = fill(dovecot, user);
-    const Collecting collecting;
-    if (!point.starts_with("spool.before_new_segment") &&
-        !point.starts_with("spool.in_new_segment")) {
-        prefill(collecting.spool()); // a spool with a past goes on in its last segment
-    }
-    ProgramOptions crashing;
-    crashing.environment["WATCHPOST_CRASH_POINT"] = point;
-    const auto crashed = collecting.run_clear(dovecot.port(), policy.options, user, crashing);
-    EXPECT_TRUE(crashed.signal == SIGKILL || crashed.exit_code == 0) << crashed.err;
-    EXPECT_EQ(united(in_spool(collecting), in_mailbox(dovecot, user)), sent)
-        << "lost, or deleted before it was in the spool";
-
-    const auto resumed = collecting.run_clear(dovecot.port(), policy.options, user);
-    EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-    EXPECT_EQ(in_spool(collecting), sent) << "lost or twice";
-    EXPECT_EQ(in_mailbox(dovecot, user), policy.deletes ? Texts{} : sent);
-
-    const auto again = collecting.run_clear(dovecot.port(), policy.options, user);
-    EXPECT_EQ(again.exit_code, 0) << again.err;
-    EXPECT_EQ(in_spool(collecting), sent) << "collected once more";
-    return crashed.signal == SIGKILL;
-}
-
-std::string user_of(std::string_view point, int pass, const Policy& policy)
-{
-    return std::string{point} + "-" + std::to_string(pass) + "-" + std::string{policy.name};
+    return std::string{point} + "-" + std::to_string(pass);
 }
 
 DovecotOptions one_mailbox_each()
@@ -142,36 +117,85 @@ DovecotOptions one_mailbox_each()
     options.users.clear();
     for (const auto& row : os::crash_points()) {
         for (int pass = 1; pass <= passes; ++pass) {
-            for (const Policy& policy : policies()) {
-                options.users.push_back({user_of(row.name, pass, policy), "secret"});
-            }
+            options.users.push_back({user_of(row.name, pass), "secret"});
         }
     }
     return options;
 }
 
-TEST(CrashMatrix, AtEveryNamedPointNothingIsLostTwiceOrDeletedTooEarly)
-{
-    if (!Dovecot::is_installed()) {
-        GTEST_SKIP() << "dovecot-pop3d is not installed";
+class CrashMatrix : public testing::TestWithParam<Way> {
+protected:
+    void SetUp() override
+    {
+        if (!Dovecot::is_installed()) {
+            GTEST_SKIP() << "dovecot-pop3d is not installed";
+        }
+        dovecot_ = std::make_unique<Dovecot>(one_mailbox_each());
+        relay_ = std::make_unique<Relay>(
+            Relay::Options{dovecot_->port(), !GetParam().pipelines, {}, {}});
     }
-    const Dovecot dovecot{one_mailbox_each()};
+
+    [[nodiscard]] ProgramResult collect(const Collecting& collecting, const std::string& user,
+                                        const ProgramOptions& options = {}) const
+    {
+        return collecting.run_clear(relay_->port(), GetParam().options, user, options);
+    }
+
+    /// One cell of the matrix; true where the process was really ended at the point.
+    [[nodiscard]] bool crash_and_resume(const std::string& user, const std::string& point) const
+    {
+        const Texts sent = fill(*dovecot_, user);
+        const Collecting collecting;
+        if (!point.starts_with("spool.before_new_segment") &&
+            !point.starts_with("spool.in_new_segment")) {
+            prefill(collecting.spool()); // a spool with a past goes on in its last segment
+        }
+        ProgramOptions crashing;
+        crashing.environment["WATCHPOST_CRASH_POINT"] = point;
+        const auto crashed = collect(collecting, user, crashing);
+        EXPECT_TRUE(crashed.signal == SIGKILL || crashed.exit_code == 0) << crashed.err;
+        EXPECT_EQ(united(in_spool(collecting), in_mailbox(*dovecot_, user)), sent)
+            << "lost, or deleted before it was in the spool";
+
+        const auto resumed = collect(collecting, user);
+        EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+        EXPECT_EQ(in_spool(collecting), sent) << "lost or twice";
+        EXPECT_EQ(in_mailbox(*dovecot_, user), GetParam().deletes ? Texts{} : sent);
+
+        const auto again = collect(collecting, user);
+        EXPECT_EQ(again.exit_code, 0) << again.err;
+        EXPECT_EQ(in_spool(collecting), sent) << "collected once more";
+        return crashed.signal == SIGKILL;
+    }
+
+    std::unique_ptr<Dovecot> dovecot_;
+    std::unique_ptr<Relay> relay_;
+};
+
+TEST_P(CrashMatrix, AtEveryNamedPointNothingIsLostTwiceOrDeletedTooEarly)
+{
     for (const auto& row : os::crash_points()) {
         if (row.name.starts_with("pipeline.") || row.name.starts_with("control.")) {
             continue; // src/pipeline/tests/service_crash_test.cc, tests/system/serve_test.py
         }
         for (int pass = 1; pass <= passes; ++pass) {
-            for (const Policy& policy : policies()) {
-                const std::string user = user_of(row.name, pass, policy);
-                SCOPED_TRACE(user);
-                const std::string point = std::string{row.name} + ":" + std::to_string(pass);
-                const bool was_killed = crash_and_resume(dovecot, user, point, policy);
-                const bool must_be = pass == 1 && (policy.deletes || !is_of_deletion(row.name));
-                EXPECT_TRUE(was_killed || !must_be) << "the poll never came by this point";
-            }
+            const std::string user = user_of(row.name, pass);
+            SCOPED_TRACE(user);
+            const std::string point = std::string{row.name} + ":" + std::to_string(pass);
+            const bool was_killed = crash_and_resume(user, point);
+            const bool must_be = pass == 1 && (GetParam().deletes || !is_of_deletion(row.name));
+            EXPECT_TRUE(was_killed || !must_be) << "the poll never came by this point";
         }
     }
+    EXPECT_EQ(relay_->has_asked_ahead(), GetParam().pipelines);
 }
+
+INSTANTIATE_TEST_SUITE_P(EveryWay, CrashMatrix,
+                         testing::Values(Way{"leave_pipelined", {}, false, true},
+                                         Way{"leave_serial", {}, false, false},
+                                         Way{"delete_pipelined", {"--delete"}, true, true},
+                                         Way{"delete_serial", {"--delete"}, true, false}),
+                         [](const auto& way) { return std::string{way.param.name}; });
 
 } // namespace
 } // namespace watchpost::test
