@@ -83,7 +83,7 @@ std::string describe_login(const LinkReport& link)
 {
     std::string rejected;
     for (const auto& mechanism : link.mechanisms_rejected) {
-        rejected += (rejected.empty() ? "" : ", ") + mechanism;
+        rejected += (rejected.empty() ? "" : ", ") + std::string{name_of(mechanism)};
     }
     return "by " + link.mechanism +
            (rejected.empty() ? ""

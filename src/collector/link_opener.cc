@@ -48,16 +48,6 @@ base::Error with_remedy(const base::Error& error, bool sends_token)
     return error;
 }
 
-std::vector<std::string> names_of(const std::vector<pop3::Mechanism>& mechanisms)
-{
-    std::vector<std::string> names;
-    names.reserve(mechanisms.size());
-    for (const auto mechanism : mechanisms) {
-        names.emplace_back(name_of(mechanism));
-    }
-    return names;
-}
-
 /// What failed says something of the machine behind this address, and nothing of policy: it broke
 /// off, was silent, or greeted with an error. A certificate that is refused, a TLS that cannot be
 /// agreed on and a refused STLS are never answered by going elsewhere: somebody has to see them.
@@ -255,6 +245,7 @@ pop3::LoginOptions LinkOpener::login_options(const Link& link, const LinkReport&
 {
     pop3::LoginOptions options;
     options.mechanism = settings_.authentication;
+    options.avoided = avoided_;
     options.is_encrypted = report.is_encrypted;
     if (auto binding = link.stream().channel_binding()) {
         options.binding = pop3::ChannelBinding{std::move(binding->type),
@@ -285,7 +276,7 @@ Result<void> LinkOpener::log_in(Link& link, unsigned refusals_max, LinkReport& r
         }
         const auto progress = login.on_reply(link.client(), *reply);
         report.mechanism = name_of(login.mechanism());
-        report.mechanisms_rejected = names_of(login.rejected());
+        report.mechanisms_rejected = login.rejected();
         report.refusals = login.refusals();
         if (!progress) {
             return base::fail(progress.error());

@@ -42,6 +42,9 @@ public:
                                                            LinkReport& report,
                                                            Capa capa = Capa::ask);
 
+    /// Mechanisms that this server is known to announce in vain; not tried of our own accord.
+    void avoid(std::vector<pop3::Mechanism> mechanisms) { avoided_ = std::move(mechanisms); }
+
 private:
     [[nodiscard]] base::Result<std::unique_ptr<Link>>
     try_addresses(base::Deadline session_end, unsigned refusals_max, Capa capa, LinkReport& report);
@@ -62,6 +65,7 @@ private:
     const MailboxSettings& settings_;
     const pop3::Credentials& credentials_;
     const SessionLimits& limits_;
+    std::vector<pop3::Mechanism> avoided_;
 };
 
 } // namespace watchpost::collector

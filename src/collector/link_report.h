@@ -12,6 +12,7 @@
 
 #include "net/tls.h"
 #include "pop3/capabilities.h"
+#include "pop3/mechanism.h"
 #include "pop3/reply.h"
 
 namespace watchpost::collector {
@@ -33,11 +34,11 @@ struct LinkReport {
     std::string greeting;
     bool is_encrypted = false;
     net::TlsInfo tls;
-    pop3::Capabilities capabilities;             // of now: the older ones are forgotten
-    std::string mechanism;                       // "PLAIN", "USER"; empty before the log-in
-    std::vector<std::string> mechanisms_rejected; // tried before it and refused, though announced
-    unsigned refusals = 0;                       // of the secret, in this link
-    pop3::Trouble trouble = pop3::Trouble::none; // what the refusal that ended it spoke of
+    pop3::Capabilities capabilities;                  // of now: the older ones are forgotten
+    std::string mechanism;                            // "PLAIN", "USER"; empty before the log-in
+    std::vector<pop3::Mechanism> mechanisms_rejected; // tried before it and refused
+    unsigned refusals = 0;                            // of the secret, in this link
+    pop3::Trouble trouble = pop3::Trouble::none;      // what the refusal that ended it spoke of
     bool hangs_up_on_capa = false; // found out just now; then it was spoken to without
 };
 

@@ -104,10 +104,15 @@ Result<std::unique_ptr<Link>> Poll::open_link()
         return base::fail(login_pause());
     }
     LinkOpener opener{around_.transport, around_.settings, around_.credentials, around_.limits};
+    opener.avoid(facts_.rejected);
     auto link =
         opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link,
                     facts_.hangs_up_on_capa ? LinkOpener::Capa::spare : LinkOpener::Capa::ask);
     facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
+    if (report_.link.step == LinkStep::done) { // else it may have been the password
+        const auto& rejected = report_.link.mechanisms_rejected;
+        facts_.rejected.insert(facts_.rejected.end(), rejected.begin(), rejected.end());
+    }
     if (auto noted = note_login(link.has_value()); !noted) {
         report_.add_note("refused log-ins cannot be remembered: " + noted.error().describe());
     }

@@ -26,17 +26,38 @@ std::string_view take_word(std::string_view& rest)
     return word;
 }
 
-/// The stored value: "TIME CAPA PIPELINES EXACT SHORTER LONGER PERMILLE".
+/// "0", "1,scram-sha-256": CAPA, and the mechanisms that were announced in vain.
+std::string to_word(const ServerFacts& facts)
+{
+    std::string word{facts.hangs_up_on_capa ? "1" : "0"};
+    for (const auto mechanism : facts.rejected) {
+        word += "," + std::string{to_string(mechanism)};
+    }
+    return word;
+}
+
+void read_word(std::string_view word, ServerFacts& facts)
+{
+    facts.hangs_up_on_capa = word.substr(0, word.find(',')) == "1";
+    for (auto comma = word.find(','); comma != std::string_view::npos; comma = word.find(',')) {
+        word.remove_prefix(comma + 1);
+        if (const auto mechanism = pop3::parse_mechanism(word.substr(0, word.find(',')))) {
+            facts.rejected.push_back(*mechanism);
+        }
+    }
+}
+
+/// The stored value: "TIME CAPA[,MECHANISM…] PIPELINES EXACT SHORTER LONGER PERMILLE".
 std::string to_value(const ServerFacts& facts, base::Instant learned_at)
 {
-    return base::to_rfc3339(learned_at) + " " + (facts.hangs_up_on_capa ? "1" : "0") + " " +
+    return base::to_rfc3339(learned_at) + " " + to_word(facts) + " " +
            std::to_string(facts.broken_pipelines) + " " + facts.sizes.to_text();
 }
 
 std::optional<ServerFacts> parse_facts(std::string_view rest)
 {
     ServerFacts facts;
-    facts.hangs_up_on_capa = take_word(rest) == "1";
+    read_word(take_word(rest), facts);
     const auto pipelines = base::parse_decimal(take_word(rest));
     const auto sizes = SizeRecord::parse(rest);
     if (!pipelines || *pipelines > ServerFacts::broken_pipelines_max || !sizes) {
@@ -54,6 +75,10 @@ std::vector<std::string> describe(const ServerFacts& facts)
     std::vector<std::string> all;
     if (facts.hangs_up_on_capa) {
         all.emplace_back("it hangs up on CAPA, which is therefore not asked");
+    }
+    for (const auto mechanism : facts.rejected) {
+        all.push_back("it announces " + std::string{name_of(mechanism)} +
+                      " and refuses it, so that it is not tried");
     }
     if (facts.broken_pipelines >= ServerFacts::broken_pipelines_max) {
         all.emplace_back("its links break where several messages are asked for at once, so that "
@@ -100,7 +125,8 @@ ServerFacts ServerMemory::load(base::Instant now)
 Result<void> ServerMemory::save(const ServerFacts& facts, base::Instant now)
 {
     const bool is_same_way = facts.hangs_up_on_capa == stored_.hangs_up_on_capa &&
-                             facts.broken_pipelines == stored_.broken_pipelines;
+                             facts.broken_pipelines == stored_.broken_pipelines &&
+                             facts.rejected == stored_.rejected;
     if (is_same_way && !facts.sizes.is_worth_storing(stored_.sizes)) {
         return {};
     }
@@ -114,6 +140,7 @@ Result<void> ServerMemory::start_anew(base::Instant now)
     ServerFacts facts = load(now);
     facts.hangs_up_on_capa = false;
     facts.broken_pipelines = 0;
+    facts.rejected.clear();
     learned_at_.reset();
     return save(facts, now);
 }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "collector/size_record.h"
+#include "pop3/mechanism.h"
 #include "spool/state_store.h"
 
 namespace watchpost::collector {
@@ -25,7 +26,8 @@ struct ServerFacts {
 
     bool hangs_up_on_capa = false;
     unsigned broken_pipelines = 0; // polls in a row whose link broke only where we asked ahead
-    SizeRecord sizes;              // corrects itself: it goes on being counted, and has no age
+    std::vector<pop3::Mechanism> rejected; // announced and refused, while a weaker one logged in
+    SizeRecord sizes; // corrects itself: it goes on being counted, and has no age
 
     /// Messages can be asked for before the one in front has come.
     [[nodiscard]] bool allows_pipelining() const noexcept
@@ -61,7 +63,7 @@ private:
     spool::StateStore& store_;
     std::string name_;
     ServerFacts stored_;
-    std::optional<base::Instant> learned_at_; // the older of the first two facts
+    std::optional<base::Instant> learned_at_; // the oldest of the facts but the sizes
 };
 
 } // namespace watchpost::collector

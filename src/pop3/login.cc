@@ -51,7 +51,10 @@ std::deque<Mechanism> choose_mechanisms(const Capabilities& announced, const Log
     }
     std::deque<Mechanism> chosen;
     const auto add_if = [&](bool is_wanted, Mechanism mechanism) {
-        if (is_wanted && (mechanism == Mechanism::user_pass || has(announced, mechanism))) {
+        const bool is_avoided =
+            std::ranges::find(options.avoided, mechanism) != options.avoided.end();
+        if (is_wanted && !is_avoided &&
+            (mechanism == Mechanism::user_pass || has(announced, mechanism))) {
             chosen.push_back(mechanism);
         }
     };

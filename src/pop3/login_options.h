@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pop3/mechanism.h"
 
@@ -18,6 +19,7 @@ struct ChannelBinding {
 
 struct LoginOptions {
     std::optional<Mechanism> mechanism = {}; // by name; empty: the strongest that is announced
+    std::vector<Mechanism> avoided = {};     // where none is set: as if not announced
     bool is_encrypted = false;
     std::optional<ChannelBinding> binding = {}; // of the TLS session, where it has one
     std::string server = {};                    // for OAUTHBEARER. RFC 7628 §3.1

@@ -122,6 +122,20 @@ TEST_F(LogIn, AWrongPasswordIsRefusedTwiceAtMost)
     EXPECT_EQ(bench.server.script().count_of("PASS"), 1U);
 }
 
+TEST_F(LogIn, WhatIsAnnouncedInVainIsRememberedSoThatNoPollPaysForItAgain)
+{
+    serve("CRAM-MD5 SCRAM-SHA-256 SCRAM-SHA-1 PLAIN");
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_EQ(bench.server.script().count_of("AUTH SCRAM"), 2U);
+    const auto again = bench.poll();
+    EXPECT_TRUE(again.is_complete());
+    EXPECT_EQ(again.link.mechanism, "PLAIN");
+    EXPECT_EQ(bench.server.script().count_of("AUTH SCRAM"), 2U);
+    bench.now += std::chrono::days{31};
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_EQ(bench.server.script().count_of("AUTH SCRAM"), 4U);
+}
+
 TEST_F(LogIn, SomebodyInBetweenWhoPassesABoundLoginOnIsFoundOut)
 {
     serve("PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS");

@@ -25,7 +25,10 @@ protected:
         DovecotOptions options;
         options.users = {{"alice", "secret"}, {"bob", hashed, "CRYPT"}};
         options.configuration = "auth_mechanisms = plain login cram-md5 apop scram-sha-1 "
-                                "scram-sha-256 xoauth2 oauthbearer";
+                                "scram-sha-256 xoauth2 oauthbearer\n"
+                                // Else it keeps whoever was refused waiting, by address.
+                                "service anvil {\n  unix_listener anvil-auth-penalty {\n    mode "
+                                "= 0\n  }\n}";
         dovecot = std::make_unique<Dovecot>(options);
     }
 

@@ -44,6 +44,21 @@ TEST(ServerMemory, ForgetsAfterSomeTimeAllButTheSizes)
     EXPECT_EQ(later.sizes, facts.sizes);
 }
 
+TEST(ServerMemory, KnowsTheMechanismsThatAreAnnouncedInVainForAsLong)
+{
+    FakeStore store;
+    ServerMemory memory{store, "mail.example", 110};
+    ServerFacts facts = memory.load(today);
+    facts.rejected = {pop3::Mechanism::scram_sha_256, pop3::Mechanism::plain};
+    EXPECT_TRUE(memory.save(facts, today).has_value());
+    EXPECT_EQ((ServerMemory{store, "mail.example", 110}.load(today)), facts);
+    EXPECT_EQ(describe(facts).front(),
+              "it announces SCRAM-SHA-256 and refuses it, so that it is not tried");
+    EXPECT_EQ((ServerMemory{store, "mail.example", 110}.load(today + days{31})), ServerFacts{});
+    EXPECT_TRUE((ServerMemory{store, "mail.example", 110}.start_anew(today).has_value()));
+    EXPECT_TRUE((ServerMemory{store, "mail.example", 110}.load(today)).rejected.empty());
+}
+
 TEST(ServerMemory, WhatSomebodyAppliesIsTriedOutAnew)
 {
     FakeStore store;

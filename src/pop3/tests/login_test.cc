@@ -252,6 +252,13 @@ TEST(Pop3LoginChoice, WhatIsSetIsTriedAloneAnnouncedOrNot)
     }
 }
 
+TEST(Pop3LoginChoice, WhatIsKnownToBeAnnouncedInVainIsLeftOut)
+{
+    LoginOptions options;
+    options.avoided = {Mechanism::scram_sha_256, Mechanism::scram_sha_1};
+    EXPECT_EQ(chosen("SASL SCRAM-SHA-256 SCRAM-SHA-1 PLAIN", options), "PLAIN USER ");
+}
+
 LoginOptions set_to(Mechanism mechanism)
 {
     LoginOptions options;
