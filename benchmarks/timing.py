@@ -4,7 +4,6 @@ import collections
 import json
 import os
 import pathlib
-import pwd
 import statistics
 import subprocess
 import sys
@@ -23,10 +22,8 @@ def run_timed(command, accepted=(0,), user=None, environment=None):
     with tempfile.TemporaryFile() as output:
         reader, writer = os.pipe()
         with open(reader, "rb") as results:
-            launcher = subprocess.Popen([sys.executable, "-ES", LAUNCHER, str(writer), *command], stdin=subprocess.DEVNULL, stdout=output,
-                                        stderr=subprocess.STDOUT, pass_fds=[writer], user=user, env=environment,
-                                        group=None if user is None else pwd.getpwnam(user).pw_gid,
-                                        extra_groups=None if user is None else [])
+            launcher = subprocess.Popen([sys.executable, "-ES", LAUNCHER, str(writer), user or "-", *command], stdin=subprocess.DEVNULL,
+                                        stdout=output, stderr=subprocess.STDOUT, pass_fds=[writer], env=environment)
             os.close(writer)
             result = json.loads(results.read() or '{"code": -1}')
             launcher.wait()
