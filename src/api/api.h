@@ -61,6 +61,10 @@ private:
 /// The contract's Status, for `watchpost status --json`.
 [[nodiscard]] std::string status_as_json(const ServiceStatus& status);
 
+/// The answer of listMailboxes, for `watchpost mailbox list`.
+[[nodiscard]] base::Result<std::string> mailboxes_as_json(const store::Store& store,
+                                                          const Backend& backend);
+
 /// The account "admin" with a password that has to be changed, where there is no account yet: its
 /// password, to be shown once.
 [[nodiscard]] base::Result<std::optional<std::string>>

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "collector/mailbox_status.h"
+#include "collector/poll_history.h"
 #include "collector/step_report.h"
 #include "store/records.h"
 
@@ -21,7 +22,10 @@ namespace watchpost::api {
 // As the collector tells them; the shapes of the contract.
 using collector::MailboxState;
 using collector::MailboxStatus;
+using collector::PollList;
+using collector::PollRecord;
 using collector::StepOutcome;
+using collector::StuckMessage;
 using TestStep = collector::StepReport;
 using ConnectionTest = collector::TestReport;
 
@@ -79,6 +83,16 @@ public:
     virtual void mailboxes_changed() = 0;
     [[nodiscard]] virtual MailboxStatus mailbox_status(store::MailboxId id) const = 0;
     [[nodiscard]] virtual base::Result<void> poll_now(store::MailboxId id) = 0;
+    /// The last polls, as the collector keeps them.
+    [[nodiscard]] virtual base::Result<PollList> polls(store::MailboxId id) = 0;
+    /// MailServer of the contract, as the collector keeps it; {} before the first log-in.
+    [[nodiscard]] virtual base::Result<std::string> mail_server(store::MailboxId id) = 0;
+    /// Messages that the server cannot give out.
+    [[nodiscard]] virtual base::Result<std::vector<StuckMessage>>
+    stuck_messages(store::MailboxId id) = 0;
+    /// They are asked for again, at once; none named: all.
+    [[nodiscard]] virtual base::Result<void> try_again(store::MailboxId id,
+                                                       const std::vector<std::string>& marks) = 0;
     [[nodiscard]] virtual base::Result<ConnectionTest>
     test_connection(const std::string& settings_json, const std::string& sealed_password) = 0;
 

@@ -77,6 +77,19 @@ Json mailbox_json(const Call& call, const store::MailboxRecord& mailbox)
     return to_json(mailbox, call.service.backend.mailbox_status(mailbox.id));
 }
 
+base::Result<Json> mailboxes_json(const store::Store& store, const Backend& backend)
+{
+    const auto mailboxes = store.mailboxes();
+    if (!mailboxes) {
+        return base::fail(mailboxes.error());
+    }
+    Json items = Json::array();
+    for (const auto& mailbox : *mailboxes) {
+        items.push_back(to_json(mailbox, backend.mailbox_status(mailbox.id)));
+    }
+    return Json{{"items", std::move(items)}};
+}
+
 base::Result<store::MailboxRecord> find_mailbox(const Call& call)
 {
     if (!is_this_sensor(call)) {
@@ -85,6 +98,30 @@ base::Result<store::MailboxRecord> find_mailbox(const Call& call)
     return path_id<store::MailboxId>(call, "mailbox_id").and_then([&](store::MailboxId id) {
         return call.service.store().mailbox(id);
     });
+}
+
+/// nullopt where it is not of the contract's shape. No list: all.
+std::optional<std::vector<std::string>> read_marks(const Json& body)
+{
+    std::vector<std::string> marks;
+    if (body.is_object() && body.empty()) {
+        return marks;
+    }
+    const auto* const list = body.is_object() && body.size() == 1 && body.contains("marks")
+                                 ? &body.at("marks")
+                                 : nullptr;
+    if (list == nullptr || !list->is_array() || list->empty() ||
+        list->size() > collector::StuckMessages::remembered_max) {
+        return std::nullopt;
+    }
+    marks.reserve(list->size());
+    for (const auto& mark : *list) {
+        if (!mark.is_string()) {
+            return std::nullopt;
+        }
+        marks.push_back(mark.get<std::string>());
+    }
+    return marks;
 }
 
 /// MailboxSettings as they came, taken apart.
@@ -158,6 +195,13 @@ std::string choose_password(const Call& call, Proposed& proposed,
 
 } // namespace
 
+base::Result<std::string> mailboxes_as_json(const store::Store& store, const Backend& backend)
+{
+    return mailboxes_json(store, backend).map([](const Json& json) {
+        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    });
+}
+
 http::Response list_sensors(Call& call)
 {
     auto json = sensor_json(call);
@@ -179,15 +223,8 @@ http::Response list_mailboxes(Call& call)
     if (!is_this_sensor(call)) {
         return not_found();
     }
-    const auto mailboxes = call.service.store().mailboxes();
-    if (!mailboxes) {
-        return to_response(mailboxes.error());
-    }
-    Json items = Json::array();
-    for (const auto& mailbox : *mailboxes) {
-        items.push_back(mailbox_json(call, mailbox));
-    }
-    return json_response({{"items", std::move(items)}});
+    const auto mailboxes = mailboxes_json(call.service.store(), call.service.backend);
+    return mailboxes ? json_response(*mailboxes) : to_response(mailboxes.error());
 }
 
 http::Response add_mailbox(Call& call)
@@ -274,6 +311,56 @@ http::Response poll_now(Call& call)
         return to_response(mailbox.error());
     }
     const auto asked = call.service.backend.poll_now(mailbox->id);
+    if (!asked) {
+        return to_response(asked.error());
+    }
+    auto response = no_content();
+    response.status = 202;
+    return response;
+}
+
+http::Response list_polls(Call& call)
+{
+    const auto polls = find_mailbox(call).and_then([&](const store::MailboxRecord& mailbox) {
+        return call.service.backend.polls(mailbox.id);
+    });
+    return polls ? json_response(Json::parse(collector::encode_polls(*polls)))
+                 : to_response(polls.error());
+}
+
+http::Response get_mail_server(Call& call)
+{
+    const auto server = find_mailbox(call).and_then([&](const store::MailboxRecord& mailbox) {
+        return call.service.backend.mail_server(mailbox.id);
+    });
+    if (!server) {
+        return to_response(server.error());
+    }
+    const auto json = Json::parse(*server, nullptr, false);
+    return json_response(json.is_object() ? json : Json::object());
+}
+
+http::Response list_stuck_messages(Call& call)
+{
+    const auto messages = find_mailbox(call).and_then([&](const store::MailboxRecord& mailbox) {
+        return call.service.backend.stuck_messages(mailbox.id);
+    });
+    return messages ? json_response(Json::parse(collector::encode_stuck(*messages)))
+                    : to_response(messages.error());
+}
+
+http::Response try_again(Call& call)
+{
+    const auto mailbox = find_mailbox(call);
+    if (!mailbox) {
+        return to_response(mailbox.error());
+    }
+    const auto marks = read_marks(Json::parse(call.request.body, nullptr, false));
+    if (!marks) {
+        return to_response(invalid_fields(
+            {{"marks", "A list of 1 to 64 marks is needed, as the list of messages has them."}}));
+    }
+    const auto asked = call.service.backend.try_again(mailbox->id, *marks);
     if (!asked) {
         return to_response(asked.error());
     }

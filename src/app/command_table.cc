@@ -8,6 +8,7 @@
 #include "app/commands/collector.h"
 #include "app/commands/control.h"
 #include "app/commands/inspector.h"
+#include "app/commands/mailbox.h"
 #include "app/commands/pipeline.h"
 #include "app/commands/processes.h"
 #include "app/commands/scan.h"
@@ -28,6 +29,8 @@ std::span<const Command> command_table() noexcept
         Command{"collector", "polls the mailboxes of the service", true, run_collector_command},
         Command{"control", "the store, the console and the API", true, run_control_command},
         Command{"inspector", "the inside of the sandbox", true, run_inspector_command},
+        Command{"mailbox", "show what is known of the mailboxes of a running service", false,
+                run_mailbox},
         Command{"pipeline", "inspects what the service collected", true, run_pipeline_command},
         Command{"processes", "print what each process may do, and what holds an inspector in",
                 false, run_processes},

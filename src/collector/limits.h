@@ -36,6 +36,7 @@ struct SessionLimits {
     std::size_t batches_at_once = 4;
     std::chrono::milliseconds batch_time_max{1'000};
 
+    unsigned isolations_max = 3; // of one poll: links that go on without the message that broke one
     unsigned short_retries_max = 3; // later polls at which a short message is fetched again
 
     std::uint64_t drain_bytes_max = std::uint64_t{16} << 20U; // read past the size limit before the

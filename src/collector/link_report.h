@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/step_times.h"
 #include "net/tls.h"
 #include "pop3/capabilities.h"
 #include "pop3/mechanism.h"
@@ -22,13 +23,36 @@ enum class LinkStep : std::uint8_t { connect, tls, greeting, capabilities, log_i
 /// "connect", "tls", "greeting", "capabilities", "log in", "done".
 [[nodiscard]] std::string_view to_string(LinkStep step) noexcept;
 
+/// The step under way; who sets it has the time of the one before noted.
+class LinkStepWatch {
+public:
+    LinkStepWatch() = default;
+    // Copied, never moved: std::exchange takes the step and leaves the times.
+    LinkStepWatch(const LinkStepWatch&) = default;
+    LinkStepWatch& operator=(const LinkStepWatch&) = default;
+    ~LinkStepWatch() = default;
+    LinkStepWatch& operator=(LinkStep step)
+    {
+        step_ = step;
+        step == LinkStep::done ? times_.end() : times_.enter(to_string(step));
+        return *this;
+    }
+    // As the value that it holds, wherever one is wanted.
+    operator LinkStep() const noexcept { return step_; } // NOLINT(google-explicit-constructor)
+    [[nodiscard]] const StepTimes& times() const noexcept { return times_; }
+
+private:
+    LinkStep step_ = LinkStep::connect;
+    StepTimes times_;
+};
+
 struct AddressAttempt {
     std::string address;
     std::string outcome; // "connected", "connection refused"
 };
 
 struct LinkReport {
-    LinkStep step = LinkStep::connect; // the one under way, or that failed
+    LinkStepWatch step; // the one under way, or that failed
     std::vector<AddressAttempt> addresses;
     std::string peer_address;
     std::string greeting;
@@ -37,8 +61,8 @@ struct LinkReport {
     pop3::Capabilities capabilities;                  // of now: the older ones are forgotten
     std::string mechanism;                            // "PLAIN", "USER"; empty before the log-in
     std::vector<pop3::Mechanism> mechanisms_rejected; // tried before it and refused
-    unsigned refusals = 0;                            // of the secret, in this link
-    pop3::Trouble trouble = pop3::Trouble::none;      // what the refusal that ended it spoke of
+    unsigned refusals = 0;                        // of the secret, in this link
+    pop3::Trouble trouble = pop3::Trouble::none;  // what the refusal that ended it spoke of
     bool hangs_up_on_capa = false; // found out just now; then it was spoken to without
 };
 

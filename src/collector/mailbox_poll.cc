@@ -7,7 +7,9 @@
 #include "collector/mailbox_password.h"
 #include "collector/maildrop_registry.h"
 #include "collector/poll.h"
+#include "collector/poll_history.h"
 #include "collector/server_memory.h"
+#include "collector/server_view.h"
 
 namespace watchpost::collector {
 
@@ -126,15 +128,43 @@ Totals load_totals(const spool::StateStore& store, const std::string& mailbox)
     return stored ? Totals{stored->first, stored->second} : Totals{};
 }
 
+namespace {
+
+/// What could not begin is a poll, too: the page shows why.
+void keep_record(const PollTools& tools, const std::string& mailbox, base::Instant began_at,
+                 std::chrono::milliseconds duration, base::Result<PollReport>& report)
+{
+    PollReport refused;
+    if (!report) {
+        refused.error = report.error();
+    }
+    auto record = make_record(report ? *report : refused, began_at, duration);
+    if (auto kept = PollHistory{tools.store, mailbox}.add(std::move(record)); !kept && report) {
+        report->add_note("the poll cannot be kept in the history: " + kept.error().describe());
+    }
+}
+
+} // namespace
+
 PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job, Ledger& ledger,
                          const std::function<void(const PollReport&)>& on_progress)
 {
     PollOutcome outcome;
     outcome.totals = load_totals(tools.store, job.assignment.id);
+    const auto began_at = tools.clock();
+    const auto began = std::chrono::steady_clock::now();
     auto report = run_poll(tools, job, ledger, on_progress);
+    keep_record(
+        tools, job.assignment.id, began_at,
+        std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began),
+        report);
     if (!report) {
         outcome.refusal = std::move(report).error();
         return outcome;
+    }
+    if (auto kept = keep_server_view(tools.store, job.assignment.id, *report, tools.clock());
+        !kept) {
+        report->add_note("what the server is cannot be remembered: " + kept.error().describe());
     }
     if (report->collected > 0) {
         outcome.totals.messages += report->collected;

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "collector/console_text.h"
+#include "collector/server_view.h"
 #include "crypto/sha256.h"
 
 namespace watchpost::collector {
@@ -22,6 +23,15 @@ std::string warning_of(const PollReport& report)
     if (report.refused > 0) {
         add("the server refused to give out " + std::to_string(report.refused) +
             " messages; they are tried again at the next poll");
+    }
+    if (report.held_back > 0) {
+        add(std::to_string(report.held_back) +
+            " messages failed before and are tried again later; the others are not held up");
+    }
+    if (report.set_aside > 0) {
+        add(std::to_string(report.set_aside) +
+            (report.set_aside == 1 ? " message is" : " messages are") +
+            " set aside, since the server could not give them out: look at \"Set aside\"");
     }
     if (report.cut_short > 0) {
         add(std::to_string(report.cut_short) +
@@ -151,6 +161,7 @@ void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double 
 
 void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
 {
+    is_certificate_warning_new_ = false;
     status_.messages_last_poll = report.collected;
     if (report.has_logged_in) {
         status_.left_on_server = report.listed - std::min(report.listed, report.deleted);
@@ -173,6 +184,12 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
     status_.last_success_at = now.wall;
     status_.last_error =
         certificate_note_.empty() ? policy_warning(report) + warning_of(report) : certificate_note_;
+    if (const auto ends = certificate_warning(report, now.wall); !ends.empty()) {
+        status_.last_error += (status_.last_error.empty() ? "" : "; ") + ends;
+        is_certificate_warning_new_ =
+            !certificate_warned_at_ || now.steady - *certificate_warned_at_ >= std::chrono::days{1};
+        certificate_warned_at_ = is_certificate_warning_new_ ? now.steady : *certificate_warned_at_;
+    }
     status_.state = status_.last_error.empty() ? MailboxState::ok : MailboxState::warning;
 }
 
@@ -215,6 +232,18 @@ void MailboxSchedule::note_failure(const PollReport& report, const Moment& now)
     }
 }
 
+/// EXPIRE 0 is a warning where it seems to be true: something was fetched and nothing of before is
+/// listed. Gmail announces it to everybody and removes nothing by itself (what becomes of fetched
+/// mail is a setting of the account there); it also hides what was fetched, so that only its name
+/// tells.
+bool MailboxSchedule::seems_to_remove(const PollReport& report) const
+{
+    const auto& lines = report.link.capabilities.lines;
+    const bool is_gmail = std::ranges::find(lines, "X-GOOGLE-RICO") != lines.end();
+    return integration_->settings.after_retrieval == AfterRetrieval::leave_on_server && !is_gmail &&
+           report.known == 0 && report.collected > 0;
+}
+
 /// The server's own policies, where they do not go with the settings.
 std::string MailboxSchedule::policy_warning(const PollReport& report) const
 {
@@ -226,9 +255,11 @@ std::string MailboxSchedule::policy_warning(const PollReport& report) const
         return "";
     }
     if (expire->count() == 0) {
-        return integration_->settings.after_retrieval == AfterRetrieval::leave_on_server
+        return seems_to_remove(report)
                    ? "the server says that it removes what was fetched (EXPIRE 0), although the "
-                     "mailbox is set to leave messages there; "
+                     "mailbox is set to leave messages there, and nothing that was fetched before "
+                     "is "
+                     "listed any more: look whether others still find their mail there; "
                    : "";
     }
     return "the server removes messages after " + std::to_string(expire->count()) +

@@ -81,6 +81,11 @@ public:
     [[nodiscard]] bool is_polling() const noexcept { return is_polling_; }
     [[nodiscard]] bool is_removed() const noexcept { return is_removed_; }
     [[nodiscard]] const std::string& name() const noexcept { return assignment_.name; }
+    /// The last poll is the first of its day to warn of the certificate's end.
+    [[nodiscard]] bool is_certificate_warning_new() const noexcept
+    {
+        return is_certificate_warning_new_;
+    }
     [[nodiscard]] const MailboxStatus& status() const noexcept { return status_; }
 
 private:
@@ -88,6 +93,7 @@ private:
     void note_report(const PollReport& report, const Moment& now);
     void note_failure(const PollReport& report, const Moment& now);
     void note_login_delay(const PollReport& report, const Moment& now);
+    [[nodiscard]] bool seems_to_remove(const PollReport& report) const;
     [[nodiscard]] std::string policy_warning(const PollReport& report) const;
     [[nodiscard]] std::chrono::milliseconds pause_after(const PollReport& report, double chance);
     void plan(std::optional<SteadyTime> due, const Moment& now);
@@ -104,6 +110,8 @@ private:
     std::chrono::seconds unsaid_delay_{}; // what the server seems to want, having refused less
     std::optional<Moment> in_use_since_;
     std::string certificate_note_; // stays until somebody applies
+    std::optional<SteadyTime> certificate_warned_at_;
+    bool is_certificate_warning_new_ = false;
     MailboxStatus status_;
 };
 

@@ -15,17 +15,6 @@ using base::Result;
 using base::Retry;
 using spool::Completeness;
 
-namespace {
-
-/// The server or the way to it was at fault, not we.
-bool is_of_the_link(const base::Error& error)
-{
-    return error.code() == ErrorCode::connection_lost || error.code() == ErrorCode::timed_out ||
-           error.code() == ErrorCode::protocol_violation;
-}
-
-} // namespace
-
 Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     : around_{surroundings}
     , policy_{surroundings.key, surroundings.settings.after_retrieval,
@@ -67,6 +56,13 @@ PollReport Poll::run()
         }
         may_pipeline_ = false;
     }
+    if (!report_.error && isolations_ > 1 && report_.fetched == 0) {
+        report_.error = isolation_error_; // not these messages: the server gives out none
+    }
+    if (report_.error) {
+        report_.steps.fail();
+    }
+    report_.steps.end();
     note_learned();
     if (auto flushed = around_.intake.flush(); !flushed && !report_.error) {
         report_.error = std::move(flushed).error();
@@ -81,6 +77,7 @@ Result<Poll::Next> Poll::run_link()
         return base::fail(std::move(link).error());
     }
     report_.has_logged_in = true;
+    report_.steps.enter("list");
     note_source();
     auto survey = survey_maildrop(**link, pipelining());
     if (!survey) {
@@ -108,6 +105,7 @@ Result<std::unique_ptr<Link>> Poll::open_link()
     auto link =
         opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link,
                     facts_.hangs_up_on_capa ? LinkOpener::Capa::spare : LinkOpener::Capa::ask);
+    report_.steps.add(report_.link.step.times(), !link.has_value());
     facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
     if (report_.link.step == LinkStep::done) { // else it may have been the password
         const auto& rejected = report_.link.mechanisms_rejected;
@@ -269,12 +267,14 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
     auto plan = make_plan(std::move(listed), around_.ledger, policy_);
     std::erase_if(plan.removals,
                   [&](const Removal& removal) { return removal.number == folder_data; });
-    stuck_.put_last(plan.wanted);
+    const auto held = stuck_.hold_back(plan.wanted, around_.clock());
+    report_.set_aside = stuck_.set_aside_count();
+    report_.held_back = held - std::min<std::uint64_t>(held, report_.set_aside);
     if (report_.links == 1) {
         report_.known = plan.known;
     }
     add_short_ones(plan);
-    report_.left = plan.wanted.size() + plan.too_large.size();
+    report_.left = plan.wanted.size() + plan.too_large.size() + held;
     return plan;
 }
 
@@ -316,6 +316,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     const auto duplicates_before = report_.duplicates;
     const auto deleted_before = report_.deleted;
     const auto fetched_before = report_.fetched;
+    report_.steps.enter("retrieve");
     retrieval.record_too_large(plan.too_large);
     auto outcome = retrieval.run(plan.wanted, link_end);
     const auto written = writer.finish();
@@ -325,9 +326,17 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     take_over(writer.take_committed(), removals);
     note_folder_data(retrieval, removals);
     note_asked(plan, retrieval);
-    note_stuck(retrieval, outcome);
+    note_stuck(plan, retrieval, outcome, report_.fetched - fetched_before);
     if (!written) {
         return base::fail(base::Error{written.error()}.during("store the messages"));
+    }
+    if (!outcome && may_isolate(retrieval, outcome.error())) {
+        report_.steps.fail();
+        isolation_error_ = base::Error{outcome.error()}.during("fetch the messages");
+        report_.add_note("the link broke at message " +
+                         std::to_string(retrieval.interrupted()->number) +
+                         " and is made again without it: " + outcome.error().describe());
+        return Next::serial_link;
     }
     if (!outcome) {
         return after_failure(std::move(outcome).error().during("fetch the messages"),
@@ -348,6 +357,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
 /// is where the server has another address, which may be that of a machine that lives.
 Result<Poll::Next> Poll::after_failure(base::Error error, bool was_asking_ahead)
 {
+    report_.steps.fail();
     const std::string address = report_.link.peer_address;
     const bool has_another = is_of_the_link(error) &&
                              error.code() != ErrorCode::protocol_violation &&
@@ -385,6 +395,7 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
                                   const std::vector<Removal>& removals)
 {
     if (outcome == Retrieval::Outcome::lost_step) {
+        report_.steps.fail();
         return Next::serial_link;
     }
     if (outcome == Retrieval::Outcome::out_of_time && !has_more_) {
@@ -477,21 +488,6 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
             ++report_.cut_short; // and only what is whole may be deleted
         } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
             removals.push_back({message.number, message.id});
-        }
-    }
-}
-
-/// Only where the server or the way to it was at fault: a full disk says nothing about the message.
-void Poll::note_stuck(const Retrieval& retrieval, const Result<Retrieval::Outcome>& outcome)
-{
-    const auto* message = retrieval.interrupted();
-    const bool has_failed =
-        outcome ? *outcome == Retrieval::Outcome::lost_step : is_of_the_link(outcome.error());
-    if (message != nullptr && has_failed) {
-        if (auto noted = stuck_.note(*message); !noted) {
-            report_.add_note(
-                "message " + std::to_string(message->number) +
-                " cannot be remembered as the one that failed: " + noted.error().describe());
         }
     }
 }

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -90,9 +91,11 @@ private:
                                               const std::vector<Removal>& removals);
     [[nodiscard]] base::Result<void> remove(Link& link, const std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> after_failure(base::Error error, bool was_asking_ahead);
+    [[nodiscard]] bool may_isolate(const Retrieval& retrieval, const base::Error& error);
     void note_learned();
     void take_over(std::deque<Committed> committed, std::vector<Removal>& removals);
-    void note_stuck(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome);
+    void note_stuck(const Plan& plan, const Retrieval& retrieval,
+                    const base::Result<Retrieval::Outcome>& outcome, std::uint64_t fetched);
     [[nodiscard]] Pipelining pipelining() const noexcept;
 
     PollSurroundings around_;
@@ -116,6 +119,8 @@ private:
     std::set<spool::SpoolId> deletions_asked_;
     std::uint64_t refused_deletions_ = 0; // in sessions before
     bool has_fetched_ahead_ = false;
+    std::optional<base::Error> isolation_error_; // of the last of these
+    unsigned isolations_ = 0; // links that were made anew without the message that broke the last
 };
 
 } // namespace watchpost::collector

@@ -11,6 +11,8 @@
 
 #include "base/error.h"
 #include "collector/link_report.h"
+#include "collector/step_times.h"
+#include "collector/stuck_messages.h"
 
 namespace watchpost::collector {
 
@@ -40,6 +42,11 @@ struct PollReport {
     std::uint64_t deleted = 0;           // at the source, confirmed by QUIT
     std::uint64_t delete_pending = 0;    // DELE was sent, QUIT not confirmed: done at the next poll
     std::uint64_t left = 0;              // listed and not ours: too large, refused, or not reached
+    std::uint64_t set_aside = 0;         // of these: not asked for any more
+    std::uint64_t held_back = 0;         // of these: failed before, and asked for again later
+    std::vector<StuckMessage> newly_set_aside = {};
+
+    StepTimes steps = {}; // of all links
 
     std::vector<std::string> learned = {}; // what is known of the server and how it is asked for it
     std::vector<std::string> notes; // what an operator should know although it stopped nothing

@@ -64,6 +64,7 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
                              Pipelining pipelining, const SessionLimits& limits,
                              spool::Intake& intake, Ledger& ledger, PollReport& report)
 {
+    report.steps.enter(removals.empty() ? "quit" : "delete");
     if (removals.empty()) {
         static_cast<void>(quit(link)); // nothing hangs on it
         return {};
@@ -79,6 +80,7 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
         return base::fail(accepted.error());
     }
     os::crash_point(os::CrashPoint::collector_before_quit);
+    report.steps.enter("quit");
     if (auto ended = quit(link); !ended) {
         return ended;
     }

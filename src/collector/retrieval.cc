@@ -113,8 +113,10 @@ Result<void> Retrieval::on_reply(const pop3::StatusLine& status)
     current_ = {};
     if (status.status == pop3::Status::err) {
         ++around_.report.refused;
+        auto reason = pop3::refusal(status).message();
         around_.report.add_note("message " + std::to_string(under_way_.front()->number) +
-                                " was not given out: " + pop3::refusal(status).message());
+                                " was not given out: " + reason);
+        refused_.push_back({under_way_.front(), std::move(reason)});
         leave_front();
         return {};
     }

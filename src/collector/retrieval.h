@@ -78,6 +78,13 @@ public:
     /// A message was under way, and others were asked for behind it.
     [[nodiscard]] bool was_asking_ahead() const noexcept { return under_way_.size() > 1; }
 
+    /// The server would not give these out, and said why (quoted).
+    struct Refused {
+        const pop3::ListedMessage* message = nullptr; // of the wanted
+        std::string reason;
+    };
+    [[nodiscard]] const std::vector<Refused>& refused() const noexcept { return refused_; }
+
     /// The first message of the listing turned out to be the mailbox's own data.
     [[nodiscard]] const pop3::ListedMessage* folder_data() const noexcept { return folder_data_; }
 
@@ -129,6 +136,7 @@ private:
     std::uint64_t batch_octets_ = 0;
     std::chrono::steady_clock::time_point batch_began_{};
     std::vector<Removal> removals_;
+    std::vector<Refused> refused_;
 };
 
 } // namespace watchpost::collector

@@ -8,6 +8,8 @@
 #include "collector/connection_test.h"
 #include "collector/console_text.h"
 #include "collector/login_memory.h"
+#include "collector/server_view.h"
+#include "collector/stuck_messages.h"
 
 namespace watchpost::collector {
 
@@ -69,19 +71,102 @@ void Service::set_mailboxes(const std::vector<Assignment>& assignments)
             schedule.remove();
         }
     }
-    std::erase_if(mailboxes_, [](const auto& row) {
-        return row.second.is_removed() && !row.second.is_polling();
+    std::erase_if(mailboxes_, [this](const auto& row) {
+        const bool is_gone = row.second.is_removed() && !row.second.is_polling();
+        if (is_gone) {
+            PollHistory{around_.tools.store, row.first}.forget();
+        }
+        return is_gone;
     });
     has_changed_ = true;
     changed_.notify_all();
 }
 
+namespace {
+
+base::Failure no_such_mailbox()
+{
+    return base::fail(ErrorCode::not_found, Retry::never, "no such mailbox");
+}
+
+} // namespace
+
+bool Service::has(const std::string& mailbox) const
+{
+    const auto found = mailboxes_.find(mailbox);
+    return found != mailboxes_.end() && !found->second.is_removed();
+}
+
+Result<PollList> Service::polls(const std::string& mailbox) const
+{
+    const std::lock_guard held{lock_};
+    if (!has(mailbox)) {
+        return no_such_mailbox();
+    }
+    return PollHistory{around_.tools.store, mailbox}.load();
+}
+
+Result<std::string> Service::server(const std::string& mailbox) const
+{
+    const std::lock_guard held{lock_};
+    if (!has(mailbox)) {
+        return no_such_mailbox();
+    }
+    return load_server_view(around_.tools.store, mailbox);
+}
+
+Result<std::vector<StuckMessage>> Service::stuck_messages(const std::string& mailbox) const
+{
+    const std::lock_guard held{lock_};
+    if (!has(mailbox)) {
+        return no_such_mailbox();
+    }
+    return StuckMessages{around_.tools.store, mailbox}.blamed();
+}
+
+/// While a poll is under way, the record of what fails is its own: then at its end.
+Result<void> Service::try_again(const TryAgain& request)
+{
+    const std::lock_guard held{lock_};
+    if (!has(request.mailbox)) {
+        return no_such_mailbox();
+    }
+    if (mailboxes_.at(request.mailbox).is_polling()) {
+        requests_[request.mailbox].push_back(request);
+    } else if (auto done =
+                   StuckMessages{around_.tools.store, request.mailbox}.start_anew(request.marks);
+               !done) {
+        return done;
+    }
+    return poll_soon(request.mailbox);
+}
+
+void Service::take_over_requests(const std::string& mailbox)
+{
+    const auto found = requests_.find(mailbox);
+    if (found == requests_.end()) {
+        return;
+    }
+    for (const auto& request : found->second) {
+        if (auto done = StuckMessages{around_.tools.store, mailbox}.start_anew(request.marks);
+            !done) {
+            around_.log.write("collector.state_not_stored", {{"error", done.error().describe()}});
+        }
+    }
+    requests_.erase(found);
+}
+
 Result<void> Service::poll_now(const std::string& mailbox)
 {
     const std::lock_guard held{lock_};
+    return poll_soon(mailbox);
+}
+
+Result<void> Service::poll_soon(const std::string& mailbox)
+{
     const auto found = mailboxes_.find(mailbox);
-    if (found == mailboxes_.end() || found->second.is_removed()) {
-        return base::fail(ErrorCode::not_found, Retry::never, "no such mailbox");
+    if (!has(mailbox)) {
+        return no_such_mailbox();
     }
     if (!found->second.poll_now(around_.clock())) {
         return base::fail(ErrorCode::invalid_argument, Retry::never,
@@ -201,9 +286,11 @@ void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome
     const std::lock_guard held{lock_};
     auto found = mailboxes_.find(mailbox);
     WP_ASSERT(found != mailboxes_.end()); // kept while it is polled
+    take_over_requests(mailbox);
     found->second.end(outcome, around_.clock(), around_.chance());
     log_outcome(found->second, outcome);
     if (found->second.is_removed()) {
+        PollHistory{around_.tools.store, mailbox}.forget();
         mailboxes_.erase(found);
     } else {
         tell(mailbox, found->second);
@@ -241,6 +328,17 @@ void Service::log_outcome(const MailboxSchedule& schedule, const PollOutcome& ou
         log.write("mailbox.certificate_changed", {{"mailbox", schedule.name()},
                                                   {"before", report.certificate_change->before},
                                                   {"now", report.certificate_change->now}});
+    }
+    for (const auto& message : report.newly_set_aside) {
+        log.write("mailbox.message_set_aside", {{"mailbox", schedule.name()},
+                                                {"uid", message.uid},
+                                                {"octets", std::to_string(message.octets)},
+                                                {"error", message.reason}});
+    }
+    if (const auto ends = certificate_warning(report, around_.tools.clock());
+        !ends.empty() && schedule.is_certificate_warning_new()) {
+        log.write("mailbox.certificate_ends",
+                  {{"mailbox", schedule.name()}, {"certificate", ends}});
     }
     for (const auto& note : report.notes) {
         log.write("mailbox.poll_noted", {{"mailbox", schedule.name()}, {"note", note}});

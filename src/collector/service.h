@@ -18,6 +18,7 @@
 #include "collector/ledger.h"
 #include "collector/mailbox_poll.h"
 #include "collector/mailbox_schedule.h"
+#include "collector/poll_history.h"
 #include "collector/service_messages.h"
 #include "diag/log.h"
 #include "os/worker_pool.h"
@@ -54,6 +55,15 @@ public:
     /// time within 30 minutes.
     [[nodiscard]] TestReport test_connection(const TestRequest& request);
 
+    /// not_found where there is no such mailbox.
+    [[nodiscard]] base::Result<PollList> polls(const std::string& mailbox) const;
+    [[nodiscard]] base::Result<std::string> server(const std::string& mailbox) const;
+    [[nodiscard]] base::Result<std::vector<StuckMessage>>
+    stuck_messages(const std::string& mailbox) const;
+
+    /// These are asked for again at the next poll, which is due at once; none named: all.
+    [[nodiscard]] base::Result<void> try_again(const TryAgain& request);
+
     [[nodiscard]] std::vector<StatusOfMailbox> statuses() const;
 
     /// Starts what is due; when to come again, if nothing changes before.
@@ -67,7 +77,10 @@ public:
 private:
     using Mailboxes = std::map<std::string, MailboxSchedule>;
 
-    std::optional<SteadyTime> start_due(); // with lock_
+    [[nodiscard]] bool has(const std::string& mailbox) const;               // with lock_
+    [[nodiscard]] base::Result<void> poll_soon(const std::string& mailbox); // with lock_
+    void take_over_requests(const std::string& mailbox); // with lock_, and while it is not polled
+    std::optional<SteadyTime> start_due();               // with lock_
     void start_poll(const std::string& mailbox, MailboxSchedule& schedule);
     void finish_poll(const std::string& mailbox, const PollOutcome& outcome);
     void show_progress(const std::string& mailbox, const PollReport& report);
@@ -79,6 +92,7 @@ private:
     std::condition_variable changed_;
     Mailboxes mailboxes_;
     Ledgers ledgers_; // never loses one: a running poll may use it
+    std::map<std::string, std::vector<TryAgain>> requests_; // that wait for the end of a poll
     std::size_t running_ = 0;
     bool has_changed_ = false;
     bool stops_ = false;

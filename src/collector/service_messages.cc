@@ -147,15 +147,28 @@ Result<std::vector<Assignment>> parse_mailboxes(const std::string& json)
     });
 }
 
-std::string encode_poll_now(std::string_view mailbox)
+std::string encode_mailbox(std::string_view mailbox)
 {
     return dump({{"mailbox", mailbox}});
 }
 
-Result<std::string> parse_poll_now(const std::string& json)
+Result<std::string> parse_mailbox(const std::string& json)
 {
-    return read_document<std::string>(poll_now_method, json, [](const Json& document) {
+    return read_document<std::string>("mailbox", json, [](const Json& document) {
         return document.at("mailbox").get<std::string>();
+    });
+}
+
+std::string encode_try_again(const TryAgain& request)
+{
+    return dump({{"mailbox", request.mailbox}, {"marks", request.marks}});
+}
+
+Result<TryAgain> parse_try_again(const std::string& json)
+{
+    return read_document<TryAgain>(try_again_method, json, [](const Json& document) {
+        return TryAgain{.mailbox = document.at("mailbox").get<std::string>(),
+                        .marks = document.at("marks").get<std::vector<std::string>>()};
     });
 }
 

@@ -18,6 +18,10 @@ namespace watchpost::collector {
 // Methods. Notices unless marked as calls.
 inline constexpr std::string_view mailboxes_method = "mailboxes";
 inline constexpr std::string_view poll_now_method = "poll_now";               // call
+inline constexpr std::string_view polls_method = "polls";                     // call
+inline constexpr std::string_view server_method = "server";                   // call
+inline constexpr std::string_view stuck_method = "stuck_messages";            // call
+inline constexpr std::string_view try_again_method = "try_again";             // call
 inline constexpr std::string_view test_connection_method = "test_connection"; // call
 inline constexpr std::string_view settled_method = "settled";
 inline constexpr std::string_view mailbox_status_method = "mailbox_status";
@@ -44,6 +48,11 @@ struct TestRequest {
     std::string sealed_password;
 };
 
+struct TryAgain {
+    std::string mailbox;
+    std::vector<std::string> marks; // of messages; none: all
+};
+
 struct StatusOfMailbox {
     std::string mailbox; // its id
     MailboxStatus status;
@@ -60,8 +69,12 @@ struct CollectorStatus {
 [[nodiscard]] std::string encode_mailboxes(const std::vector<Assignment>& assignments);
 [[nodiscard]] base::Result<std::vector<Assignment>> parse_mailboxes(const std::string& json);
 
-[[nodiscard]] std::string encode_poll_now(std::string_view mailbox);
-[[nodiscard]] base::Result<std::string> parse_poll_now(const std::string& json);
+/// {"mailbox":…}, of all calls that are about one mailbox and nothing else.
+[[nodiscard]] std::string encode_mailbox(std::string_view mailbox);
+[[nodiscard]] base::Result<std::string> parse_mailbox(const std::string& json);
+
+[[nodiscard]] std::string encode_try_again(const TryAgain& request);
+[[nodiscard]] base::Result<TryAgain> parse_try_again(const std::string& json);
 
 [[nodiscard]] std::string encode_test_request(const TestRequest& request);
 [[nodiscard]] base::Result<TestRequest> parse_test_request(const std::string& json);

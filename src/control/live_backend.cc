@@ -150,15 +150,43 @@ api::MailboxStatus LiveBackend::mailbox_status(store::MailboxId id) const
     return board_.mailbox(id);
 }
 
-Result<void> LiveBackend::poll_now(store::MailboxId id)
+Result<std::string> LiveBackend::ask_collector(std::string_view method, const std::string& json)
 {
-    auto answer =
-        listener_->call(collector_role, collector::poll_now_method,
-                        collector::encode_poll_now(id.to_string()), in(quick_answer_time_max));
+    auto answer = listener_->call(collector_role, method, json, in(quick_answer_time_max));
     if (!answer) {
         return base::fail(away(std::move(answer.error())));
     }
-    return {};
+    return std::move(answer->json);
+}
+
+Result<void> LiveBackend::poll_now(store::MailboxId id)
+{
+    return ask_collector(collector::poll_now_method, collector::encode_mailbox(id.to_string()))
+        .map([](const std::string& /*empty*/) {});
+}
+
+Result<api::PollList> LiveBackend::polls(store::MailboxId id)
+{
+    return ask_collector(collector::polls_method, collector::encode_mailbox(id.to_string()))
+        .and_then(collector::parse_polls);
+}
+
+Result<std::string> LiveBackend::mail_server(store::MailboxId id)
+{
+    return ask_collector(collector::server_method, collector::encode_mailbox(id.to_string()));
+}
+
+Result<std::vector<api::StuckMessage>> LiveBackend::stuck_messages(store::MailboxId id)
+{
+    return ask_collector(collector::stuck_method, collector::encode_mailbox(id.to_string()))
+        .and_then(collector::parse_stuck);
+}
+
+Result<void> LiveBackend::try_again(store::MailboxId id, const std::vector<std::string>& marks)
+{
+    return ask_collector(collector::try_again_method,
+                         collector::encode_try_again({id.to_string(), marks}))
+        .map([](const std::string& /*empty*/) {});
 }
 
 Result<api::ConnectionTest> LiveBackend::test_connection(const std::string& settings_json,

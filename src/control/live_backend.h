@@ -38,6 +38,12 @@ public:
     void mailboxes_changed() override;
     [[nodiscard]] api::MailboxStatus mailbox_status(store::MailboxId id) const override;
     [[nodiscard]] base::Result<void> poll_now(store::MailboxId id) override;
+    [[nodiscard]] base::Result<api::PollList> polls(store::MailboxId id) override;
+    [[nodiscard]] base::Result<std::string> mail_server(store::MailboxId id) override;
+    [[nodiscard]] base::Result<std::vector<api::StuckMessage>>
+    stuck_messages(store::MailboxId id) override;
+    [[nodiscard]] base::Result<void> try_again(store::MailboxId id,
+                                               const std::vector<std::string>& marks) override;
     [[nodiscard]] base::Result<api::ConnectionTest>
     test_connection(const std::string& settings_json, const std::string& sealed_password) override;
     [[nodiscard]] base::Result<std::uint32_t> check_yara(const std::string& name,
@@ -56,6 +62,8 @@ public:
     void rules_are_in_use(std::uint64_t revision);
 
 private:
+    [[nodiscard]] base::Result<std::string> ask_collector(std::string_view method,
+                                                          const std::string& json);
     [[nodiscard]] base::Result<void> tell_mailboxes();
     [[nodiscard]] base::Result<void> tell_rules();
     [[nodiscard]] bool note(const std::string& step, const base::Result<void>& outcome);

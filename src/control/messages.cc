@@ -79,4 +79,19 @@ Result<std::string> parse_text(std::string_view name, const std::string& text)
     return found->get<std::string>();
 }
 
+std::string encode_question(const MailboxQuestion& question)
+{
+    return write({{"ask", question.ask}, {"mailbox", question.mailbox}});
+}
+
+Result<MailboxQuestion> parse_question(const std::string& json)
+{
+    auto ask = parse_text("ask", json);
+    auto mailbox = parse_text("mailbox", json);
+    if (!ask || !mailbox) {
+        return malformed("\"ask\" and \"mailbox\"");
+    }
+    return MailboxQuestion{.ask = *std::move(ask), .mailbox = *std::move(mailbox)};
+}
+
 } // namespace watchpost::control

@@ -21,10 +21,20 @@ inline constexpr std::string_view pipeline_role = "pipeline";
 inline constexpr std::string_view processes_method = "processes"; // notice of the supervisor
 inline constexpr std::string_view status_method = "status";       // call: the API's Status
 inline constexpr std::string_view reset_password_method = "reset_password"; // call
+inline constexpr std::string_view mailbox_method = "mailbox";               // call: MailboxQuestion
 
 [[nodiscard]] std::string encode_processes(const std::vector<node::ChildStatus>& children);
 [[nodiscard]] base::Result<std::vector<api::ProcessStatus>>
 parse_processes(const std::string& json);
+
+/// What `watchpost mailbox` asks; the answer is that of the API's operation beside it.
+struct MailboxQuestion {
+    std::string ask;     // "list" (listMailboxes), "polls" (listPolls), "server" (getMailServer),
+                         // "set-aside" (listStuckMessages), "try-again" (tryAgain, all)
+    std::string mailbox; // name or id; none for "list"
+};
+[[nodiscard]] std::string encode_question(const MailboxQuestion& question);
+[[nodiscard]] base::Result<MailboxQuestion> parse_question(const std::string& json);
 
 /// {"user":…} and {"password":…}.
 [[nodiscard]] std::string encode_text(std::string_view name, std::string_view text);

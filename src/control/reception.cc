@@ -4,6 +4,7 @@
 
 #include "base/json_depth.h"
 #include "collector/service_messages.h"
+#include "control/mailbox_questions.h"
 #include "control/messages.h"
 #include "os/crash_point.h"
 #include "pipeline/service_messages.h"
@@ -160,6 +161,9 @@ Result<Document> Reception::on_call(const hub::Peer& peer, std::string_view meth
     }
     if (peer.role == hub::admin_role && method == status_method) {
         return document(api::status_as_json(board_.status()));
+    }
+    if (peer.role == hub::admin_role && method == mailbox_method) {
+        return answer_question(writer_.reader(), backend_, json).map(document);
     }
     if (peer.role == hub::admin_role && method == reset_password_method) {
         return reset_password(json);

@@ -49,8 +49,17 @@ constexpr std::array rows{
                "mailbox, before, now",
                "It was renewed, or somebody stands between. Compare the fingerprint with the mail "
                "server's administrator."},
+    LogMessage{"mailbox.certificate_ends", warning, "the mail server's certificate ends soon",
+               "mailbox, certificate",
+               "It ends within 30 days, or has ended. Ask the administrator of the mail server to "
+               "renew it: under \"trusted\" nothing is collected once it has ended."},
     LogMessage{"mailbox.collected", info, "messages were collected", "mailbox, messages, octets",
                "They are durable in the spool and will be inspected."},
+    LogMessage{"mailbox.message_set_aside", error, "a message is set aside",
+               "mailbox, uid, octets, error",
+               "The server could not give it out in five attempts over more than seven hours. It "
+               "stays on the server and is not inspected; the others are collected. Mend it there, "
+               "then press \"Try again\", or `watchpost mailbox try-again`."},
     LogMessage{"mailbox.paused", error, "collecting pauses", "mailbox, error",
                "There is no room for messages. They stay on the mail server; make room on the disk "
                "of the spool."},

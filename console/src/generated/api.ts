@@ -289,6 +289,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sensors/{sensor_id}/mailboxes/{mailbox_id}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        /** The last 50 polls, newest first, each with its steps */
+        get: operations["listPolls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sensors/{sensor_id}/mailboxes/{mailbox_id}/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        /** What the mail server was at the last log-in, and what was learned about it */
+        get: operations["getMailServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sensors/{sensor_id}/mailboxes/{mailbox_id}/stuck-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        /** Messages that the server could not give out; those that are set aside are not asked for any more */
+        get: operations["listStuckMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sensors/{sensor_id}/mailboxes/{mailbox_id}/stuck-messages/try-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for messages again that failed, at a poll that is due at once */
+        post: operations["tryAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sensors/{sensor_id}/mailbox-test": {
         parameters: {
             query?: never;
@@ -737,6 +817,98 @@ export interface components {
             /** @description TLSv1.3 TLS_AES_256_GCM_SHA384 */
             tls?: string;
             certificate_fingerprint?: string;
+        };
+        PollList: {
+            items: components["schemas"]["PollRecord"][];
+            /** @description Polls whose record cannot be read; they are left out */
+            damaged: number;
+        };
+        PollRecord: {
+            /** @description Counts the polls of the mailbox */
+            number: number;
+            /** Format: date-time */
+            began_at: string;
+            duration_ms: number;
+            /** @enum {string} */
+            result: "ok" | "warning" | "failed";
+            /** @description In the order in which they began; the times of several links are added up */
+            steps: {
+                /** @description resolve, connect, tls, greeting, capabilities, log in, list, retrieve, delete, quit */
+                step: string;
+                /** @enum {string} */
+                outcome: "ok" | "failed";
+                duration_ms: number;
+            }[];
+            /** @description Connections that were made */
+            links: number;
+            listed: number;
+            known: number;
+            collected: number;
+            /** @description Of the collected messages */
+            octets: number;
+            refused: number;
+            deleted: number;
+            /** @description Listed and not collected */
+            left: number;
+            set_aside: number;
+            /** @description That served the poll */
+            address?: string;
+            /** @description What ended it early with the words of the server and the remedy */
+            error?: string;
+            notes?: string[];
+        };
+        MailServer: {
+            /**
+             * Format: date-time
+             * @description The last log-in
+             */
+            seen_at?: string;
+            address?: string;
+            greeting?: string;
+            /** @description By which it was logged in */
+            mechanism?: string;
+            /** @description Version and cipher suite; empty in clear */
+            tls?: string;
+            /** @description After the log-in */
+            capabilities?: string[];
+            /** @description Certificates as the server sent them, its own first */
+            chain?: {
+                subject: string;
+                issuer: string;
+                not_before: string;
+                not_after: string;
+                fingerprint: string;
+                key: string;
+            }[];
+            /** @description Capabilities and certificates for which there was no room */
+            left_out?: number;
+            learned?: string[];
+            /** @description Empty unless one of the chain ends within 30 days */
+            certificate_warning?: string;
+        };
+        StuckMessageList: {
+            items: components["schemas"]["StuckMessage"][];
+        };
+        StuckMessage: {
+            /** @description Names it for tryAgain */
+            mark: string;
+            uid: string;
+            /** @description As announced */
+            octets: number;
+            /** @description That failed by its own fault */
+            attempts: number;
+            /** Format: date-time */
+            last_at: string;
+            reason: string;
+            /** @description Not asked for any more */
+            set_aside: boolean;
+            /**
+             * Format: date-time
+             * @description It is asked for again then
+             */
+            next_at?: string;
+            /** @description It failed last, and whether by its own fault is not known yet */
+            suspect?: boolean;
         };
         ConnectionTest: {
             ok: boolean;
@@ -1409,6 +1581,121 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listPolls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The polls */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getMailServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server; no property before the first log-in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServer"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listStuckMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckMessageList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    tryAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the messages; without it all */
+                    marks?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The poll is due at once. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

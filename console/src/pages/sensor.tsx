@@ -11,6 +11,7 @@ import { useMay } from "../session";
 import { HostileText } from "../text/hostile_text";
 import { Loading, Moment, Page, ProblemAlert } from "../ui/parts";
 import { MailboxStateLabel, MailboxStatusView } from "./mailbox_status";
+import { MailboxTabs } from "./mailbox_tabs";
 import { Pop3Form } from "./pop3_integration";
 import { SensorFacts } from "./sensors";
 
@@ -84,6 +85,26 @@ function Integration({ sensorId, mailboxes, reload }: { sensorId: string; mailbo
       Add mailbox
     </Button>
   );
+  const form = (
+    <Pop3Form
+      key={`${shown?.id ?? "new"} ${formTurn}`}
+      sensorId={sensorId}
+      mailbox={shown}
+      wasJustApplied={shown !== undefined && shown.id === appliedId.current}
+      onApplied={(mailbox) => {
+        appliedId.current = mailbox.id;
+        reload();
+        if (isNew) {
+          navigate(mailboxes.length === 0 ? `/sensors/${sensorId}` : `/sensors/${sensorId}?mailbox=${mailbox.id}`, "replace");
+        }
+      }}
+      onRemoved={() => {
+        setFormTurn((turn) => turn + 1);
+        reload();
+        showList();
+      }}
+    />
+  );
   return (
     <section aria-labelledby="pop3-integration" className="wp-stack">
       <div className="wp-between">
@@ -98,24 +119,7 @@ function Integration({ sensorId, mailboxes, reload }: { sensorId: string; mailbo
       ) : (
         <>
           {shown && <MailboxStatusView sensorId={sensorId} mailbox={shown} />}
-          <Pop3Form
-            key={`${shown?.id ?? "new"} ${formTurn}`}
-            sensorId={sensorId}
-            mailbox={shown}
-            wasJustApplied={shown !== undefined && shown.id === appliedId.current}
-            onApplied={(mailbox) => {
-              appliedId.current = mailbox.id;
-              reload();
-              if (isNew) {
-                navigate(mailboxes.length === 0 ? `/sensors/${sensorId}` : `/sensors/${sensorId}?mailbox=${mailbox.id}`, "replace");
-              }
-            }}
-            onRemoved={() => {
-              setFormTurn((turn) => turn + 1);
-              reload();
-              showList();
-            }}
-          />
+          {shown ? <MailboxTabs key={shown.id} sensorId={sensorId} mailbox={shown} form={form} /> : form}
         </>
       )}
     </section>

@@ -35,6 +35,14 @@ export function formatCount(count: number | undefined): string {
   return count === undefined ? "–" : count.toLocaleString("en-GB");
 }
 
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) {
+    return `${milliseconds} ms`;
+  }
+  const seconds = milliseconds / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
 /** "1,000+" where the API stopped counting. */
 export function formatTotal(total: number, isCapped: boolean): string {
   return formatCount(total) + (isCapped ? "+" : "");

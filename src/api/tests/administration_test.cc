@@ -1,4 +1,7 @@
+#include <gmock/gmock.h>
+
 #include "api/tests/api_fixture.h"
+#include "api/tests/contract.h"
 
 #include "http/event_stream.h"
 
@@ -130,6 +133,27 @@ TEST_F(Administration, TheServerListShowsThisNode)
     EXPECT_EQ(reply.json["items"][0]["last_error"], "log in: refused");
     EXPECT_EQ(ask(admin, "GET", sensor).status, 200);
     EXPECT_EQ(ask(admin, "GET", "/sensors/00000000000000000000000000").status, 404);
+}
+
+TEST_F(Administration, TheLastPollsAreShownInTheShapeOfTheContract)
+{
+    PollRecord record;
+    record.number = 3;
+    record.result = collector::PollResult::failed;
+    record.steps = {{"connect", std::chrono::milliseconds{12}, false},
+                    {"log in", std::chrono::milliseconds{40}, true}};
+    record.error = "log in: refused";
+    record.notes = {"a note"};
+    backend.poll_list = {{record}, 1};
+    const auto path = sensor + "/mailboxes/" + add_mailbox()["id"].get<std::string>() + "/polls";
+    const auto reply = ask(admin, "GET", path);
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.json["damaged"], 1);
+    EXPECT_EQ(reply.json["items"][0]["steps"][1]["outcome"], "failed");
+    EXPECT_EQ(reply.json["items"][0]["steps"][1]["duration_ms"], 40);
+    const test::Contract contract;
+    EXPECT_THAT(contract.faults("listPolls", 200, "application/json", reply.raw.body),
+                testing::IsEmpty());
 }
 
 TEST_F(Administration, WhereItsCollectorGoesEachMailboxIsTold)

@@ -50,6 +50,25 @@ public:
         return mailbox;
     }
     [[nodiscard]] base::Result<void> poll_now(store::MailboxId /*id*/) override { return {}; }
+    [[nodiscard]] base::Result<PollList> polls(store::MailboxId /*id*/) override
+    {
+        return poll_list;
+    }
+    [[nodiscard]] base::Result<std::string> mail_server(store::MailboxId /*id*/) override
+    {
+        return server;
+    }
+    [[nodiscard]] base::Result<std::vector<StuckMessage>>
+    stuck_messages(store::MailboxId /*id*/) override
+    {
+        return stuck;
+    }
+    [[nodiscard]] base::Result<void> try_again(store::MailboxId /*id*/,
+                                               const std::vector<std::string>& marks) override
+    {
+        tried_again = marks;
+        return {};
+    }
     [[nodiscard]] base::Result<ConnectionTest> test_connection(const std::string& /*settings*/,
                                                                const std::string& sealed) override
     {
@@ -83,6 +102,10 @@ public:
     int yara_changes = 0;
     std::string tested_password;
     MailboxStatus mailbox;
+    PollList poll_list;
+    std::string server = "{}";
+    std::vector<StuckMessage> stuck;
+    std::vector<std::string> tried_again;
     ServiceStatus service;
     std::map<std::string, std::string> content;
 };

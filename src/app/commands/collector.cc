@@ -82,10 +82,44 @@ collector::Moment both_clocks()
     return {.wall = base::now(), .steady = std::chrono::steady_clock::now()};
 }
 
+std::string as_it_is(const std::string& json)
+{
+    return json;
+}
+
+template <typename Thing>
+Result<hub::Document> to_document(const Result<Thing>& thing, std::string (*encode)(const Thing&))
+{
+    return thing ? Result<hub::Document>{hub::Document{.json = encode(*thing), .fds = {}}}
+                 : base::fail(thing.error());
+}
+
 Result<hub::Document> answer(Service& service, std::string_view method, const std::string& json)
 {
+    if (method == collector::polls_method) {
+        return to_document(collector::parse_mailbox(json).and_then(
+                               [&](const std::string& mailbox) { return service.polls(mailbox); }),
+                           &collector::encode_polls);
+    }
+    if (method == collector::server_method) {
+        return to_document(collector::parse_mailbox(json).and_then(
+                               [&](const std::string& mailbox) { return service.server(mailbox); }),
+                           &as_it_is);
+    }
+    if (method == collector::stuck_method) {
+        return to_document(collector::parse_mailbox(json).and_then([&](const std::string& mailbox) {
+            return service.stuck_messages(mailbox);
+        }),
+                           &collector::encode_stuck);
+    }
+    if (method == collector::try_again_method) {
+        return collector::parse_try_again(json)
+            .and_then(
+                [&](const collector::TryAgain& request) { return service.try_again(request); })
+            .map([] { return hub::Document{}; });
+    }
     if (method == collector::poll_now_method) {
-        const auto mailbox = collector::parse_poll_now(json);
+        const auto mailbox = collector::parse_mailbox(json);
         const auto asked =
             mailbox ? service.poll_now(*mailbox) : base::fail(base::Error{mailbox.error()});
         return asked ? Result<hub::Document>{hub::Document{}} : base::fail(asked.error());

@@ -24,6 +24,9 @@ std::string_view remedy_of(ErrorCode code)
     if (code == ErrorCode::timed_out) {
         return "it runs but does not answer: its log may say why, and a new start helps";
     }
+    if (code == ErrorCode::busy) {
+        return "it is tried again by itself: ask once more in a minute";
+    }
     if (code == ErrorCode::not_found) {
         return "the console lists the accounts under Users";
     }

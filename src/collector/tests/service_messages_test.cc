@@ -64,7 +64,7 @@ TEST(ServiceMessages, ATestReportComesBackAsItWasSent)
 
 TEST(ServiceMessages, TheSmallOnesComeBackAsTheyWereSent)
 {
-    EXPECT_EQ(parse_poll_now(encode_poll_now("01J")).value(), "01J");
+    EXPECT_EQ(parse_mailbox(encode_mailbox("01J")).value(), "01J");
     EXPECT_EQ(parse_collected(encode_collected(12)).value(), 12U);
     const std::vector<std::string> ids{"01A", "01B"};
     EXPECT_EQ(parse_ids(encode_ids(ids)).value(), ids);
@@ -83,7 +83,7 @@ TEST(ServiceMessages, WhatIsNotTheirShapeIsRefused)
         EXPECT_FALSE(parse_mailboxes(text).has_value()) << text;
         EXPECT_FALSE(parse_ids(text).has_value()) << text;
         EXPECT_FALSE(parse_recorded(text).has_value()) << text;
-        EXPECT_FALSE(parse_poll_now(text).has_value()) << text;
+        EXPECT_FALSE(parse_mailbox(text).has_value()) << text;
         EXPECT_FALSE(parse_collected(text).has_value()) << text;
         EXPECT_FALSE(parse_mailbox_status(text).has_value()) << text;
         EXPECT_FALSE(parse_test_report(text).has_value()) << text;

@@ -1,0 +1,70 @@
+// Part of Poll: which messages a broken link speaks against.
+#include <algorithm>
+#include <utility>
+
+#include "collector/poll.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+
+/// The message alone was asked for when the link broke: the others are fetched by another link,
+/// which also shows whether the server works.
+bool Poll::may_isolate(const Retrieval& retrieval, const base::Error& error)
+{
+    const bool may = retrieval.interrupted() != nullptr && !retrieval.was_asking_ahead() &&
+                     is_of_the_link(error) && !report_.link.capabilities.login_delay &&
+                     isolations_ < around_.limits.isolations_max &&
+                     std::chrono::steady_clock::now() < stop_at_;
+    if (may) {
+        ++isolations_;
+        if (error.code() != ErrorCode::protocol_violation) {
+            static_cast<void>(around_.transport.avoid(report_.link.peer_address));
+        }
+    }
+    return may;
+}
+
+/// What came is stuck no more. Only where the server or the way to it was at fault is a message
+/// suspected: a full disk says nothing about it. A server that refuses several messages and gives
+/// out none has another trouble than these messages.
+void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
+                      const Result<Retrieval::Outcome>& outcome, std::uint64_t fetched)
+{
+    const auto now = around_.clock();
+    for (std::size_t i = 0; i < retrieval.answered(); ++i) {
+        const bool is_refused =
+            std::ranges::any_of(retrieval.refused(), [&](const Retrieval::Refused& refused) {
+                return refused.message == &plan.wanted[i];
+            });
+        if (!is_refused) {
+            stuck_.forget(plan.wanted[i]);
+        }
+    }
+    const bool is_through = outcome && *outcome != Retrieval::Outcome::lost_step;
+    if (fetched > 0 || (is_through && isolations_ <= 1)) {
+        stuck_.confirm();
+    }
+    if (fetched > 0 || retrieval.refused().size() == 1) {
+        for (const auto& refused : retrieval.refused()) {
+            stuck_.blame(*refused.message, refused.reason, now);
+        }
+    }
+    const auto* message = retrieval.interrupted();
+    const bool has_failed = outcome ? !is_through : is_of_the_link(outcome.error());
+    if (message != nullptr && has_failed) {
+        stuck_.suspect(*message,
+                       outcome ? "the link lost step at this message" : outcome.error().describe(),
+                       retrieval.was_asking_ahead() ? StuckMessages::AskAgain::last
+                                                    : StuckMessages::AskAgain::next_poll,
+                       now);
+    }
+    if (auto saved = stuck_.save(); !saved) {
+        report_.add_note("which messages failed cannot be remembered: " + saved.error().describe());
+    }
+    report_.newly_set_aside = stuck_.newly_set_aside();
+    report_.set_aside = stuck_.set_aside_count();
+}
+
+} // namespace watchpost::collector
