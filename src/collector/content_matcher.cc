@@ -12,17 +12,25 @@ ContentMatcher::ContentMatcher(const Ledger& ledger, spool::MailboxKey key,
     : ledger_{ledger}
     , key_{std::move(key)}
 {
-    listed_.reserve(listed.size());
     for (const auto& message : listed) {
         if (!message.uid.empty() && message.uid_is_unique) {
-            listed_.push_back(message.uid);
+            uids_ += message.uid;
+            ends_.push_back(uids_.size());
         }
     }
-    std::ranges::sort(listed_);
 }
 
-bool ContentMatcher::is_listed(std::string_view uid) const
+bool ContentMatcher::is_listed(std::string_view uid)
 {
+    if (listed_.empty() && !ends_.empty()) {
+        listed_.reserve(ends_.size());
+        std::size_t begin = 0;
+        for (const auto end : ends_) {
+            listed_.push_back(std::string_view{uids_}.substr(begin, end - begin));
+            begin = end;
+        }
+        std::ranges::sort(listed_);
+    }
     return std::ranges::binary_search(listed_, uid);
 }
 
@@ -37,7 +45,7 @@ ContentMatcher::Content* ContentMatcher::content(const crypto::Sha256& sha256, s
                         : &contents_.emplace(key, make_content(std::move(rows))).first->second;
 }
 
-ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> rows) const
+ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> rows)
 {
     Content content;
     content.rows = std::move(rows);
@@ -65,7 +73,7 @@ ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> r
 }
 
 /// What is short is no reason to pass over what may be whole.
-const KnownMessage* ContentMatcher::take_copy(Content& content) const
+const KnownMessage* ContentMatcher::take_copy(Content& content)
 {
     while (content.copies_left > 0 && content.next < content.rows.size()) {
         const auto& known = content.rows[content.next++];
@@ -78,15 +86,30 @@ const KnownMessage* ContentMatcher::take_copy(Content& content) const
     return nullptr;
 }
 
+/// What was deleted at the source stands for one message without a UID: if it is listed still, or
+/// comes once more octet for octet, there is nothing new to store.
+const KnownMessage* ContentMatcher::take_expunged(Content& content)
+{
+    while (content.next_expunged < content.rows.size()) {
+        const auto& known = content.rows[content.next_expunged++];
+        if (known.may_be_deleted() && known.state == spool::SourceState::expunged) {
+            return &known;
+        }
+    }
+    return nullptr;
+}
+
 /// A stump that comes as a whole message is left at the source: which of the two it is, nobody can
 /// tell.
-ContentMatch ContentMatcher::match_without_uid(Content& content,
-                                               spool::Completeness completeness) const
+ContentMatch ContentMatcher::match_without_uid(Content& content, spool::Completeness completeness)
 {
     if (completeness != spool::Completeness::whole) {
         return {Kind::fetched_before, content.rows.front()};
     }
     if (const auto* const known = take_copy(content)) {
+        return {Kind::fetched_before, *known};
+    }
+    if (const auto* const known = take_expunged(content)) {
         return {Kind::fetched_before, *known};
     }
     return content.has_whole ? ContentMatch{}

@@ -3,7 +3,8 @@
 // Decides for one listing: a message whose content is known under a UID that the server no longer
 // lists has got another UID (migration, a rebuilt index). Only as many can have one as copies were
 // stored, less those that were deleted at the source and those that are listed still: what is
-// beyond that is a copy of its own. Not thread-safe.
+// beyond that is a copy of its own. Without a UID also what was deleted may be what is listed
+// still: some servers delete nothing. Cheap where nothing new comes. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -52,26 +53,30 @@ private:
     struct Content {
         std::vector<KnownMessage> rows; // oldest first
         std::multimap<std::string_view, std::size_t> by_uid;
-        std::size_t copies_left = 0; // that may have got another name
-        std::size_t next = 0;        // rows before it are taken
+        std::size_t copies_left = 0;   // that may have got another name
+        std::size_t next = 0;          // rows before it are taken
+        std::size_t next_expunged = 0; // likewise, of those that were deleted at the source
         bool has_short = false;
         bool has_whole = false;
     };
 
-    [[nodiscard]] bool is_listed(std::string_view uid) const;
+    [[nodiscard]] bool is_listed(std::string_view uid);
     /// Null where nothing is known of it, which is the usual case: that takes no memory.
     [[nodiscard]] Content* content(const crypto::Sha256& sha256, std::uint64_t octets);
-    [[nodiscard]] Content make_content(std::vector<KnownMessage> rows) const;
-    [[nodiscard]] const KnownMessage* take_copy(Content& content) const;
+    [[nodiscard]] Content make_content(std::vector<KnownMessage> rows);
+    [[nodiscard]] const KnownMessage* take_copy(Content& content);
+    [[nodiscard]] static const KnownMessage* take_expunged(Content& content);
     [[nodiscard]] ContentMatch match_without_uid(Content& content,
-                                                 spool::Completeness completeness) const;
+                                                 spool::Completeness completeness);
     [[nodiscard]] static ContentMatch match_uid(const Content& content,
                                                 const pop3::ListedMessage& message,
                                                 spool::Completeness completeness);
 
     const Ledger& ledger_;
     spool::MailboxKey key_;
-    std::vector<std::string> listed_; // once each: sorted
+    std::string uids_;                     // usable ones of the listing, one behind the other
+    std::vector<std::size_t> ends_;        // of each, in uids_
+    std::vector<std::string_view> listed_; // sorted; made when first asked for
     std::map<std::pair<crypto::Sha256, std::uint64_t>, Content> contents_;
 };
 

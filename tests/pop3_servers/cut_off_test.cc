@@ -2,6 +2,8 @@
 // kept or deleted, pipelined or not, and then whole again.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "quirk_bench.h"
 
 namespace watchpost::test {
@@ -69,10 +71,69 @@ TEST_P(CutOff, AfterAnyNumberOfOctetsNothingIsLostOrCollectedTwice)
     }
 }
 
+/// The commands of a whole session, each of them once.
+std::set<std::string> commands_of(QuirkBench& bench)
+{
+    EXPECT_TRUE(bench.poll().is_complete());
+    const auto script = bench.server.script();
+    return {script.commands.begin(), script.commands.end()};
+}
+
+/// Where the server breaks off around one command.
+enum class Cut : std::uint8_t { before_its_reply, after_its_reply, after_its_effect };
+
+void cut(Pop3Script& script, const std::string& command, Cut where, bool is_for_good)
+{
+    using Kind = Step::Kind;
+    if (where == Cut::after_its_effect) { // in all links
+        script.cuts[command] = 0;
+        return;
+    }
+    auto& replies = is_for_good ? script.replies : script.replies_in[1];
+    replies[command] = where == Cut::before_its_reply
+                           ? ScriptedReply{{{Kind::cut, ""}}}
+                           : ScriptedReply{{{Kind::usual, ""}, {Kind::cut, ""}}};
+}
+
+TEST_P(CutOff, AroundEveryReplyNothingIsLostOrCollectedTwice)
+{
+    QuirkBench undisturbed{whole()};
+    if (GetParam().deletes) {
+        undisturbed.delete_once_stored();
+    }
+    const auto commands = commands_of(undisturbed);
+    EXPECT_EQ(commands.contains("DELE 4"), GetParam().deletes);
+    for (const auto& command : commands) {
+        for (const auto where :
+             {Cut::before_its_reply, Cut::after_its_reply, Cut::after_its_effect}) {
+            SCOPED_TRACE(command + " " + std::to_string(static_cast<int>(where)));
+            QuirkBench bench{whole()};
+            if (GetParam().deletes) {
+                bench.delete_once_stored();
+            }
+            bench.server.change([&](Pop3Script& script) {
+                cut(script, command, where, GetParam().is_cut_for_good);
+            });
+            static_cast<void>(bench.poll());
+            expect_nothing_lost(bench, 0);
+            bench.server.change([](Pop3Script& script) {
+                script.replies.clear();
+                script.replies_in.clear();
+                script.cuts.clear();
+            });
+            const auto report = bench.poll();
+            EXPECT_TRUE(report.is_complete()) << error_of(report);
+            EXPECT_EQ(bench.contents(), QuirkBench::contents_of(whole()));
+            EXPECT_EQ(bench.server.script().messages.empty(), GetParam().deletes);
+        }
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(All, CutOff,
                          testing::Values(Way{false, false, true}, Way{false, true, true},
                                          Way{true, false, true}, Way{true, true, true},
-                                         Way{false, true, false}, Way{true, true, false}));
+                                         Way{false, true, false}, Way{true, true, false},
+                                         Way{false, false, false}, Way{true, false, false}));
 
 } // namespace
 } // namespace watchpost::test

@@ -182,6 +182,26 @@ TEST(KeepsMail, KnownMessagesAreDeletedInSeveralSessionsAndOnceEach)
     }
 }
 
+/// Two of the three have the same content: as many copies are stored as there were, and no more.
+TEST(KeepsMail, WithoutUidlWhatIsListedInSpiteOfItsDeletionIsStoredOnce)
+{
+    QuirkBench bench{script_of({message("", "Subject: a\r\n"), message("", "Subject: a\r\n"),
+                                message("", "Subject: b\r\n")})};
+    bench.server.change([](Pop3Script& script) {
+        script.keeps_deleted = true;
+        script.replies["UIDL"] = "-ERR unknown command\r\n";
+    });
+    bench.delete_once_stored();
+    EXPECT_EQ(bench.poll().collected, 3U);
+    for (int again = 0; again < 3; ++again) {
+        const auto report = bench.poll();
+        EXPECT_EQ(report.collected, 0U);
+        EXPECT_EQ(report.duplicates, 3U);
+        EXPECT_EQ(report.deleted, 3U);
+    }
+    EXPECT_EQ(bench.items().size(), 3U);
+}
+
 TEST(KeepsMail, DeletionsThatAreRefusedStayPendingOverSeveralSessions)
 {
     QuirkBench bench{R"({"messages": 8, "replies_in": {"2": {"DELE 1": "-ERR\r\n"}}})"};

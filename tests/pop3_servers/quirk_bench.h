@@ -55,8 +55,12 @@ public:
 
     collector::PollReport poll()
     {
-        const auto spool = spool::Spool::open(std::filesystem::path{folder / "spool"}).value();
-        auto ledger = collector::Ledger::load(*spool).value();
+        return poll_into(*spool::Spool::open(std::filesystem::path{folder / "spool"}).value());
+    }
+
+    collector::PollReport poll_into(spool::Spool& spool)
+    {
+        auto ledger = collector::Ledger::load(spool).value();
         const auto transport =
             collector::NetTransport::make(settings, limits, *cancellation_).value();
         const auto credentials = pop3::Credentials::make(settings.user, password).value();
@@ -64,10 +68,10 @@ public:
         collector::Poll one{{.settings = settings,
                              .credentials = credentials,
                              .key = key,
-                             .epoch = spool->epoch(),
+                             .epoch = spool.epoch(),
                              .transport = *transport,
-                             .intake = *spool,
-                             .store = *spool,
+                             .intake = spool,
+                             .store = spool,
                              .ledger = ledger,
                              .limits = limits,
                              .clock = [this] { return now; },

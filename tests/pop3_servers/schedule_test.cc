@@ -153,11 +153,21 @@ TEST(Pop3Expire, ALongerOneAndNeverDoNot)
     }
 }
 
+TEST(Pop3Expire, GmailThatAnnouncesItToEverybodyIsNotBelieved)
+{
+    Scheduled box{R"({"messages": 2, "hides_retrieved": true,
+                      "capabilities": ["UIDL", "EXPIRE 0", "LOGIN-DELAY 300", "X-GOOGLE-RICO"]})"};
+    static_cast<void>(box.poll());
+    EXPECT_EQ(box.status().state, MailboxState::ok) << box.status().last_error;
+}
+
 TEST(Pop3Expire, AServerThatRemovesWhatWasFetchedIsNamedWhereMessagesAreToStay)
 {
     Scheduled box{R"({"messages": 1, "capabilities": ["UIDL", "EXPIRE 0"]})"};
     static_cast<void>(box.poll());
     EXPECT_TRUE(contains(box.status().last_error, "EXPIRE 0")) << box.status().last_error;
+    static_cast<void>(box.poll()); // it is listed still: the server does not do as it says
+    EXPECT_EQ(box.status().state, MailboxState::ok) << box.status().last_error;
     Scheduled deleting{R"({"messages": 1, "capabilities": ["UIDL", "EXPIRE 0"]})"};
     deleting.settings.insert(1, R"("after_retrieval":"delete",)");
     deleting.apply(2);

@@ -129,8 +129,17 @@ TEST_F(ContentMatcherTest, AStumpThatComesAgainIsKnownButNoOtherSizeOfItIs)
 TEST_F(ContentMatcherTest, WhatWasDeletedAtTheSourceHasNoOtherName)
 {
     know("a", "text", spool::Completeness::whole, spool::SourceState::expunged);
-    list({listed("b"), listed("")});
+    list({listed("b")});
     EXPECT_EQ(match(listed("b"), "text"), Kind::is_new);
+}
+
+TEST_F(ContentMatcherTest, WithoutAUidWhatWasDeletedIsKnownOnceForEachTimeThatItWas)
+{
+    know("", "text", spool::Completeness::whole, spool::SourceState::expunged);
+    know("", "text", spool::Completeness::whole, spool::SourceState::expunged);
+    list({listed(""), listed(""), listed("")});
+    EXPECT_EQ(match(listed(""), "text"), Kind::fetched_before);
+    EXPECT_EQ(match(listed(""), "text"), Kind::fetched_before);
     EXPECT_EQ(match(listed(""), "text"), Kind::is_new);
 }
 
