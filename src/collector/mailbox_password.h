@@ -1,8 +1,8 @@
 // The password of a mailbox, sealed together with where it may go.
 //
 // Control seals it and cannot open it. What the collector opens says for which server, port, TLS
-// settings, user and authentication it was typed; with other settings it is refused, so that a control that was
-// broken into cannot have it sent to a server of its choice. Thread-safe.
+// settings, user and authentication it was typed; with other settings it is refused, so that a
+// control that was broken into cannot have it sent to a server of its choice. Thread-safe.
 #pragma once
 
 #include <string>

@@ -273,7 +273,7 @@ bool Login::should_fall_through(const StatusLine& status) const
     }
     const bool may_mean_mechanism =
         status.code == ResponseCode::none || status.code == ResponseCode::other;
-    return may_mean_mechanism && !(stage_ == Stage::responded && has_sent_secret());
+    return may_mean_mechanism && (stage_ != Stage::responded || !has_sent_secret());
 }
 
 } // namespace watchpost::pop3

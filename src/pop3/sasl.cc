@@ -93,7 +93,7 @@ public:
         if (has_sent_secret_) {
             return asks_too_much("CRAM-MD5", challenge);
         }
-        const auto text = decode_challenge("CRAM-MD5", challenge);
+        auto text = decode_challenge("CRAM-MD5", challenge);
         if (!text) {
             return text;
         }

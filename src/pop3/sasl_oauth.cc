@@ -61,7 +61,7 @@ public:
         if (!explanation_.empty()) {
             return asks_too_much(name_, challenge);
         }
-        const auto text = decode_challenge(name_, challenge);
+        auto text = decode_challenge(name_, challenge);
         if (!text) {
             return text;
         }

@@ -121,7 +121,7 @@ Scram::Scram(Mechanism mechanism, const Credentials& credentials, const LoginOpt
 
 Result<std::string> Scram::answer(std::string_view challenge)
 {
-    const auto message = decode_challenge(name_of(mechanism_), challenge);
+    auto message = decode_challenge(name_of(mechanism_), challenge);
     if (!message) {
         return message;
     }
