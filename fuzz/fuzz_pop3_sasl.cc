@@ -2,6 +2,7 @@
 // in base 64 where its first octet is even.
 #include <cstdint>
 
+#include "base/bytes.h"
 #include "pop3/apop.h"
 #include "pop3/base64.h"
 #include "pop3/sasl.h"
@@ -25,6 +26,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         }
     }
-    static_cast<void>((*exchange)->finish());
-    return 0;
+    return (*exchange)->finish() ? 0 : 0;
 }
