@@ -244,18 +244,6 @@ bool MailboxSchedule::seems_to_remove(const PollReport& report) const
            report.known == 0 && report.collected > 0;
 }
 
-/// EXPIRE 0 is a warning where it seems to be true: something was fetched and nothing of before is
-/// listed. Gmail announces it to everybody and removes nothing by itself (what becomes of fetched
-/// mail is a setting of the account there); it also hides what was fetched, so that only its name
-/// tells.
-bool MailboxSchedule::seems_to_remove(const PollReport& report) const
-{
-    const auto& lines = report.link.capabilities.lines;
-    const bool is_gmail = std::ranges::find(lines, "X-GOOGLE-RICO") != lines.end();
-    return integration_->settings.after_retrieval == AfterRetrieval::leave_on_server && !is_gmail &&
-           report.known == 0 && report.collected > 0;
-}
-
 /// The server's own policies, where they do not go with the settings.
 std::string MailboxSchedule::policy_warning(const PollReport& report) const
 {

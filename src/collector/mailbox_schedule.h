@@ -94,7 +94,6 @@ private:
     void note_failure(const PollReport& report, const Moment& now);
     void note_login_delay(const PollReport& report, const Moment& now);
     [[nodiscard]] bool seems_to_remove(const PollReport& report) const;
-    [[nodiscard]] bool seems_to_remove(const PollReport& report) const;
     [[nodiscard]] std::string policy_warning(const PollReport& report) const;
     [[nodiscard]] std::chrono::milliseconds pause_after(const PollReport& report, double chance);
     void plan(std::optional<SteadyTime> due, const Moment& now);

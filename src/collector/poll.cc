@@ -435,7 +435,7 @@ void Poll::note_learned()
                          "them is inspected again");
     }
     const auto before = describe(server_.load(around_.clock()));
-    if (broke_ahead_ && !report_.error) {
+    if (broke_ahead_ && !report_.error && isolations_ == 0) {
         facts_.broken_pipelines =
             std::min(facts_.broken_pipelines + 1, ServerFacts::broken_pipelines_max);
     } else if (has_fetched_ahead_ && !broke_ahead_) {

@@ -9,12 +9,14 @@ namespace watchpost::collector {
 using base::ErrorCode;
 using base::Result;
 
-/// The message alone was asked for when the link broke: the others are fetched by another link,
-/// which also shows whether the server works.
+/// A message that failed in an earlier poll, too, and alone was asked for when the link broke:
+/// another link shows whether the server works, and fetches what is left. Not at its first failure:
+/// some servers hide what they have sent, and each link that breaks may cost a message there.
 bool Poll::may_isolate(const Retrieval& retrieval, const base::Error& error)
 {
     const bool may = retrieval.interrupted() != nullptr && !retrieval.was_asking_ahead() &&
-                     is_of_the_link(error) && !report_.link.capabilities.login_delay &&
+                     stuck_.failed_before(*retrieval.interrupted()) && is_of_the_link(error) &&
+                     !report_.link.capabilities.login_delay &&
                      isolations_ < around_.limits.isolations_max &&
                      std::chrono::steady_clock::now() < stop_at_;
     if (may) {

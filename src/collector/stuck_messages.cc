@@ -115,6 +115,7 @@ StuckMessages::StuckMessages(spool::StateStore& store, std::string_view mailbox)
          at += mark_digits) {
         const auto mark = stored.substr(at, mark_digits);
         messages_.push_back(read_stored(mark, store_.get(name_of(mark))));
+        before_.insert(mark);
     }
 }
 
@@ -183,6 +184,11 @@ std::size_t StuckMessages::hold_back(std::vector<pop3::ListedMessage>& wanted, b
         }
     }
     return held;
+}
+
+bool StuckMessages::failed_before(const pop3::ListedMessage& message) const
+{
+    return before_.contains(mark_of(message));
 }
 
 void StuckMessages::suspect(const pop3::ListedMessage& message, std::string reason, AskAgain again,

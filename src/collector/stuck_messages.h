@@ -59,6 +59,9 @@ public:
         next_poll // no more in this poll
     };
 
+    /// It failed in an earlier poll.
+    [[nodiscard]] bool failed_before(const pop3::ListedMessage& message) const;
+
     /// The link broke at this message, or lost step.
     void suspect(const pop3::ListedMessage& message, std::string reason, AskAgain again,
                  base::Instant now);
@@ -96,6 +99,7 @@ private:
     std::string index_name_;
     std::vector<StuckMessage> messages_; // oldest first
     std::set<std::string> changed_;      // marks
+    std::set<std::string> before_;       // marks, when this was made
     std::set<std::string> held_now_;     // failed in this poll: not asked for again in it
     std::vector<StuckMessage> newly_set_aside_;
 };

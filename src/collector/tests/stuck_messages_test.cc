@@ -137,9 +137,10 @@ test::Pop3Script poisoned()
 TEST(Poison, HoldsUpNobody)
 {
     PollBench bench{poisoned()};
+    EXPECT_EQ(bench.poll().collected, 3U);
+    EXPECT_THAT(blamed(bench.store), IsEmpty()); // the server may have been at fault
     const auto report = bench.poll();
-    EXPECT_FALSE(report.error) << report.error->describe();
-    EXPECT_EQ(report.collected, 3U);
+    EXPECT_FALSE(report.error);
     EXPECT_EQ(report.left, 1U);
     EXPECT_EQ(blamed(bench.store).at(0).uid, "u2");
     EXPECT_EQ(blamed(bench.store).at(0).attempts, 1U);
@@ -226,6 +227,9 @@ TEST(Poison, IsShownByTheServiceAndTriedAgain)
 {
     test::ServiceBench bench{poisoned()};
     bench.service.set_mailboxes({bench.assignment()});
+    bench.poll();
+    EXPECT_EQ(bench.status().state, MailboxState::error);
+    bench.pass(minutes{15});
     bench.poll();
     EXPECT_THAT(bench.service.stuck_messages("box").value(), SizeIs(1));
     EXPECT_EQ(bench.status().state, MailboxState::warning);
