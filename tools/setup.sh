@@ -70,7 +70,7 @@ install_without_starting_services() {
 }
 
 service_units() {
-    find /lib/systemd/system -maxdepth 1 \( -name 'dovecot*' -o -name 'clamav*' \) -printf '%f\n' 2>/dev/null |
+    find /lib/systemd/system -maxdepth 1 \( -name 'dovecot*' -o -name 'clamav*' -o -name 'microsocks*' \) -printf '%f\n' 2>/dev/null |
         sort
 }
 

@@ -52,7 +52,7 @@ describe("the POP3 integration form", () => {
   it("asks for the password again where it could go to somebody else", () => {
     expect(needsPassword(toValues(saved), saved)).toBe(false);
     expect(needsPassword({ ...toValues(saved), receiveEvery: "5", name: "x" }, saved)).toBe(false);
-    for (const change of [{ server: "evil" }, { port: "1" }, { user: "b" }, { useTls: false }, { certificate: "any" as const }, { pin: "ab" }, { authentication: "plain" as const }]) {
+    for (const change of [{ server: "evil" }, { port: "1" }, { user: "b" }, { useTls: false }, { certificate: "any" as const }, { pin: "ab" }, { proxy: "socks5://proxy:1080" }, { authentication: "plain" as const }]) {
       expect(needsPassword({ ...toValues(saved), ...change }, saved)).toBe(true);
     }
     expect(needsPassword(newValues(), undefined)).toBe(true);

@@ -51,6 +51,8 @@ std::string name_of(LinkStep step)
     switch (step) {
     case LinkStep::connect:
         return "address";
+    case LinkStep::proxy:
+        return "proxy";
     case LinkStep::tls:
         return "TLS";
     case LinkStep::greeting:
@@ -117,6 +119,9 @@ std::vector<TestStep> describe_steps(const ConnectionTest& test)
 {
     Steps steps;
     add_addresses(test.link, steps);
+    if (!test.link.proxy.empty()) {
+        steps.push_back({"proxy", true, test.link.proxy});
+    }
     add_tls(test, steps);
     if (test.link.step > LinkStep::capabilities) {
         add_capabilities(test.link.capabilities, steps);

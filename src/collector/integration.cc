@@ -19,6 +19,7 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t name_characters_max = 100;
 constexpr std::uint64_t server_characters_max = 255;
+constexpr std::uint64_t proxy_characters_max = 1'000;
 constexpr std::uint64_t user_characters_max = 255;
 constexpr std::uint64_t ca_characters_max = 200'000;
 constexpr std::uint64_t ciphers_characters_max = 1'000;
@@ -40,6 +41,24 @@ std::string sentence(const base::Error& error)
     return text.empty() || text.back() == '.' ? text : text + ".";
 }
 
+/// Without a log-in: its password would have to be kept as the mailbox's is.
+void read_proxy(IntegrationReader& reader, MailboxSettings& settings)
+{
+    const auto url = reader.text("proxy", proxy_characters_max, Presence::optional);
+    if (url.empty()) {
+        return;
+    }
+    const auto proxy = net::parse_proxy(url);
+    if (!proxy) {
+        reader.add_fault("proxy", sentence(proxy.error()));
+    } else if (!proxy->user.empty()) {
+        reader.add_fault("proxy", "A log-in at the proxy is not supported here: let it admit this "
+                                  "machine by its address.");
+    } else {
+        settings.proxy = *proxy;
+    }
+}
+
 void read_server(IntegrationReader& reader, MailboxSettings& settings)
 {
     settings.server = reader.text("server", server_characters_max, Presence::required);
@@ -49,6 +68,7 @@ void read_server(IntegrationReader& reader, MailboxSettings& settings)
         }
     }
     settings.port = static_cast<std::uint16_t>(reader.number("port", {1, 65'535}, std::nullopt));
+    read_proxy(reader, settings);
 }
 
 void read_user(IntegrationReader& reader, MailboxSettings& settings)

@@ -16,6 +16,8 @@ std::string_view to_string(LinkStep step) noexcept
     switch (step) {
     case LinkStep::connect:
         return "connect";
+    case LinkStep::proxy:
+        return "proxy";
     case LinkStep::tls:
         return "tls";
     case LinkStep::greeting:
@@ -53,7 +55,7 @@ base::Error with_remedy(const base::Error& error, bool sends_token)
 /// agreed on and a refused STLS are never answered by going elsewhere: somebody has to see them.
 bool is_of_the_address(const base::Error& error, LinkStep step)
 {
-    if (step != LinkStep::tls && step != LinkStep::greeting) {
+    if (step != LinkStep::proxy && step != LinkStep::tls && step != LinkStep::greeting) {
         return false;
     }
     switch (error.code()) {
@@ -163,6 +165,15 @@ Result<std::unique_ptr<Link>> LinkOpener::connect(base::Deadline session_end, Li
         return base::fail(std::move(stream).error());
     }
     report.peer_address = (*stream)->peer_address();
+    if (settings_.proxy) {
+        report.step = LinkStep::proxy;
+        stream = transport_.pass_proxy(*std::move(stream));
+        if (!stream) {
+            return base::fail(std::move(stream).error());
+        }
+        report.proxy = report.peer_address + " leads to " + settings_.server + ":" +
+                       std::to_string(settings_.port);
+    }
     if (settings_.tls_mode == TlsMode::implicit) {
         stream = secure(*std::move(stream), report);
         if (!stream) {

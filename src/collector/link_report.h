@@ -18,9 +18,9 @@
 
 namespace watchpost::collector {
 
-enum class LinkStep : std::uint8_t { connect, tls, greeting, capabilities, log_in, done };
+enum class LinkStep : std::uint8_t { connect, proxy, tls, greeting, capabilities, log_in, done };
 
-/// "connect", "tls", "greeting", "capabilities", "log in", "done".
+/// "connect", "proxy", "tls", "greeting", "capabilities", "log in", "done".
 [[nodiscard]] std::string_view to_string(LinkStep step) noexcept;
 
 /// The step under way; who sets it has the time of the one before noted.
@@ -55,14 +55,15 @@ struct LinkReport {
     LinkStepWatch step; // the one under way, or that failed
     std::vector<AddressAttempt> addresses;
     std::string peer_address;
+    std::string proxy; // how it leads to the server; empty before that, and without one
     std::string greeting;
     bool is_encrypted = false;
     net::TlsInfo tls;
     pop3::Capabilities capabilities;                  // of now: the older ones are forgotten
     std::string mechanism;                            // "PLAIN", "USER"; empty before the log-in
     std::vector<pop3::Mechanism> mechanisms_rejected; // tried before it and refused
-    unsigned refusals = 0;                        // of the secret, in this link
-    pop3::Trouble trouble = pop3::Trouble::none;  // what the refusal that ended it spoke of
+    unsigned refusals = 0;                            // of the secret, in this link
+    pop3::Trouble trouble = pop3::Trouble::none;      // what the refusal that ended it spoke of
     bool hangs_up_on_capa = false; // found out just now; then it was spoken to without
 };
 

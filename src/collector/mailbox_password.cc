@@ -30,6 +30,16 @@ void add_authentication(const Json& settings, Json& values)
     }
 }
 
+/// A proxy sees what is sent in clear. None is left out, so that what was sealed before there was a
+/// choice can still be opened.
+void add_proxy(const Json& settings, Json& values)
+{
+    const auto found = settings.find("proxy");
+    if (found != settings.end() && !found->is_null() && *found != "") {
+        values.push_back(Json{{"proxy", *found}});
+    }
+}
+
 /// Nothing where the settings are no JSON object.
 std::optional<std::string> destination(const std::string& settings_json)
 {
@@ -43,6 +53,7 @@ std::optional<std::string> destination(const std::string& settings_json)
         values.push_back(found == settings.end() ? Json{} : *found);
     }
     add_authentication(settings, values);
+    add_proxy(settings, values);
     const auto text = values.dump(-1, ' ', false, Json::error_handler_t::replace);
     return crypto::to_hex(crypto::sha256(base::as_bytes(text)));
 }

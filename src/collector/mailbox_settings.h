@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/proxy.h"
 #include "net/tls.h"
 #include "pop3/mechanism.h"
 
@@ -47,7 +48,8 @@ struct MailboxSettings {
     std::string server;
     std::uint16_t port = 995;
     TlsMode tls_mode = TlsMode::implicit;
-    net::TlsSettings tls; // of no account where tls_mode is none
+    net::TlsSettings tls;                         // of no account where tls_mode is none
+    std::optional<net::ProxySettings> proxy = {}; // empty: straight to the server
     std::string user;
     std::optional<pop3::Mechanism> authentication = {}; // empty: the strongest that is announced
     AfterRetrieval after_retrieval = AfterRetrieval::leave_on_server;

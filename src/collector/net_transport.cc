@@ -6,9 +6,14 @@ namespace watchpost::collector {
 
 using base::Result;
 
-NetTransport::NetTransport(const MailboxSettings& settings, net::Connector connector,
+NetTransport::NetTransport(const MailboxSettings& settings, const SessionLimits& limits,
+                           net::Connector connector,
                            std::shared_ptr<const net::TlsClient> tls_client)
     : server_{settings.server}
+    , port_{settings.port}
+    , has_implicit_tls_{settings.tls_mode == TlsMode::implicit}
+    , proxy_{settings.proxy}
+    , proxy_time_max_{limits.connect.proxy_time_max}
     , connector_{std::move(connector)}
     , tls_client_{std::move(tls_client)}
 {
@@ -27,15 +32,30 @@ Result<std::unique_ptr<NetTransport>> NetTransport::make(const MailboxSettings& 
         }
         tls_client = *std::move(made);
     }
-    net::Connector connector{settings.server, settings.port, limits.connect, cancellation,
-                             std::move(memory)};
+    net::Connector connector{settings.proxy ? settings.proxy->server : settings.server,
+                             settings.proxy ? settings.proxy->port : settings.port, limits.connect,
+                             cancellation, std::move(memory)};
     return std::unique_ptr<NetTransport>{
-        new NetTransport{settings, std::move(connector), std::move(tls_client)}};
+        new NetTransport{settings, limits, std::move(connector), std::move(tls_client)}};
 }
 
 Result<std::unique_ptr<net::Stream>> NetTransport::connect(const net::ConnectObserver& observer)
 {
-    return connector_.connect(observer);
+    auto stream = connector_.connect(observer);
+    if (!stream && proxy_) {
+        const auto& error = stream.error();
+        return base::fail(error.code(), error.retry(), "reach the proxy: " + error.message());
+    }
+    return stream;
+}
+
+Result<std::unique_ptr<net::Stream>> NetTransport::pass_proxy(std::unique_ptr<net::Stream> stream)
+{
+    WP_ASSERT(proxy_.has_value());
+    // Only a server that is spoken to in clear at first greets by itself.
+    const auto first_word = has_implicit_tls_ ? net::FirstWord::client : net::FirstWord::server;
+    return net::pass_proxy(std::move(stream), *proxy_, server_, port_, first_word,
+                           std::chrono::steady_clock::now() + proxy_time_max_);
 }
 
 Result<std::unique_ptr<net::Stream>> NetTransport::secure(std::unique_ptr<net::Stream> clear,

@@ -1,7 +1,9 @@
 // The Transport of the product: TCP and OpenSSL by net/.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/limits.h"
@@ -9,6 +11,7 @@
 #include "collector/transport.h"
 #include "net/address_memory.h"
 #include "net/connector.h"
+#include "net/proxy.h"
 
 namespace watchpost::collector {
 
@@ -28,15 +31,22 @@ public:
     secure(std::unique_ptr<net::Stream> clear, base::Deadline deadline,
            net::TlsInfo& info) override;
 
+    [[nodiscard]] base::Result<std::unique_ptr<net::Stream>>
+    pass_proxy(std::unique_ptr<net::Stream> stream) override;
+
     bool avoid(std::string_view address) override { return connector_.avoid(address); }
     void forget_failures() override { connector_.forget_failures(); }
 
 private:
-    NetTransport(const MailboxSettings& settings, net::Connector connector,
-                 std::shared_ptr<const net::TlsClient> tls_client);
+    NetTransport(const MailboxSettings& settings, const SessionLimits& limits,
+                 net::Connector connector, std::shared_ptr<const net::TlsClient> tls_client);
 
     std::string server_;
-    net::Connector connector_;
+    std::uint16_t port_;
+    bool has_implicit_tls_;
+    std::optional<net::ProxySettings> proxy_;
+    std::chrono::milliseconds proxy_time_max_;
+    net::Connector connector_;                         // to the server, or to the proxy before it
     std::shared_ptr<const net::TlsClient> tls_client_; // null where TLS is off
 };
 

@@ -13,10 +13,20 @@ namespace watchpost::collector {
 
 namespace {
 
-enum Step : std::size_t { resolve, connect, tls, certificate, capabilities, log_in, list, count };
+enum Step : std::size_t {
+    resolve,
+    connect,
+    proxy,
+    tls,
+    certificate,
+    capabilities,
+    log_in,
+    list,
+    count
+};
 
 constexpr std::array<std::string_view, Step::count> step_names{
-    "resolve", "connect", "tls", "certificate", "capabilities", "log_in", "list"};
+    "resolve", "connect", "proxy", "tls", "certificate", "capabilities", "log_in", "list"};
 
 using Steps = std::vector<StepReport>;
 
@@ -152,6 +162,8 @@ Step failed_step(const ConnectionTest& test, const MailboxSettings& settings)
     switch (test.link.step) {
     case LinkStep::connect:
         return test.link.addresses.empty() ? Step::resolve : Step::connect;
+    case LinkStep::proxy:
+        return Step::proxy;
     case LinkStep::tls:
         return test.error->code() == base::ErrorCode::certificate_rejected ? Step::certificate
                                                                            : Step::tls;
@@ -215,11 +227,17 @@ TestReport report_steps(const ConnectionTest& test, const Integration& integrati
     report.is_ok = !test.error;
     report.steps = all_skipped();
     add_addresses(test.link, report.steps);
+    if (!test.link.proxy.empty()) {
+        set(report.steps, Step::proxy, StepOutcome::ok, test.link.proxy);
+    }
     add_tls(test.link, integration.settings, report.steps);
     add_capabilities(test.link, integration, report.steps);
     add_session(test, integration.settings, report.steps);
     if (test.error) {
         add_failure(test, integration, report.steps);
+    }
+    if (!integration.settings.proxy) {
+        report.steps.erase(report.steps.begin() + Step::proxy);
     }
     if (test.maildrop) {
         report.message_count = test.maildrop->count;
@@ -232,6 +250,7 @@ TestReport report_not_tried(std::string_view step, const base::Error& error)
 {
     TestReport report;
     report.steps = all_skipped();
+    report.steps.erase(report.steps.begin() + Step::proxy); // it is never at fault by itself
     const auto failed = std::ranges::find(report.steps, step, &StepReport::step);
     WP_ASSERT(failed != report.steps.end());
     failed->outcome = StepOutcome::failed;

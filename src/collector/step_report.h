@@ -1,4 +1,4 @@
-// "Test connection" as the console shows it: seven steps in a fixed order, each with its outcome.
+// "Test connection" as the console shows it: its steps in a fixed order, each with its outcome.
 // ConnectionTest of schema/openapi.yaml. Plain values.
 #pragma once
 
@@ -26,15 +26,15 @@ enum class StepOutcome : std::uint8_t {
 [[nodiscard]] std::optional<StepOutcome> parse_step_outcome(std::string_view text) noexcept;
 
 struct StepReport {
-    std::string step; // "resolve", "connect", "tls", "certificate", "capabilities", "log_in",
-                      // "list"
+    std::string step; // "resolve", "connect", "proxy", "tls", "certificate", "capabilities",
+                      // "log_in", "list"
     StepOutcome outcome = StepOutcome::skipped;
     std::string text; // quoted
 };
 
 struct TestReport {
     bool is_ok = false;
-    std::vector<StepReport> steps; // all seven
+    std::vector<StepReport> steps; // all of them; "proxy" only where one is set
     std::optional<std::uint64_t> message_count;
     std::optional<std::uint64_t> octets;
 };

@@ -21,9 +21,16 @@ public:
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
 
-    /// The first address of the server that takes the connection.
+    /// The first address of the server, or of the proxy before it, that takes the connection.
     [[nodiscard]] virtual base::Result<std::unique_ptr<net::Stream>>
     connect(const net::ConnectObserver& observer) = 0;
+
+    /// Asks the proxy at the other end for the server; called where the settings name one.
+    [[nodiscard]] virtual base::Result<std::unique_ptr<net::Stream>>
+    pass_proxy(std::unique_ptr<net::Stream> stream)
+    {
+        return stream;
+    }
 
     /// The handshake, by the mailbox's certificate policy; `info` is filled as far as it came.
     [[nodiscard]] virtual base::Result<std::unique_ptr<net::Stream>>

@@ -23,6 +23,7 @@ struct ConnectLimits {
     std::chrono::milliseconds resolve_time_max{10'000};
     std::chrono::milliseconds attempt_delay{250}; // RFC 8305 §5: then the next address begins, too
     std::chrono::milliseconds address_time_max{10'000}; // for each address
+    std::chrono::milliseconds proxy_time_max{30'000};   // for a proxy to reach the server
     std::size_t addresses_max = 16;                     // more are left out and said so
 };
 

@@ -71,7 +71,7 @@ private:
     void fail(std::size_t number, std::string_view reason);
     void drop_late();
     [[nodiscard]] std::unique_ptr<Stream> win(std::size_t number, FileDescriptor fd);
-    [[nodiscard]] std::unique_ptr<Stream> take_ready();
+    [[nodiscard]] bool take_ready();
 
     std::span<const std::string> addresses_;
     std::uint16_t port_;
@@ -82,6 +82,7 @@ private:
     std::vector<Attempt> under_way_; // in the order of their beginning
     std::vector<pollfd> polled_;     // of them, and one for the cancellation
     std::string reasons_;
+    std::unique_ptr<Stream> winner_;
 };
 
 /// Until one connects (the stream), all have failed (null), or the search is ended (an error).
@@ -106,8 +107,8 @@ Result<std::unique_ptr<Stream>> Race::run()
         if (auto waited = wait(); !waited) {
             return base::fail(std::move(waited).error());
         }
-        if (auto stream = take_ready()) {
-            return stream;
+        if (take_ready()) {
+            return std::move(winner_);
         }
         drop_late();
     }
@@ -165,8 +166,9 @@ Result<void> Race::wait()
     return {};
 }
 
-/// The connection of the oldest attempt that has one; those that have failed are taken off.
-std::unique_ptr<Stream> Race::take_ready()
+/// The connection of the oldest attempt that has one is the winner; those that have failed are
+/// taken off.
+bool Race::take_ready()
 {
     std::vector<Attempt> still;
     still.reserve(under_way_.size());
@@ -187,7 +189,10 @@ std::unique_ptr<Stream> Race::take_ready()
         }
     }
     under_way_ = std::move(still);
-    return winner ? win(winner->number, std::move(winner->fd)) : nullptr;
+    if (winner) {
+        winner_ = win(winner->number, std::move(winner->fd));
+    }
+    return winner.has_value();
 }
 
 void Race::drop_late()

@@ -769,6 +769,8 @@ export interface components {
             pin_sha256?: string;
             /** @description Cipher suite */
             ciphers?: string;
+            /** @description Way out: socks5://host:port or http://host:port (CONNECT), without a log-in; empty: none */
+            proxy?: string;
             /**
              * @default leave
              * @enum {string}
@@ -913,7 +915,7 @@ export interface components {
         ConnectionTest: {
             ok: boolean;
             steps: {
-                /** @description resolve, connect, tls, certificate, capabilities, log_in, list */
+                /** @description resolve, connect, proxy (where one is set), tls, certificate, capabilities, log_in, list */
                 step: string;
                 /** @enum {string} */
                 outcome: "ok" | "warning" | "failed" | "skipped";

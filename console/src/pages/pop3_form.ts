@@ -9,6 +9,7 @@ export interface FormValues {
   server: string;
   port: string;
   isPortTyped: boolean;
+  proxy: string;
   receiveEvery: string;
   useTls: boolean;
   tlsMode: "implicit" | "stls";
@@ -56,6 +57,7 @@ export function toValues(settings: Settings): FormValues {
     server: settings.server,
     port: String(settings.port),
     isPortTyped: String(settings.port) !== proposedPort(settings.use_tls, mode),
+    proxy: settings.proxy ?? "",
     receiveEvery: String(settings.receive_every_s),
     useTls: settings.use_tls,
     tlsMode: mode,
@@ -122,6 +124,9 @@ export function toSettings(values: FormValues, version: number | undefined): Set
     size_limit_bytes: values.isSizeLimited ? Math.round(Number(values.sizeLimitMib) * bytesPerMib) : 0,
     different_maildrop: values.isDifferentMaildrop,
   };
+  if (values.proxy.trim() !== "") {
+    settings.proxy = values.proxy.trim();
+  }
   if (values.password !== "") {
     settings.password = values.password;
   }
@@ -138,7 +143,7 @@ export function needsPassword(values: FormValues, saved: Settings | undefined): 
   }
   const before = toSettings(toValues(saved), undefined);
   const now = toSettings(values, undefined);
-  const keys = ["server", "port", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication"] as const;
+  const keys = ["server", "port", "proxy", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication"] as const;
   return keys.some((key) => before[key] !== now[key]);
 }
 

@@ -20,6 +20,8 @@ constexpr unsigned timeout_seconds_max = 3'600;
 /// As they were typed.
 struct Typed {
     std::string server;
+    std::string proxy;
+    std::string proxy_password_file;
     std::uint16_t port = 0;
     std::string user;
     std::string password_file;
@@ -63,6 +65,10 @@ void declare_server(CLI::App& cli, Typed& typed)
                    "SHA-256 fingerprint that the certificate must have besides, in hexadecimal");
     cli.add_option("--ciphers", typed.ciphers,
                    "OpenSSL cipher string; names that begin with TLS_ set the TLS 1.3 suites");
+    cli.add_option("--proxy", typed.proxy,
+                   "Way out: socks5://[user@]host:port or http://[user@]host:port (CONNECT)");
+    cli.add_option("--proxy-password-file", typed.proxy_password_file,
+                   "File whose first line is the password for the proxy's user");
     cli.add_option("--timeout", typed.timeout,
                    "Seconds to wait for the server's next octets (default: 60)")
         ->check(CLI::Range(1U, timeout_seconds_max));
@@ -133,6 +139,29 @@ Result<net::TlsSettings> tls_settings(const Typed& typed)
     return tls;
 }
 
+/// Nothing without --proxy.
+Result<std::optional<net::ProxySettings>> proxy_settings(const Typed& typed)
+{
+    if (typed.proxy.empty()) {
+        return std::nullopt;
+    }
+    auto proxy = net::parse_proxy(typed.proxy);
+    if (!proxy) {
+        return invalid("--proxy: " + proxy.error().message());
+    }
+    if (proxy->user.empty() != typed.proxy_password_file.empty()) {
+        return invalid("--proxy: a user name needs --proxy-password-file, and that a user name");
+    }
+    if (!proxy->user.empty()) {
+        auto password = read_password_file(typed.proxy_password_file);
+        if (!password) {
+            return base::fail(std::move(password).error());
+        }
+        proxy->password = *std::move(password);
+    }
+    return *std::move(proxy);
+}
+
 Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
 {
     collector::MailboxSettings settings;
@@ -153,6 +182,11 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
                             "oauthbearer");
         }
     }
+    auto proxy = proxy_settings(typed);
+    if (!proxy) {
+        return base::fail(std::move(proxy).error());
+    }
+    settings.proxy = *std::move(proxy);
     settings.tls_mode = *mode;
     settings.tls = *std::move(tls);
     settings.server = typed.server;

@@ -33,7 +33,7 @@ TEST_F(MailboxPassword, IsOpenedForWhatItWasTypedFor)
 TEST_F(MailboxPassword, OtherFieldsMayChange)
 {
     auto now = settings;
-    now.update({{"name", "Journal"}, {"receive_every_s", 300}, {"enabled", false}});
+    now.update({{"name", "Journal"}, {"receive_every_s", 300}, {"enabled", false}, {"proxy", ""}});
     EXPECT_TRUE(opened_for(now));
     EXPECT_TRUE(go_to_the_same(settings.dump(), now.dump()));
 }
@@ -51,6 +51,7 @@ TEST_F(MailboxPassword, NothingElseIsSentIt)
         {{"ca_pem", "another"}},
         {{"pin_sha256", "00"}},
         {{"ciphers", "NULL"}},
+        {{"proxy", "socks5://proxy.example:1080"}},
         {{"authentication", "plain"}},
     };
     for (const auto& change : changes) {
