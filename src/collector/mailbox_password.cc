@@ -35,7 +35,8 @@ void add_authentication(const Json& settings, Json& values)
 void add_proxy(const Json& settings, Json& values)
 {
     const auto found = settings.find("proxy");
-    if (found != settings.end() && !found->is_null() && *found != "") {
+    if (found != settings.end() && found->is_string() &&
+        !found->get_ref<const std::string&>().empty()) {
         values.push_back(Json{{"proxy", *found}});
     }
 }

@@ -159,7 +159,7 @@ void add_session(const ConnectionTest& test, const MailboxSettings& settings, St
 Step failed_step(const ConnectionTest& test, const MailboxSettings& settings)
 {
     const bool is_before_tls = settings.tls_mode == TlsMode::stls && test.link.tls.version.empty();
-    switch (test.link.step) {
+    switch (static_cast<LinkStep>(test.link.step)) {
     case LinkStep::connect:
         return test.link.addresses.empty() ? Step::resolve : Step::connect;
     case LinkStep::proxy:

@@ -68,9 +68,10 @@ bool is_greeted(const std::string& address, int port)
     const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     std::array<char, 3> greeting{};
     pollfd wait{fd, POLLIN, 0};
-    const bool greeted =
-        ::connect(fd, found->ai_addr, found->ai_addrlen) == 0 && ::poll(&wait, 1, 2'000) == 1 &&
-        ::read(fd, greeting.data(), greeting.size()) == 3 && greeting == std::array{'+', 'O', 'K'};
+    const bool greeted = fd >= 0 && ::connect(fd, found->ai_addr, found->ai_addrlen) == 0 &&
+                         ::poll(&wait, 1, 2'000) == 1 &&
+                         ::read(fd, greeting.data(), greeting.size()) == 3 &&
+                         greeting == std::array{'+', 'O', 'K'};
     ::close(fd);
     ::freeaddrinfo(found);
     return greeted;

@@ -64,7 +64,8 @@ private:
         }
         const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         const sockaddr_in name = name_of("127.0.0.1", server_port_);
-        if (::connect(server, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) {
+        if (server >= 0 &&
+            ::connect(server, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) {
             carry(client, server);
         }
         ::close(server);

@@ -72,6 +72,15 @@ TEST_F(AddressMemories, BeyondTheLimitTheOldestIsForgotten)
     EXPECT_TRUE(memory.has_failed("mail.test", 995, "1"));
 }
 
+void use_often(AddressMemory& memory, const std::string& address)
+{
+    for (int times = 0; times < 500; ++times) {
+        memory.note_failure("mail.test", 995, address);
+        static_cast<void>(memory.put_last("mail.test", 995, {"0", "1", "2", "3"}));
+        memory.forget("other.test", 995);
+    }
+}
+
 TEST(AddressMemory, IsSharedByThreads)
 {
     AddressMemory memory;
@@ -79,13 +88,7 @@ TEST(AddressMemory, IsSharedByThreads)
         std::vector<std::jthread> sessions;
         sessions.reserve(4);
         for (int i = 0; i < 4; ++i) {
-            sessions.emplace_back([&memory, i] {
-                for (int times = 0; times < 500; ++times) {
-                    memory.note_failure("mail.test", 995, std::to_string(i));
-                    static_cast<void>(memory.put_last("mail.test", 995, {"0", "1", "2", "3"}));
-                    memory.forget("other.test", 995);
-                }
-            });
+            sessions.emplace_back([&memory, i] { use_often(memory, std::to_string(i)); });
         }
     }
     EXPECT_TRUE(memory.has_failed("mail.test", 995, "3"));

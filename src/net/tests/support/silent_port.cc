@@ -14,6 +14,7 @@ SilentPort::SilentPort(std::uint16_t port)
     : listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}
     , only_one_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}
 {
+    WP_ASSERT(listener_ >= 0 && only_one_ >= 0);
     sockaddr_in name{};
     name.sin_family = AF_INET;
     name.sin_port = htons(port);
