@@ -40,6 +40,8 @@ public:
     ~Ledger();
     Ledger(Ledger&& other) noexcept;
     Ledger& operator=(Ledger&& other) noexcept;
+    Ledger(const Ledger&) = delete;
+    Ledger& operator=(const Ledger&) = delete;
 
     /// Everything that the spool remembers.
     [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source);

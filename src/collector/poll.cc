@@ -223,7 +223,7 @@ void Poll::add_short_ones(Plan& plan)
     for (auto& known : plan.known_short) {
         const auto times = short_attempts_.count(known.message);
         const bool is_over = times >= around_.limits.short_retries_max || (times == 0 && room == 0);
-        if (is_over || asked_.contains(mark_of(known.message))) {
+        if (is_over || asked_.contains(mark_number(known.message))) {
             continue;
         }
         room -= times == 0 ? 1 : 0;
@@ -236,10 +236,10 @@ void Poll::add_short_ones(Plan& plan)
 void Poll::note_asked(const Plan& plan, const Retrieval& retrieval)
 {
     for (std::size_t i = 0; i < retrieval.answered(); ++i) {
-        const auto mark = mark_of(plan.wanted[i]);
-        asked_.insert(mark);
-        if (short_.contains(mark)) {
-            short_attempts_.note(plan.wanted[i]);
+        const auto& message = plan.wanted[i];
+        asked_.insert(mark_number(message));
+        if (!short_.empty() && short_.contains(mark_of(message))) {
+            short_attempts_.note(message);
         }
     }
     const auto* const interrupted = retrieval.interrupted();
@@ -258,7 +258,8 @@ std::size_t Poll::put_asked_last(std::vector<pop3::ListedMessage>& wanted) const
     if (asked_.empty()) {
         return wanted.size();
     }
-    return put_last(wanted, [&](const std::string& mark) { return asked_.contains(mark); });
+    return put_last(wanted,
+                    [&](const auto& message) { return asked_.contains(mark_number(message)); });
 }
 
 Plan Poll::plan(std::vector<pop3::ListedMessage> listed)

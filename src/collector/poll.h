@@ -7,12 +7,14 @@
 // (and the batch writer's); ends early by net::Cancellation, and what was committed stays.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 
 #include "base/error.h"
 #include "base/time.h"
@@ -112,9 +114,10 @@ private:
     base::Deadline stop_at_;
     unsigned broken_links_ = 0;
     bool may_pipeline_ = true;
-    bool broke_ahead_ = false;    // a link broke with requests outstanding behind the first
-    bool has_more_ = false;       // there is more than this session asks for
-    std::set<std::string> asked_; // marks of messages that this poll had an answer for
+    bool broke_ahead_ = false; // a link broke with requests outstanding behind the first
+    bool has_more_ = false;    // there is more than this session asks for
+    // Mark numbers of messages that this poll had an answer for: as many as a maildrop holds.
+    std::unordered_set<std::uint64_t> asked_;
     std::set<std::string> short_; // marks of those that are fetched once more
     std::set<spool::SpoolId> deletions_asked_;
     std::uint64_t refused_deletions_ = 0; // in sessions before

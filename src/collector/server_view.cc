@@ -83,6 +83,15 @@ std::string to_text(const PollReport& report, base::Instant now)
     return text;
 }
 
+/// 30 days before its end; of one that is made for less than 90 days the last third, since it is
+/// renewed so late as a rule.
+bool ends_soon(const net::CertificateInfo& certificate, base::Instant ends, base::Instant now)
+{
+    const auto begins = base::parse_rfc3339(certificate.not_before);
+    const auto lifetime = begins ? (ends - *begins) / 3 : warning_time;
+    return now + std::min<base::Instant::duration>(warning_time, lifetime) >= ends;
+}
+
 } // namespace
 
 std::string certificate_warning(const PollReport& report, base::Instant now)
@@ -91,7 +100,7 @@ std::string certificate_warning(const PollReport& report, base::Instant now)
     std::optional<base::Instant> first;
     for (const auto& certificate : report.link.tls.chain) {
         const auto ends = base::parse_rfc3339(certificate.not_after);
-        if (!ends || now + warning_time < *ends || (first && *first <= *ends)) {
+        if (!ends || !ends_soon(certificate, *ends, now) || (first && *first <= *ends)) {
             continue;
         }
         first = ends;

@@ -24,7 +24,8 @@ namespace watchpost::collector {
 [[nodiscard]] std::string load_server_view(const spool::StateStore& store,
                                            std::string_view mailbox);
 
-/// The certificate that ends first in the chain, where it has ended or ends within 30 days.
+/// The certificate that ends first in the chain, where it has ended or ends within 30 days; one
+/// that is made for less than 90 days, in the last third of its time. Empty: none.
 [[nodiscard]] std::string certificate_warning(const PollReport& report, base::Instant now);
 
 } // namespace watchpost::collector

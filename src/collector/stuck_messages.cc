@@ -176,7 +176,7 @@ std::size_t StuckMessages::hold_back(std::vector<pop3::ListedMessage>& wanted, b
         last.insert(mark);
         return waits && has_name;
     });
-    put_last(wanted, [&](const std::string& mark) { return last.contains(mark); });
+    put_last(wanted, [&](const auto& message) { return last.contains(mark_of(message)); });
     const auto all = messages_;
     for (const auto& message : all) {
         if (!still_wanted.contains(message.mark)) {
