@@ -62,7 +62,7 @@ struct ByUid : RowView {
     {
         return {(*this)[index].maildrop, (*this)[index].known.uid};
     }
-    [[nodiscard]] static const MaildropUid& key(const MaildropUid& uid) { return uid; }
+    [[nodiscard]] static MaildropUid key(MaildropUid uid) { return uid; }
 
     [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) < key(b); }
 };
@@ -84,14 +84,11 @@ struct SameContent : RowView {
         const Row& row = (*this)[index];
         return {row.maildrop, row.sha256, row.known.octets};
     }
-    [[nodiscard]] static const MaildropContent& key(const MaildropContent& content)
-    {
-        return content;
-    }
+    [[nodiscard]] static MaildropContent key(const MaildropContent& content) { return content; }
     [[nodiscard]] bool operator()(const auto& a, const auto& b) const
     {
-        const auto& one = key(a);
-        const auto& other = key(b);
+        const auto one = key(a);
+        const auto other = key(b);
         return std::tie(one.maildrop, one.octets, one.sha256) ==
                std::tie(other.maildrop, other.octets, other.sha256);
     }
@@ -111,8 +108,8 @@ struct IdHash : RowView {
 };
 
 struct SameId : RowView {
-    [[nodiscard]] const spool::SpoolId& key(Index index) const { return (*this)[index].known.id; }
-    [[nodiscard]] static const spool::SpoolId& key(const spool::SpoolId& id) { return id; }
+    [[nodiscard]] spool::SpoolId key(Index index) const { return (*this)[index].known.id; }
+    [[nodiscard]] static spool::SpoolId key(const spool::SpoolId& id) { return id; }
     [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
 };
 

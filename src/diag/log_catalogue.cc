@@ -51,7 +51,8 @@ constexpr std::array rows{
                "server's administrator."},
     LogMessage{"mailbox.certificate_ends", warning, "the mail server's certificate ends soon",
                "mailbox, certificate",
-               "It ends within 30 days, or has ended. Ask the administrator of the mail server to "
+               "It ends within 30 days (one made for less than 90 days: in the last third of its "
+               "time), or has ended. Ask the administrator of the mail server to "
                "renew it: under \"trusted\" nothing is collected once it has ended."},
     LogMessage{"mailbox.collected", info, "messages were collected", "mailbox, messages, octets",
                "They are durable in the spool and will be inspected."},
