@@ -66,16 +66,23 @@ std::optional<StuckMessage> read(const Json& json)
     return last_at && message.mark.size() == mark_digits ? std::optional{message} : std::nullopt;
 }
 
+/// Nothing where a value is missing or of another type.
+std::optional<StuckMessage> try_to_read(const Json& json)
+{
+    try {
+        return read(json);
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
 /// What cannot be read is a message that never failed: it is asked for last, and counts anew.
 StuckMessage read_stored(const std::string& mark, const std::optional<std::string>& stored)
 {
     if (stored && stored->starts_with(version)) {
         const auto json = Json::parse(stored->substr(version.size()), nullptr, false);
-        try {
-            if (auto message = read(json); message && message->mark == mark) {
-                return *message;
-            }
-        } catch (const Json::exception&) { // as below
+        if (auto message = try_to_read(json); message && message->mark == mark) {
+            return *message;
         }
     }
     StuckMessage anew;
