@@ -2,9 +2,9 @@
 // in base 64 where its first octet is even.
 #include <cstdint>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "pop3/apop.h"
-#include "pop3/base64.h"
 #include "pop3/sasl.h"
 
 using namespace watchpost::pop3;
@@ -22,9 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t at = 1; at < size;) {
         const auto line = text.substr(at, text.find('\n', at) - at);
         at += line.size() + 1;
-        if (!(*exchange)->answer(line.size() % 2 == 0 ? to_base64(line) : std::string{line})) {
-            break;
-        }
+        const auto coded = watchpost::base::to_base64(line);
+        const auto answer = (*exchange)->answer(line.size() % 2 == 0 ? coded : std::string{line});
+        at = answer ? at : size;
     }
     return (*exchange)->finish() ? 0 : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "net/server_name.h"
 #include "pop3/login.h"
 #include "secrets/password.h"
 
@@ -171,8 +172,8 @@ Result<std::unique_ptr<Link>> LinkOpener::connect(base::Deadline session_end, Li
         if (!stream) {
             return base::fail(std::move(stream).error());
         }
-        report.proxy = report.peer_address + " leads to " + settings_.server + ":" +
-                       std::to_string(settings_.port);
+        report.proxy = report.peer_address + " leads to " +
+                       net::to_host_and_port(settings_.server, settings_.port);
     }
     if (settings_.tls_mode == TlsMode::implicit) {
         stream = secure(*std::move(stream), report);

@@ -18,6 +18,7 @@
 #include "control/rule_files.h"
 #include "control/service_board.h"
 #include "http/server.h"
+#include "net/server_name.h"
 #include "node/state_folder.h"
 #include "os/replace_file.h"
 #include "os/wait.h"
@@ -76,8 +77,7 @@ std::vector<std::string> own_names(const std::string& address)
 
 std::string url_of(const std::string& address, std::uint16_t port)
 {
-    const bool is_v6 = address.find(':') != std::string::npos;
-    return "https://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+    return "https://" + net::to_host_and_port(address, port);
 }
 
 /// Everything that control consists of, in the order in which it is made; ~Control says how it

@@ -2,8 +2,8 @@
 
 #include <chrono>
 
-#include "diag/quote.h"
 #include "net/connect_any.h"
+#include "net/connector.h"
 #include "net/resolver.h"
 #include "net/server_name.h"
 #include "net/wait.h"
@@ -11,17 +11,6 @@
 namespace watchpost::net {
 
 using base::Result;
-
-namespace {
-
-void tell(const ConnectObserver& observer, std::string_view address, std::string_view outcome)
-{
-    if (observer) {
-        observer(address, outcome);
-    }
-}
-
-} // namespace
 
 Result<std::vector<std::string>> resolve(std::string_view server, base::Deadline deadline,
                                          const Cancellation& cancellation)
@@ -56,18 +45,9 @@ Result<std::unique_ptr<Stream>> connect(std::string_view server, std::uint16_t p
                                         const Cancellation& cancellation,
                                         const ConnectObserver& observer)
 {
-    const auto deadline = std::chrono::steady_clock::now() + limits.resolve_time_max;
-    auto addresses = resolve(server, deadline, cancellation);
-    if (!addresses) {
-        return base::fail(std::move(addresses).error().during("resolve " + diag::quote(server)));
-    }
-    auto stream = connect_any(*addresses, port, limits, cancellation,
-                              [&](std::string_view address, AttemptEnd /*end*/,
-                                  std::string_view outcome) { tell(observer, address, outcome); });
-    if (!stream) {
-        return base::fail(std::move(stream).error().during("connect to " + diag::quote(server)));
-    }
-    return stream;
+    Connector nothing_remembered{std::string{server}, port, limits, cancellation,
+                                 std::make_shared<AddressMemory>()};
+    return nothing_remembered.connect(observer);
 }
 
 } // namespace watchpost::net

@@ -35,13 +35,6 @@ void send_without_delay(int fd) noexcept
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-std::string shown(std::string_view address, std::uint16_t port)
-{
-    const bool is_v6 = address.find(':') != std::string_view::npos;
-    const std::string text{address};
-    return (is_v6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
-}
-
 /// One connection being made.
 struct Attempt {
     std::size_t number;
@@ -145,8 +138,8 @@ void Race::fail(std::size_t number, std::string_view reason)
 {
     schedule_.note_failure(number);
     observer_(addresses_[number], AttemptEnd::failed, reason);
-    reasons_ += (reasons_.empty() ? "" : "; ") + shown(addresses_[number], port_) + ": " +
-                std::string{reason};
+    reasons_ += (reasons_.empty() ? "" : "; ") + to_host_and_port(addresses_[number], port_) +
+                ": " + std::string{reason};
 }
 
 /// For the first that is ready, for the beginning of the next one, or for the time of one to end.

@@ -1,9 +1,8 @@
 #include "net/http_connect.h"
 
-#include <openssl/evp.h>
-
 #include <utility>
 
+#include "base/base64.h"
 #include "diag/quote.h"
 
 namespace watchpost::net {
@@ -13,16 +12,6 @@ namespace {
 using base::ErrorCode;
 using base::Result;
 using base::Retry;
-
-std::string base64(std::string_view octets)
-{
-    std::string text(4 * ((octets.size() + 2) / 3) + 1, '\0'); // OpenSSL ends it with a NUL
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                       reinterpret_cast<const unsigned char*>(octets.data()),
-                                       static_cast<int>(octets.size()));
-    text.resize(static_cast<std::size_t>(length));
-    return text;
-}
 
 bool is_digit(char c) noexcept
 {
@@ -136,13 +125,11 @@ make_http_connect(const ProxySettings& proxy, const ServerName& server, std::uin
         return base::fail(ErrorCode::invalid_argument, Retry::never,
                           "the user name of an HTTP proxy cannot hold a colon");
     }
-    const bool is_v6 = server.text.find(':') != std::string::npos;
-    const std::string target =
-        (is_v6 ? "[" + server.text + "]" : server.text) + ":" + std::to_string(port);
+    const std::string target = to_host_and_port(server.text, port);
     std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
     if (!proxy.user.empty()) {
-        request +=
-            "Proxy-Authorization: Basic " + base64(proxy.user + ":" + proxy.password) + "\r\n";
+        request += "Proxy-Authorization: Basic " +
+                   base::to_base64(proxy.user + ":" + proxy.password) + "\r\n";
     }
     return std::make_unique<HttpConnect>(request + "\r\n", target);
 }

@@ -73,6 +73,12 @@ base::Result<ServerName> parse_host_name(std::string_view text)
 
 } // namespace
 
+std::string to_host_and_port(std::string_view server, std::uint16_t port)
+{
+    const bool is_v6 = server.find(':') != std::string_view::npos;
+    return (is_v6 ? "[" : "") + std::string{server} + (is_v6 ? "]:" : ":") + std::to_string(port);
+}
+
 std::optional<SocketAddress> parse_address(std::string_view text, std::uint16_t port)
 {
     const std::string literal{without_brackets(text)};

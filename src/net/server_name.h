@@ -25,6 +25,9 @@ struct ServerName {
 /// below". The error is invalid_argument with the remedy.
 [[nodiscard]] base::Result<ServerName> parse_server_name(std::string_view text);
 
+/// "mail.example.org:995", "[2001:db8::1]:995": RFC 3986 §3.2.2.
+[[nodiscard]] std::string to_host_and_port(std::string_view server, std::uint16_t port);
+
 struct SocketAddress {
     sockaddr_storage storage{};
     socklen_t length = 0;

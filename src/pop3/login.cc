@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/base64.h"
 #include "crypto/mac.h"
 #include "diag/quote.h"
 #include "pop3/apop.h"
-#include "pop3/base64.h"
 #include "pop3/limits.h"
 #include "pop3/sasl.h"
 
@@ -138,7 +138,7 @@ Result<void> Login::start_sasl(Client& client)
     // Without AUTH-RESP-CODE a refused initial response could mean either "no such mechanism" or
     // "wrong password"; the challenge tells the two apart at the price of a round trip.
     auto first = announced_.auth_codes ? exchange_->first() : std::nullopt;
-    auto response = first ? to_base64(*first) : std::string{};
+    auto response = first ? base::to_base64(*first) : std::string{};
     const auto command_bytes = auth_bytes + name.size() + response.size();
     if (first && command_bytes <= command_bytes_max) {
         stage_ = Stage::initial;
@@ -194,7 +194,7 @@ Result<Login::Progress> Login::respond(Client& client, Result<std::string> octet
         return base::fail(std::move(octets).error());
     }
     stage_ = Stage::responded;
-    auto encoded = to_base64(*octets);
+    auto encoded = base::to_base64(*octets);
     client.request(Verb::response, encoded);
     crypto::wipe(encoded);
     crypto::wipe(*octets);

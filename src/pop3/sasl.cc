@@ -1,9 +1,9 @@
 #include "pop3/sasl.h"
 
 #include "base/assert.h"
+#include "base/base64.h"
 #include "crypto/mac.h"
 #include "diag/quote.h"
-#include "pop3/base64.h"
 #include "pop3/sasl_exchanges.h"
 
 namespace watchpost::pop3 {
@@ -14,7 +14,7 @@ using base::Retry;
 
 Result<std::string> decode_challenge(std::string_view mechanism, std::string_view challenge)
 {
-    auto octets = parse_base64(challenge);
+    auto octets = base::parse_base64(challenge);
     if (!octets) {
         return breaks(mechanism,
                       "its challenge is not base 64: \"" + diag::quote(challenge, 80) + "\"");

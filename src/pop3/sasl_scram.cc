@@ -6,9 +6,9 @@
 #include <functional>
 
 #include "base/assert.h"
+#include "base/base64.h"
 #include "crypto/mac.h"
 #include "diag/quote.h"
-#include "pop3/base64.h"
 #include "pop3/limits.h"
 #include "pop3/sasl_exchanges.h"
 #include "pop3/saslprep.h"
@@ -166,7 +166,7 @@ Result<ServerFirst> Scram::parse_first(std::string_view message) const
     if (!nonce->starts_with(nonce_) || nonce->size() == nonce_.size()) {
         return broken("its nonce does not continue ours: the answer was made for another log-in");
     }
-    auto salt = parse_base64(*salt_text);
+    auto salt = base::parse_base64(*salt_text);
     if (!salt || salt->empty()) {
         return broken("its salt is empty or not base 64");
     }
@@ -194,7 +194,7 @@ Result<std::string> Scram::prove(const std::string& message)
     const auto client_key = mac(salted, "Client Key");
     const auto stored_key = crypto::digest(algorithm_, client_key.bytes());
     const std::string without_proof =
-        "c=" + to_base64(gs2_header_ + binding_) + ",r=" + server->nonce;
+        "c=" + base::to_base64(gs2_header_ + binding_) + ",r=" + server->nonce;
     const std::string auth_message = first_bare_ + "," + message + "," + without_proof;
     auto proof = mac(stored_key, auth_message);
     std::ranges::transform(proof.bytes(), client_key.bytes(), proof.writable().begin(),
@@ -202,7 +202,7 @@ Result<std::string> Scram::prove(const std::string& message)
     server_signature_ = mac(mac(salted, "Server Key"), auth_message);
     state_ = State::proof;
     has_sent_proof_ = true;
-    return without_proof + ",p=" + to_base64(base::as_text(proof.bytes()));
+    return without_proof + ",p=" + base::to_base64(base::as_text(proof.bytes()));
 }
 
 Result<std::string> Scram::verify(const std::string& message)
@@ -212,7 +212,7 @@ Result<std::string> Scram::verify(const std::string& message)
         return take_refusal(*error);
     }
     const auto text = take(rest, 'v');
-    const auto signature = text ? parse_base64(*text) : std::nullopt;
+    const auto signature = text ? base::parse_base64(*text) : std::nullopt;
     if (!signature) {
         return broken("its last message has no signature");
     }

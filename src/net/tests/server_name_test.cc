@@ -76,5 +76,12 @@ TEST(ServerName, HostileTextIsQuoted)
     EXPECT_THAT(refusal("\x1b[2J"), HasSubstr("\\x1b[2J"));
 }
 
+TEST(ServerName, StandsWithItsPortAsUrlsHaveIt)
+{
+    EXPECT_EQ(to_host_and_port("mail.example.org", 995), "mail.example.org:995");
+    EXPECT_EQ(to_host_and_port("192.0.2.1", 110), "192.0.2.1:110");
+    EXPECT_EQ(to_host_and_port("2001:db8::1", 995), "[2001:db8::1]:995");
+}
+
 } // namespace
 } // namespace watchpost::net

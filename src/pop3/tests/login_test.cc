@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "pop3/base64.h"
+#include "base/base64.h"
 #include "pop3/limits.h"
 
 namespace watchpost::pop3 {
@@ -271,10 +271,10 @@ TEST(Pop3Login, ByScramTheServerProvesItselfBeforeItIsBelieved)
     Dialogue dialogue{"SASL SCRAM-SHA-256 PLAIN"};
     EXPECT_EQ(dialogue.sent(), "AUTH SCRAM-SHA-256\r\n");
     EXPECT_TRUE(dialogue.say("+ "));
-    EXPECT_EQ(dialogue.sent(), to_base64("n,,n=alice,r=clientnonce") + "\r\n");
-    EXPECT_TRUE(dialogue.say("+ " + to_base64(server_first)));
-    EXPECT_EQ(dialogue.sent(), to_base64(proof) + "\r\n");
-    EXPECT_TRUE(dialogue.say("+ " + to_base64(signature)));
+    EXPECT_EQ(dialogue.sent(), base::to_base64("n,,n=alice,r=clientnonce") + "\r\n");
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64(server_first)));
+    EXPECT_EQ(dialogue.sent(), base::to_base64(proof) + "\r\n");
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64(signature)));
     EXPECT_EQ(dialogue.sent(), "\r\n");
     EXPECT_EQ(dialogue.say("+OK").value(), Login::Progress::logged_in);
     EXPECT_EQ(dialogue.login().mechanism(), Mechanism::scram_sha_256);
@@ -286,7 +286,7 @@ TEST(Pop3Login, ByScramAnOkWithoutTheServersProofIsNoLogin)
     for (const unsigned steps : {1U, 2U}) {
         Dialogue dialogue{"SASL SCRAM-SHA-256,AUTH-RESP-CODE"};
         for (unsigned step = 1; step < steps; ++step) {
-            EXPECT_TRUE(dialogue.say("+ " + to_base64(server_first)));
+            EXPECT_TRUE(dialogue.say("+ " + base::to_base64(server_first)));
         }
         const auto result = dialogue.say("+OK welcome");
         ASSERT_FALSE(result);
@@ -298,9 +298,9 @@ TEST(Pop3Login, ByScramAnOkWithoutTheServersProofIsNoLogin)
 TEST(Pop3Login, AServerThatCannotProveItselfDoesNotGetThePassword)
 {
     Dialogue dialogue{"SASL SCRAM-SHA-256 PLAIN,AUTH-RESP-CODE"};
-    EXPECT_TRUE(dialogue.say("+ " + to_base64(server_first)));
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64(server_first)));
     static_cast<void>(dialogue.sent());
-    const auto result = dialogue.say("+ " + to_base64("v=MDEy"));
+    const auto result = dialogue.say("+ " + base::to_base64("v=MDEy"));
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code(), ErrorCode::protocol_violation);
     EXPECT_EQ(dialogue.sent(), "");
@@ -311,10 +311,10 @@ TEST(Pop3Login, AServerWithoutASecretForScramGetsPlain) // Dovecot where only a 
 {
     Dialogue dialogue{"SASL SCRAM-SHA-256 SCRAM-SHA-1 PLAIN,AUTH-RESP-CODE"};
     EXPECT_EQ(dialogue.sent(),
-              "AUTH SCRAM-SHA-256 " + to_base64("n,,n=alice,r=clientnonce") + "\r\n");
+              "AUTH SCRAM-SHA-256 " + base::to_base64("n,,n=alice,r=clientnonce") + "\r\n");
     EXPECT_TRUE(dialogue.say("-ERR [AUTH] Authentication failed."));
     EXPECT_EQ(dialogue.sent(),
-              "AUTH SCRAM-SHA-1 " + to_base64("n,,n=alice,r=clientnonce") + "\r\n");
+              "AUTH SCRAM-SHA-1 " + base::to_base64("n,,n=alice,r=clientnonce") + "\r\n");
     EXPECT_TRUE(dialogue.say("-ERR [AUTH] Authentication failed."));
     EXPECT_EQ(dialogue.sent(), "AUTH PLAIN " + std::string{encoded} + "\r\n");
     EXPECT_EQ(dialogue.login().refusals(), 0U);
@@ -326,7 +326,7 @@ TEST(Pop3Login, AServerWithoutASecretForScramGetsPlain) // Dovecot where only a 
 TEST(Pop3Login, ARefusedProofIsCountedAndOnlyThePasswordItselfComesAfterIt)
 {
     Dialogue dialogue{"SASL SCRAM-SHA-256 SCRAM-SHA-1 PLAIN,AUTH-RESP-CODE"};
-    EXPECT_TRUE(dialogue.say("+ " + to_base64(server_first)));
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64(server_first)));
     static_cast<void>(dialogue.sent());
     EXPECT_TRUE(dialogue.say("-ERR [AUTH] no"));
     EXPECT_EQ(dialogue.login().refusals(), 1U);
@@ -340,7 +340,7 @@ TEST(Pop3Login, ARefusedProofIsCountedAndOnlyThePasswordItselfComesAfterIt)
 TEST(Pop3Login, ARefusedProofIsTheLastWordWhereNoRefusalIsLeft)
 {
     Dialogue dialogue{"SASL CRAM-MD5 PLAIN", "secret", 1};
-    EXPECT_TRUE(dialogue.say("+ " + to_base64("<1@host>")));
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64("<1@host>")));
     const auto result = dialogue.say("-ERR no");
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code(), ErrorCode::auth_rejected);
@@ -353,7 +353,7 @@ TEST(Pop3Login, ARefusedBoundProofIsNeverFollowedByAnythingWeaker)
     options.binding = binding;
     Dialogue dialogue{"SASL SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN,AUTH-RESP-CODE", "secret", 2,
                       options};
-    EXPECT_TRUE(dialogue.say("+ " + to_base64(server_first)));
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64(server_first)));
     static_cast<void>(dialogue.sent());
     const auto result = dialogue.say("-ERR [AUTH] no");
     ASSERT_FALSE(result);
@@ -371,7 +371,7 @@ std::string gs2_header(std::string_view capability_lines)
     EXPECT_TRUE(dialogue.say("+"));
     const auto sent = dialogue.sent();
     const auto begin = sent.find('\n') + 1;
-    const auto message = parse_base64(sent.substr(begin, sent.size() - begin - 2)).value();
+    const auto message = base::parse_base64(sent.substr(begin, sent.size() - begin - 2)).value();
     return message.substr(0, message.find('n', 1));
 }
 
@@ -387,9 +387,9 @@ TEST(Pop3Login, ByLoginNameAndPasswordAnswerTwoQuestions)
     Dialogue dialogue{"SASL LOGIN"};
     EXPECT_EQ(dialogue.sent(), "AUTH LOGIN\r\n");
     EXPECT_TRUE(dialogue.say("+ VXNlcm5hbWU6"));
-    EXPECT_EQ(dialogue.sent(), to_base64("alice") + "\r\n");
+    EXPECT_EQ(dialogue.sent(), base::to_base64("alice") + "\r\n");
     EXPECT_TRUE(dialogue.say("+ UGFzc3dvcmQ6"));
-    EXPECT_EQ(dialogue.sent(), to_base64("secret") + "\r\n");
+    EXPECT_EQ(dialogue.sent(), base::to_base64("secret") + "\r\n");
     EXPECT_EQ(dialogue.say("+OK").value(), Login::Progress::logged_in);
 }
 
@@ -412,10 +412,10 @@ TEST(Pop3Login, ARefusedTokenIsExplainedByTheServersWords)
     Dialogue dialogue{"SASL XOAUTH2", "token", 2, set_to(Mechanism::xoauth2)};
     EXPECT_EQ(dialogue.sent(), "AUTH XOAUTH2\r\n");
     EXPECT_TRUE(dialogue.say("+ "));
-    EXPECT_EQ(dialogue.sent(), to_base64("user=alice\x01"
-                                         "auth=Bearer token\x01\x01") +
+    EXPECT_EQ(dialogue.sent(), base::to_base64("user=alice\x01"
+                                               "auth=Bearer token\x01\x01") +
                                    "\r\n");
-    EXPECT_TRUE(dialogue.say("+ " + to_base64(R"({"status":"401"})")));
+    EXPECT_TRUE(dialogue.say("+ " + base::to_base64(R"({"status":"401"})")));
     EXPECT_EQ(dialogue.sent(), "\r\n");
     const auto result = dialogue.say("-ERR no");
     ASSERT_FALSE(result);

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "pop3/base64.h"
+#include "base/base64.h"
 #include "pop3/sasl.h"
 
 namespace watchpost::pop3 {
@@ -24,7 +24,7 @@ public:
 
     base::Result<std::string> hear(std::string_view message)
     {
-        return exchange_->answer(to_base64(message));
+        return exchange_->answer(base::to_base64(message));
     }
     SaslExchange& exchange() { return *exchange_; }
 

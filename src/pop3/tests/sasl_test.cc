@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "pop3/apop.h"
-#include "pop3/base64.h"
 #include "pop3/saslprep.h"
 
 namespace watchpost::pop3 {
@@ -13,7 +13,8 @@ using base::ErrorCode;
 using namespace std::string_literals;
 
 std::unique_ptr<SaslExchange> exchange(Mechanism mechanism, const std::string& user,
-                                       const std::string& password, LoginOptions options = {})
+                                       const std::string& password,
+                                       const LoginOptions& options = {})
 {
     return make_sasl(mechanism, Credentials::make(user, password).value(), options).value();
 }
@@ -57,7 +58,7 @@ TEST(Pop3Sasl, CramMd5ProvesThePasswordOverTheChallenge) // RFC 2195 §2
     const auto cram = exchange(Mechanism::cram_md5, "tim", "tanstaaftanstaaf");
     EXPECT_FALSE(cram->first());
     const auto proof =
-        cram->answer(to_base64("<1896.697170952@postoffice.reston.mci.net>")).value();
+        cram->answer(base::to_base64("<1896.697170952@postoffice.reston.mci.net>")).value();
     EXPECT_EQ(proof, "tim b913a602c7eda7a495b4e6e7334d3890");
     EXPECT_TRUE(cram->has_sent_secret());
     EXPECT_FALSE(cram->answer("Zm9v"));
@@ -79,7 +80,7 @@ TEST(Pop3Sasl, Xoauth2SendsTheTokenAsGoogleDocumentsIt)
     const auto oauth = exchange(Mechanism::xoauth2, "someuser@example.com",
                                 "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg");
     EXPECT_EQ(
-        to_base64(oauth->first().value()),
+        base::to_base64(oauth->first().value()),
         "dXNlcj1zb21ldXNlckBleGFtcGxlLmNvbQFhdXRoPUJlYXJlciB5YTI5LnZGOWRmdDRxbVRjMk52YjNSbGNrQmhk"
         "SFJoZG1semRHRXVZMjl0Q2cBAQ==");
 }
@@ -92,7 +93,7 @@ TEST(Pop3Sasl, OauthbearerSendsTheTokenAsRfc7628Says) // §4.1
     const auto oauth = exchange(Mechanism::oauthbearer, "user@example.com",
                                 "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==", options);
     EXPECT_EQ(
-        to_base64(oauth->first().value()),
+        base::to_base64(oauth->first().value()),
         "bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9QmVhcmVy"
         "IHZGOWRmdDRxbVRjMk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0Q2c9PQEB");
 }
@@ -110,15 +111,15 @@ TEST(Pop3Sasl, ARefusedTokenIsToldInWordsAndTheExchangeEnded) // RFC 7628 §3.2.
         R"({"status":"invalid_token","scope":"mail","error_description":"a\u001bb"})";
     const auto bearer = exchange(Mechanism::oauthbearer, "alice", "t");
     static_cast<void>(bearer->first());
-    EXPECT_EQ(bearer->answer(to_base64(json)).value(), "\x01");
+    EXPECT_EQ(bearer->answer(base::to_base64(json)).value(), "\x01");
     EXPECT_EQ(
         bearer->explanation(),
         "the server does not take the token, status \"invalid_token\", because \"a\\x1bb\", it "
         "wants the scope \"mail\"");
-    EXPECT_FALSE(bearer->answer(to_base64(json)));
+    EXPECT_FALSE(bearer->answer(base::to_base64(json)));
     const auto google = exchange(Mechanism::xoauth2, "alice", "t");
     static_cast<void>(google->first());
-    EXPECT_EQ(google->answer(to_base64(R"({"status":400,"schemes":"Bearer"})")).value(), "");
+    EXPECT_EQ(google->answer(base::to_base64(R"({"status":400,"schemes":"Bearer"})")).value(), "");
     EXPECT_EQ(google->explanation(), "the server does not take the token, status \"400\"");
 }
 
@@ -126,7 +127,7 @@ TEST(Pop3Sasl, AnyOtherTextAboutATokenIsQuoted)
 {
     for (const auto* text : {"no", "[1]", "{\"status\":", "{\"status\":{}}"}) {
         const auto oauth = exchange(Mechanism::xoauth2, "alice", "t");
-        EXPECT_TRUE(oauth->answer(to_base64(text)));
+        EXPECT_TRUE(oauth->answer(base::to_base64(text)));
         EXPECT_TRUE(oauth->explanation().starts_with("the server does not take the token"));
     }
     EXPECT_FALSE(exchange(Mechanism::xoauth2, "alice", "t")->answer("no base 64"));

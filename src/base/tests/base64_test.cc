@@ -1,11 +1,11 @@
-#include "pop3/base64.h"
+#include "base/base64.h"
 
 #include <gtest/gtest.h>
 
-namespace watchpost::pop3 {
+namespace watchpost::base {
 namespace {
 
-TEST(Pop3Base64, EveryLengthThereAndBack) // RFC 4648 §10
+TEST(Base64, EveryLengthThereAndBack) // RFC 4648 §10
 {
     const std::pair<const char*, const char*> rows[]{{"", ""},
                                                      {"f", "Zg=="},
@@ -25,7 +25,7 @@ TEST(Pop3Base64, EveryLengthThereAndBack) // RFC 4648 §10
     EXPECT_EQ(parse_base64(to_base64(all)), all);
 }
 
-TEST(Pop3Base64, NothingButBase64IsTaken)
+TEST(Base64, NothingButBase64IsTaken)
 {
     for (const auto* text : {"Zg", "Zg=", "Zh==", "Zm9=", "=", "====", "Z===", "Zg==Zg==", "Zm9v ",
                              " Zm9v", "Zm9-", "Zm9\xFF", "Zm9vZ"}) {
@@ -34,4 +34,4 @@ TEST(Pop3Base64, NothingButBase64IsTaken)
 }
 
 } // namespace
-} // namespace watchpost::pop3
+} // namespace watchpost::base

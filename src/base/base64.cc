@@ -1,9 +1,9 @@
-#include "pop3/base64.h"
+#include "base/base64.h"
 
 #include <algorithm>
 #include <cstdint>
 
-namespace watchpost::pop3 {
+namespace watchpost::base {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::optional<std::string> parse_base64(std::string_view text)
     return is_clean ? std::optional{std::move(octets)} : std::nullopt;
 }
 
-} // namespace watchpost::pop3
+} // namespace watchpost::base
