@@ -3,6 +3,8 @@
 #include <ranges>
 #include <string>
 
+#include "diag/quote.h"
+
 namespace watchpost::collector {
 
 using base::ErrorCode;
@@ -57,6 +59,12 @@ std::string to_console_text(const base::Error& error)
         text += "; " + std::string{remedy};
     }
     return text;
+}
+
+std::string cut(std::string_view text, std::size_t bytes_max)
+{
+    return text.size() <= bytes_max ? diag::to_valid_utf8(text)
+                                    : diag::to_valid_utf8(text.substr(0, bytes_max)).append("…");
 }
 
 } // namespace watchpost::collector

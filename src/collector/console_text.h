@@ -1,6 +1,7 @@
 // Errors in the words of the console: what was under way, what went wrong, and what to do about it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,8 @@ namespace watchpost::collector {
 
 /// What an operator can do where the message does not say it; may be empty.
 [[nodiscard]] std::string_view remedy_for(base::ErrorCode code) noexcept;
+
+/// Quoted text, cut to so many octets with an ellipsis: whole characters, valid UTF-8.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t bytes_max);
 
 } // namespace watchpost::collector

@@ -161,7 +161,7 @@ void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double 
 
 void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
 {
-    is_certificate_warning_new_ = false;
+    new_certificate_warning_.clear();
     status_.messages_last_poll = report.collected;
     if (report.has_logged_in) {
         status_.left_on_server = report.listed - std::min(report.listed, report.deleted);
@@ -186,9 +186,11 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
         certificate_note_.empty() ? policy_warning(report) + warning_of(report) : certificate_note_;
     if (const auto ends = certificate_warning(report, now.wall); !ends.empty()) {
         status_.last_error += (status_.last_error.empty() ? "" : "; ") + ends;
-        is_certificate_warning_new_ =
-            !certificate_warned_at_ || now.steady - *certificate_warned_at_ >= std::chrono::days{1};
-        certificate_warned_at_ = is_certificate_warning_new_ ? now.steady : *certificate_warned_at_;
+        if (!certificate_warned_at_ ||
+            now.steady - *certificate_warned_at_ >= std::chrono::days{1}) {
+            certificate_warned_at_ = now.steady;
+            new_certificate_warning_ = ends;
+        }
     }
     status_.state = status_.last_error.empty() ? MailboxState::ok : MailboxState::warning;
 }

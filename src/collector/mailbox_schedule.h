@@ -81,10 +81,10 @@ public:
     [[nodiscard]] bool is_polling() const noexcept { return is_polling_; }
     [[nodiscard]] bool is_removed() const noexcept { return is_removed_; }
     [[nodiscard]] const std::string& name() const noexcept { return assignment_.name; }
-    /// The last poll is the first of its day to warn of the certificate's end.
-    [[nodiscard]] bool is_certificate_warning_new() const noexcept
+    /// What the last poll warns of a certificate's end, where it is the first of its day to do so.
+    [[nodiscard]] const std::string& new_certificate_warning() const noexcept
     {
-        return is_certificate_warning_new_;
+        return new_certificate_warning_;
     }
     [[nodiscard]] const MailboxStatus& status() const noexcept { return status_; }
 
@@ -111,7 +111,7 @@ private:
     std::optional<Moment> in_use_since_;
     std::string certificate_note_; // stays until somebody applies
     std::optional<SteadyTime> certificate_warned_at_;
-    bool is_certificate_warning_new_ = false;
+    std::string new_certificate_warning_;
     MailboxStatus status_;
 };
 

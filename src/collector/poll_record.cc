@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "collector/console_text.h"
-#include "diag/quote.h"
 #include "spool/state_store.h"
 
 namespace watchpost::collector {
@@ -17,14 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t json_bytes_max = spool::StateStore::value_bytes_max - 16; // and its version
 constexpr std::size_t steps_max = 12;
 constexpr std::size_t step_bytes_max = 20;
-
-/// Quoted text is ASCII and whole characters; a cut in the middle of one is mended by
-/// to_valid_utf8.
-std::string cut(std::string_view text, std::size_t bytes_max)
-{
-    return text.size() <= bytes_max ? diag::to_valid_utf8(text)
-                                    : diag::to_valid_utf8(text.substr(0, bytes_max)).append("…");
-}
 
 PollResult result_of(const PollReport& report)
 {

@@ -67,13 +67,14 @@ Json to_json(const LinkReport& link, std::size_t capabilities, std::size_t certi
 
 std::string to_text(const PollReport& report, base::Instant now)
 {
+    const auto warning = certificate_warning(report, now);
     std::string text;
     std::size_t capabilities = capabilities_max;
     for (std::size_t certificates = chain_max; certificates > 0; --certificates) {
         Json json = to_json(report.link, capabilities, certificates);
         json["seen_at"] = base::to_rfc3339(now);
         json["learned"] = report.learned;
-        json["certificate_warning"] = certificate_warning(report, now);
+        json["certificate_warning"] = warning;
         text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
         if (text.size() <= json_bytes_max) {
             break;

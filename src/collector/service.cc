@@ -335,8 +335,7 @@ void Service::log_outcome(const MailboxSchedule& schedule, const PollOutcome& ou
                                                 {"octets", std::to_string(message.octets)},
                                                 {"error", message.reason}});
     }
-    if (const auto ends = certificate_warning(report, around_.tools.clock());
-        !ends.empty() && schedule.is_certificate_warning_new()) {
+    if (const auto& ends = schedule.new_certificate_warning(); !ends.empty()) {
         log.write("mailbox.certificate_ends",
                   {{"mailbox", schedule.name()}, {"certificate", ends}});
     }

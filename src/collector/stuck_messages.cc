@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "collector/console_text.h"
 #include "collector/message_mark.h"
 #include "diag/quote.h"
 
@@ -24,15 +26,6 @@ constexpr std::size_t reason_bytes_max = 500;
 constexpr std::array<std::chrono::minutes, StuckMessages::attempts_max> pauses{
     std::chrono::minutes{0}, std::chrono::minutes{0}, std::chrono::minutes{10},
     std::chrono::minutes{60}, std::chrono::minutes{360}};
-
-std::string cut(std::string text)
-{
-    if (text.size() > reason_bytes_max) {
-        text.resize(reason_bytes_max);
-        text += "…";
-    }
-    return diag::to_valid_utf8(text);
-}
 
 Json to_json(const StuckMessage& message)
 {
@@ -155,11 +148,15 @@ StuckMessage* StuckMessages::find_or_add(const pop3::ListedMessage& message)
     return &messages_.back();
 }
 
-void StuckMessages::drop(const std::string& mark)
+void StuckMessages::drop_if(const std::function<bool(const StuckMessage&)>& is_over)
 {
-    if (std::erase_if(messages_, [&](const auto& each) { return each.mark == mark; }) > 0) {
-        changed_.insert(mark);
-    }
+    std::erase_if(messages_, [&](const StuckMessage& message) {
+        if (is_over(message)) {
+            changed_.insert(message.mark);
+            return true;
+        }
+        return false;
+    });
 }
 
 std::size_t StuckMessages::hold_back(std::vector<pop3::ListedMessage>& wanted, base::Instant now)
@@ -168,28 +165,29 @@ std::size_t StuckMessages::hold_back(std::vector<pop3::ListedMessage>& wanted, b
         return 0;
     }
     std::set<std::string> still_wanted;
-    std::set<std::string> last;
-    const auto held = std::erase_if(wanted, [&](const pop3::ListedMessage& message) {
+    std::vector<pop3::ListedMessage> first;
+    std::vector<pop3::ListedMessage> last;
+    first.reserve(wanted.size());
+    for (auto& message : wanted) {
         const auto mark = mark_of(message);
         const auto* const stuck = find(mark);
         if (stuck == nullptr) {
-            return false;
+            first.push_back(std::move(message));
+            continue;
         }
         still_wanted.insert(mark);
         const auto next = stuck->next_at();
         const bool waits =
             held_now_.contains(mark) || stuck->is_set_aside() || (next && now < *next);
         const bool has_name = !message.uid.empty() && message.uid_is_unique;
-        last.insert(mark);
-        return waits && has_name;
-    });
-    put_last(wanted, [&](const auto& message) { return last.contains(mark_of(message)); });
-    const auto all = messages_;
-    for (const auto& message : all) {
-        if (!still_wanted.contains(message.mark)) {
-            drop(message.mark);
+        if (!waits || !has_name) {
+            last.push_back(std::move(message));
         }
     }
+    const auto held = wanted.size() - first.size() - last.size();
+    std::ranges::move(last, std::back_inserter(first));
+    wanted = std::move(first);
+    drop_if([&](const auto& message) { return !still_wanted.contains(message.mark); });
     return held;
 }
 
@@ -198,12 +196,12 @@ bool StuckMessages::failed_before(const pop3::ListedMessage& message) const
     return before_.contains(mark_of(message));
 }
 
-void StuckMessages::suspect(const pop3::ListedMessage& message, std::string reason, AskAgain again,
-                            base::Instant now)
+void StuckMessages::suspect(const pop3::ListedMessage& message, std::string_view reason,
+                            AskAgain again, base::Instant now)
 {
     if (auto* const stuck = find_or_add(message)) {
         stuck->is_suspect = again == AskAgain::next_poll;
-        stuck->reason = cut(std::move(reason));
+        stuck->reason = cut(reason, reason_bytes_max);
         stuck->last_at = now;
         changed_.insert(stuck->mark);
         if (again == AskAgain::next_poll) {
@@ -222,9 +220,10 @@ void StuckMessages::count(StuckMessage& message)
     }
 }
 
-void StuckMessages::blame(const pop3::ListedMessage& message, std::string reason, base::Instant now)
+void StuckMessages::blame(const pop3::ListedMessage& message, std::string_view reason,
+                          base::Instant now)
 {
-    suspect(message, std::move(reason), AskAgain::next_poll, now);
+    suspect(message, reason, AskAgain::next_poll, now);
     if (auto* const stuck = find(mark_of(message))) {
         count(*stuck);
     }
@@ -242,7 +241,7 @@ void StuckMessages::confirm()
 void StuckMessages::forget(const pop3::ListedMessage& message)
 {
     if (!messages_.empty()) {
-        drop(mark_of(message));
+        drop_if([mark = mark_of(message)](const auto& each) { return each.mark == mark; });
     }
 }
 
@@ -287,12 +286,9 @@ std::size_t StuckMessages::set_aside_count() const
 
 Result<void> StuckMessages::start_anew(const std::vector<std::string>& marks)
 {
-    const auto all = messages_;
-    for (const auto& message : all) {
-        if (marks.empty() || std::ranges::find(marks, message.mark) != marks.end()) {
-            drop(message.mark);
-        }
-    }
+    drop_if([&](const auto& message) {
+        return marks.empty() || std::ranges::find(marks, message.mark) != marks.end();
+    });
     return save();
 }
 

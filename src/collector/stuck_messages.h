@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -63,10 +64,10 @@ public:
     [[nodiscard]] bool failed_before(const pop3::ListedMessage& message) const;
 
     /// The link broke at this message, or lost step.
-    void suspect(const pop3::ListedMessage& message, std::string reason, AskAgain again,
+    void suspect(const pop3::ListedMessage& message, std::string_view reason, AskAgain again,
                  base::Instant now);
     /// This message failed by its own fault.
-    void blame(const pop3::ListedMessage& message, std::string reason, base::Instant now);
+    void blame(const pop3::ListedMessage& message, std::string_view reason, base::Instant now);
     /// The server works: what was a suspect has failed by its own fault.
     void confirm();
     /// It was given out.
@@ -92,7 +93,7 @@ private:
     [[nodiscard]] StuckMessage* find(const std::string& mark);
     [[nodiscard]] StuckMessage* find_or_add(const pop3::ListedMessage& message);
     void count(StuckMessage& message);
-    void drop(const std::string& mark);
+    void drop_if(const std::function<bool(const StuckMessage&)>& is_over);
 
     spool::StateStore& store_;
     std::string mailbox_;
