@@ -1,0 +1,120 @@
+// Part of Poll: the way to the server, and what is remembered of it.
+#include <algorithm>
+#include <chrono>
+
+#include "collector/poll.h"
+#include "diag/quote.h"
+
+namespace watchpost::collector {
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+Result<std::unique_ptr<Link>> Poll::open_link()
+{
+    const unsigned refusals_left = login_limiter_.refusals_left(around_.clock());
+    if (refusals_left == 0) {
+        return base::fail(login_pause());
+    }
+    LinkOpener opener{around_.transport, around_.settings, around_.credentials, around_.limits};
+    opener.avoid(facts_.rejected);
+    auto link =
+        opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link,
+                    facts_.hangs_up_on_capa ? LinkOpener::Capa::spare : LinkOpener::Capa::ask);
+    report_.steps.add(report_.link.step.times(), !link.has_value());
+    facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
+    if (report_.link.step == LinkStep::done) { // else it may have been the password
+        const auto& rejected = report_.link.mechanisms_rejected;
+        facts_.rejected.insert(facts_.rejected.end(), rejected.begin(), rejected.end());
+    }
+    if (auto noted = note_login(link.has_value()); !noted) {
+        report_.add_note("refused log-ins cannot be remembered: " + noted.error().describe());
+    }
+    return link;
+}
+
+Result<void> Poll::note_login(bool has_worked)
+{
+    if (has_worked) {
+        login_limiter_.start_anew();
+    } else if (report_.link.refusals > 0) {
+        login_limiter_.note_refusals(report_.link.refusals, around_.clock());
+    } else {
+        return {};
+    }
+    return login_memory_.save(login_limiter_);
+}
+
+base::Error Poll::login_pause() const
+{
+    const auto next_try = login_limiter_.next_try(around_.clock());
+    return base::Error{ErrorCode::auth_rejected, Retry::later,
+                       "not tried: the server refused this user name and password twice within 30 "
+                       "minutes, and more "
+                       "tries could lock the account; next try after " +
+                           base::to_rfc3339(std::chrono::ceil<std::chrono::seconds>(next_try)) +
+                           ". Mend the password, which is tried at once, or " +
+                           (around_.audience == Audience::console ? "press Apply, which starts anew"
+                                                                  : "use --retry-login")}
+        .during("log in");
+}
+
+void Poll::note_source()
+{
+    const auto changes = source_.note(around_.settings, report_.link);
+    if (!changes) {
+        report_.add_note("server and certificate cannot be remembered: " +
+                         changes.error().describe());
+        return;
+    }
+    if (changes->server_before) {
+        report_.add_note(describe_server_change(*changes->server_before));
+    }
+    if (changes->certificate_before) {
+        report_.certificate_change = {*changes->certificate_before, changes->certificate};
+        report_.add_note("the server's certificate has changed: its SHA-256 fingerprint was " +
+                         *changes->certificate_before + " and is " + changes->certificate);
+    }
+}
+
+std::string Poll::describe_server_change(const std::string& before) const
+{
+    const std::string what = "was collected from " + diag::quote(before) +
+                             " before and is taken for the same maildrop; "
+                             "if it is another one, ";
+    return around_.audience == Audience::console
+               ? "the mailbox " + what + "apply it as a different maildrop"
+               : "mailbox \"" + diag::quote(around_.key.mailbox) + "\" " + what +
+                     "give it a name of its own (--mailbox) or say --different-maildrop";
+}
+
+/// A poll that got to its end without asking ahead, after a link that broke while asking ahead,
+/// counts against doing so; one that asked ahead and came through starts anew.
+void Poll::note_learned()
+{
+    if (report_.renamed >= 5 && report_.renamed * 5 >= report_.listed * 4) {
+        report_.add_note("the server has given " + std::to_string(report_.renamed) +
+                         " messages new UIDs: they are known by their content, and nothing of "
+                         "them is inspected again");
+    }
+    const auto before = describe(server_.load(around_.clock()));
+    if (broke_ahead_ && !report_.error && isolations_ == 0) {
+        facts_.broken_pipelines =
+            std::min(facts_.broken_pipelines + 1, ServerFacts::broken_pipelines_max);
+    } else if (has_fetched_ahead_ && !broke_ahead_) {
+        facts_.broken_pipelines = 0;
+    }
+    report_.learned = describe(facts_);
+    for (const auto& fact : report_.learned) {
+        if (std::ranges::find(before, fact) == before.end()) {
+            report_.add_note("learned about the server: " + fact);
+        }
+    }
+    if (auto saved = server_.save(facts_, around_.clock()); !saved) {
+        report_.add_note("what was learned about the server cannot be remembered: " +
+                         saved.error().describe());
+    }
+}
+
+} // namespace watchpost::collector
