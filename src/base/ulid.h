@@ -8,6 +8,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,6 +33,13 @@ public:
 
     [[nodiscard]] std::string to_string() const;
     [[nodiscard]] const Octets& octets() const noexcept { return octets_; }
+    /// 64 of its random bits: a hash as it is, where the ids are of our own making.
+    [[nodiscard]] std::uint64_t random_bits() const noexcept
+    {
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, octets_.data() + octets_.size() - sizeof bits, sizeof bits);
+        return bits;
+    }
 
     friend constexpr auto operator<=>(const Ulid&, const Ulid&) = default;
 

@@ -97,9 +97,7 @@ struct SameContent : RowView {
 struct IdHash : RowView {
     [[nodiscard]] std::size_t operator()(const spool::SpoolId& id) const
     {
-        std::uint64_t random_bits = 0; // those of the ULID
-        std::memcpy(&random_bits, id.ulid().octets().data() + 8, sizeof random_bits);
-        return random_bits;
+        return id.ulid().random_bits();
     }
     [[nodiscard]] std::size_t operator()(Index index) const
     {

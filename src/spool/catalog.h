@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <map>
 #include <set>
 #include <string>
@@ -19,9 +18,7 @@ namespace watchpost::spool {
 struct SpoolIdHash {
     [[nodiscard]] std::size_t operator()(const SpoolId& id) const noexcept
     {
-        std::uint64_t random_bits = 0; // an id ends with 80 of them, made by us
-        std::memcpy(&random_bits, id.ulid().octets().data() + 8, sizeof random_bits);
-        return random_bits;
+        return id.ulid().random_bits();
     }
 };
 
