@@ -3,12 +3,11 @@ import { Alert, Button, Label } from "@patternfly/react-core";
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { useState } from "react";
 import { call, client, type Schemas } from "../api/client";
-import { useEvent } from "../api/events";
-import { useLoaded } from "../api/use_loaded";
 import { formatBytes, formatCount, formatDuration } from "../text/format";
 import { HostileText } from "../text/hostile_text";
 import { Loading, Moment, Nothing, ProblemAlert } from "../ui/parts";
 import { chartPoints, type ChartPoint, describeChart, formatRate, scale } from "./poll_chart";
+import { useOfMailbox } from "./use_mailbox";
 
 type Poll = Schemas["PollRecord"];
 
@@ -174,15 +173,9 @@ function PollTable({ polls }: { polls: Poll[] }) {
 
 export function MailboxPolls({ sensorId, mailboxId }: { sensorId: string; mailboxId: string }) {
   const path = { sensor_id: sensorId, mailbox_id: mailboxId };
-  const { data, problem, isLoading, reload } = useLoaded(mailboxId, () =>
+  const { data, problem, isLoading, reload } = useOfMailbox(mailboxId, () =>
     call(client.GET("/sensors/{sensor_id}/mailboxes/{mailbox_id}/polls", { params: { path } })),
   );
-  useEvent("mailbox", (changed) => {
-    if (changed.id === mailboxId && changed.status.state !== "polling") {
-      reload();
-    }
-  });
-  useEvent("resync", reload);
   return (
     <div className="wp-stack">
       <ProblemAlert problem={problem} onRetry={reload} />

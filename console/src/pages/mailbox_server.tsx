@@ -1,11 +1,10 @@
 // What is known of a mailbox's server: as it was at the last log-in, and what was learned about it. Live.
 import { Alert, Card, CardBody, CardTitle, DescriptionList, Label } from "@patternfly/react-core";
 import { call, client, type Schemas } from "../api/client";
-import { useEvent } from "../api/events";
-import { useLoaded } from "../api/use_loaded";
 import { formatFingerprint, formatTime } from "../text/format";
 import { HostileText } from "../text/hostile_text";
 import { Fact, Loading, Nothing, ProblemAlert } from "../ui/parts";
+import { useOfMailbox } from "./use_mailbox";
 
 type Server = Schemas["MailServer"];
 type Certificate = NonNullable<Server["chain"]>[number];
@@ -104,15 +103,9 @@ function ServerView({ server }: { server: Server }) {
 
 export function MailboxServer({ sensorId, mailboxId }: { sensorId: string; mailboxId: string }) {
   const path = { sensor_id: sensorId, mailbox_id: mailboxId };
-  const { data, problem, isLoading, reload } = useLoaded(mailboxId, () =>
+  const { data, problem, isLoading, reload } = useOfMailbox(mailboxId, () =>
     call(client.GET("/sensors/{sensor_id}/mailboxes/{mailbox_id}/server", { params: { path } })),
   );
-  useEvent("mailbox", (changed) => {
-    if (changed.id === mailboxId && changed.status.state !== "polling") {
-      reload();
-    }
-  });
-  useEvent("resync", reload);
   return (
     <div className="wp-stack">
       <ProblemAlert problem={problem} onRetry={reload} />

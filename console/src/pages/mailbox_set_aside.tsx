@@ -2,13 +2,12 @@
 import { Alert, Button, Label } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { call, client, type Schemas } from "../api/client";
-import { useEvent } from "../api/events";
-import { useLoaded } from "../api/use_loaded";
 import { useMay } from "../session";
 import { formatBytes, formatCount, formatTime } from "../text/format";
 import { HostileText } from "../text/hostile_text";
 import { Loading, Moment, Nothing, ProblemAlert } from "../ui/parts";
 import { useAttempt } from "../ui/use_attempt";
+import { useOfMailbox } from "./use_mailbox";
 
 type Message = Schemas["StuckMessage"];
 
@@ -55,19 +54,13 @@ function StuckTable({ messages }: { messages: Message[] }) {
 export function MailboxSetAside({ sensorId, mailboxId }: { sensorId: string; mailboxId: string }) {
   const path = { sensor_id: sensorId, mailbox_id: mailboxId };
   const mayManage = useMay("manage_sensors");
-  const { data, problem, isLoading, reload } = useLoaded(mailboxId, () =>
+  const { data, problem, isLoading, reload } = useOfMailbox(mailboxId, () =>
     call(client.GET("/sensors/{sensor_id}/mailboxes/{mailbox_id}/stuck-messages", { params: { path } })),
   );
   const asking = useAttempt(async () => {
     await call(client.POST("/sensors/{sensor_id}/mailboxes/{mailbox_id}/stuck-messages/try-again", { params: { path }, body: {} }));
     reload();
   });
-  useEvent("mailbox", (changed) => {
-    if (changed.id === mailboxId && changed.status.state !== "polling") {
-      reload();
-    }
-  });
-  useEvent("resync", reload);
   return (
     <div className="wp-stack">
       <ProblemAlert problem={problem} onRetry={reload} />
