@@ -347,6 +347,9 @@ void Api::on_mailbox(store::MailboxId id)
 
 void Api::on_mailboxes()
 {
+    if (!implementation_->service().events.has_listeners()) {
+        return;
+    }
     if (const auto mailboxes = implementation_->service().store().mailboxes()) {
         for (const auto& mailbox : *mailboxes) {
             on_mailbox(mailbox.id);
