@@ -14,7 +14,6 @@ namespace watchpost::test {
 namespace {
 
 using os_testing::Fault;
-using os_testing::PowerLoss;
 using os_testing::PowerLossDisk;
 using os_testing::Torn;
 
