@@ -58,9 +58,30 @@ Fault self_signed(int code, X509* certificate)
             "upload it as a CA, or accept untrusted self-signed certificates, best with a pin"};
 }
 
-Fault incomplete(int code, X509* certificate)
+/// Whether the server sent one of the issuer's name. It has another key then, or OpenSSL would have
+/// gone on with it.
+bool was_sent(X509_STORE_CTX* context, X509* certificate)
+{
+    const X509_NAME* const issuer = X509_get_issuer_name(certificate);
+    STACK_OF(X509)* const sent = X509_STORE_CTX_get0_untrusted(context);
+    for (int i = 0; i < sk_X509_num(sent); ++i) {
+        X509* const other = sk_X509_value(sent, i);
+        if (other != certificate && X509_NAME_cmp(X509_get_subject_name(other), issuer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Fault incomplete(int code, X509* certificate, X509_STORE_CTX* context)
 {
     const std::string issuer = in_quotes(issuer_of(certificate));
+    if (was_sent(context, certificate)) {
+        return {code,
+                "the chain is incomplete: what the server sent under the name of the issuer " +
+                    issuer + " has not signed it (its key is another, or of another kind)",
+                "have the server send the chain that belongs to its certificate"};
+    }
     return {code,
             "the chain is incomplete: the certificate of the issuer " + issuer +
                 " was not sent and is not in the store",
@@ -82,7 +103,7 @@ std::string key_text(X509* certificate)
 }
 
 /// Long because it is a table: one case a fault, its sentence and its remedy.
-Fault describe(int code, X509* certificate, const Search& search)
+Fault describe(int code, X509* certificate, const Search& search, X509_STORE_CTX* context)
 {
     const std::string subject = in_quotes(subject_of(certificate));
     switch (code) { // OpenSSL's numbers, an open set: the rest has OpenSSL's words
@@ -94,7 +115,7 @@ Fault describe(int code, X509* certificate, const Search& search)
         return self_signed(code, certificate);
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-        return incomplete(code, certificate);
+        return incomplete(code, certificate, context);
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return {code,
                 "the certificate " + subject + " expired at " +
@@ -123,6 +144,26 @@ Fault describe(int code, X509* certificate, const Search& search)
     case X509_V_ERR_INVALID_NON_CA:
         return {code, "the issuer " + subject + " is not a certificate authority",
                 "have the server's certificate issued by a CA"};
+    case X509_V_ERR_CERT_REJECTED:
+    case X509_V_ERR_CERT_UNTRUSTED:
+        return {code, "the store does not trust the certificate " + subject + " for TLS servers",
+                "upload it without trust settings (a TRUSTED CERTIFICATE holds some), or another "
+                "CA"};
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION:
+        return {code,
+                "the certificate " + subject +
+                    " has a name that its CA must not issue for (name constraints)",
+                "have a certificate issued by a CA that may"};
+    case X509_V_ERR_UNSPECIFIED:
+        return {code,
+                "OpenSSL gives up on the certificate " + subject +
+                    " (too many names and name constraints, for one)",
+                "find out who answers at this address, or have a simpler one installed"};
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+        return {code,
+                "the chain has more CAs below " + subject + " than that one allows (path length)",
+                "have the server's certificate issued by a CA that may"};
     default:
         return {code, "the certificate " + subject + ": " + X509_verify_cert_error_string(code),
                 "have the certificate or its chain mended on the server"};
@@ -154,7 +195,7 @@ int note_fault(int is_good, X509_STORE_CTX* context) noexcept
     }
     X509* const current = X509_STORE_CTX_get_current_cert(context);
     X509* const certificate = current != nullptr ? current : X509_STORE_CTX_get0_cert(context);
-    Fault fault = describe(code, certificate, search);
+    Fault fault = describe(code, certificate, search, context);
     const auto is_same = [&](const Fault& other) { return other.what == fault.what; };
     if (std::none_of(search.faults.begin(), search.faults.end(), is_same)) {
         search.faults.push_back(std::move(fault));

@@ -4,6 +4,11 @@
 
 namespace watchpost::net {
 
+int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*is_write*/, void* /*user*/) noexcept
+{
+    return 0;
+}
+
 std::string take_openssl_reason()
 {
     // An errno says more than the "system lib" that OpenSSL puts in after it.

@@ -27,6 +27,9 @@ using SanNames = std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>>;
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 
+/// For PEM_read_…: a text with a pass phrase must not make OpenSSL ask at the terminal.
+[[nodiscard]] int no_pass_phrase(char* buffer, int size, int is_write, void* user) noexcept;
+
 /// Empties this thread's error queue; the reason that was put in last, "no cipher match".
 [[nodiscard]] std::string take_openssl_reason();
 

@@ -100,12 +100,6 @@ Bio reader_of(const std::string& pem)
     return Bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
 }
 
-/// A key with a pass phrase must not make OpenSSL ask at the terminal.
-int no_pass_phrase(char* /*buffer*/, int /*size*/, int /*is_write*/, void* /*user*/)
-{
-    return 0;
-}
-
 } // namespace
 
 Result<std::string> make_own_certificate(const OwnCertificateRequest& request)

@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "diag/quote.h"
+#include "net/international_name.h"
 
 namespace watchpost::net {
 
@@ -50,15 +51,17 @@ base::Failure refuse(std::string_view text, std::string_view why)
                       "\"" + diag::quote(text) + "\" is not a server: " + std::string{why});
 }
 
-base::Result<ServerName> parse_host_name(std::string_view text)
+bool is_ascii(std::string_view text) noexcept
 {
-    std::string_view name = text;
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// `text` is what was typed, `name` what it comes to in ASCII.
+base::Result<ServerName> parse_host_name(std::string_view text, std::string_view name)
+{
     if (name.ends_with('.')) {
         name.remove_suffix(1);
-    }
-    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (!std::all_of(name.begin(), name.end(), is_ascii)) {
-        return refuse(text, "write an international name in its ASCII form (xn--…)");
     }
     if (name.find("://") != std::string_view::npos || name.find(':') != std::string_view::npos) {
         return refuse(text, "write the name or the address alone, the port has a field of its own");
@@ -123,10 +126,15 @@ std::string address_to_string(const sockaddr* address)
 
 base::Result<ServerName> parse_server_name(std::string_view text)
 {
-    if (const auto address = parse_address(text, 0)) {
+    const auto ascii = is_ascii(text) ? std::string{text} : to_ascii_name(text);
+    if (!ascii) {
+        return refuse(text, "it is no international name that could be registered; if it is right, "
+                            "write it in its ASCII form (xn--…)");
+    }
+    if (const auto address = parse_address(*ascii, 0)) {
         return ServerName{ServerName::Kind::address, address_to_string(address->get())};
     }
-    return parse_host_name(text);
+    return parse_host_name(text, *ascii);
 }
 
 } // namespace watchpost::net

@@ -17,10 +17,11 @@ struct ServerName {
     enum class Kind : std::uint8_t { address, host_name };
 
     Kind kind = Kind::host_name;
-    std::string text; // an address in its canonical form; a name without its trailing dot
+    std::string text; // an address in its canonical form; a name in ASCII without its trailing dot
 };
 
-/// IPv4, IPv6 (brackets or not), or a host name of RFC 1123 §2.1 (an underscore passes, too).
+/// IPv4, IPv6 (brackets or not), or a host name of RFC 1123 §2.1 (an underscore passes, too). An
+/// international name is brought into its ASCII form.
 /// Refuses the rest, above all a leading dot: OpenSSL would take ".example.org" for "any name
 /// below". The error is invalid_argument with the remedy.
 [[nodiscard]] base::Result<ServerName> parse_server_name(std::string_view text);

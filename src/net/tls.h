@@ -38,6 +38,7 @@ struct TlsSettings {
     std::string ca_pem = {};      // the same as text; each certificate in it counts
     std::optional<crypto::Sha256> pin; // of the leaf's DER; demanded on top of the policy
     std::string ciphers; // OpenSSL cipher string; names that begin with TLS_ set the TLS 1.3 suites
+    std::optional<base::Instant> valid_at = {}; // when dates must hold, for tests; empty: now
 };
 
 /// One certificate as the peer sent it, for people. Texts are quoted (diag) already.

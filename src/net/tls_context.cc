@@ -28,17 +28,27 @@ void set_reading(SSL_CTX* context)
     SSL_CTX_set_default_read_buffer_len(context, read_buffer_bytes);
 }
 
+void set_validation_time(SSL_CTX* context, const std::optional<base::Instant>& valid_at)
+{
+    if (valid_at) {
+        X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(context),
+                                   std::chrono::system_clock::to_time_t(*valid_at));
+    }
+}
+
 base::Failure not_a_ca(const std::string& what)
 {
     return base::fail(base::ErrorCode::invalid_argument, base::Retry::never, "ca_pem: " + what);
 }
 
-/// Every certificate of the text, to its end: half a bundle must not pass for a whole one.
+/// Every certificate of the text, to its end: half a bundle must not pass for a whole one. What
+/// `openssl x509 -trustout` wrote is read with its trust settings, as it is from a CA file.
 Result<void> add_anchors(SSL_CTX* context, const std::string& pem)
 {
     const Bio text{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
     for (std::size_t count = 0;; ++count) {
-        const Certificate certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
+        const Certificate certificate{
+            PEM_read_bio_X509_AUX(text.get(), nullptr, no_pass_phrase, nullptr)};
         if (certificate == nullptr) {
             const bool is_at_end =
                 ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && count > 0;
@@ -79,6 +89,7 @@ Result<SslContext> make_tls_context(const TlsSettings& settings)
     }
     set_protocol(context.get());
     set_reading(context.get());
+    set_validation_time(context.get(), settings.valid_at);
     if (!settings.ciphers.empty()) {
         if (auto applied = apply_cipher_string(context.get(), settings.ciphers); !applied) {
             return base::fail(std::move(applied).error());

@@ -68,7 +68,32 @@ TEST(ServerName, CommonMistakesAreToldWithTheirRemedy)
 {
     EXPECT_THAT(refusal("pop3s://mail.example.test"), HasSubstr("the name or the address alone"));
     EXPECT_THAT(refusal("mail.example.test:995"), HasSubstr("the port has a field of its own"));
-    EXPECT_THAT(refusal("post.exämple.test"), HasSubstr("xn--"));
+}
+
+TEST(ServerName, InternationalNamesAreReadInTheirAsciiForm) // RFC 5890 §2.3.2.1
+{
+    EXPECT_EQ(parsed("post.exämple.test").text, "post.xn--exmple-cua.test");
+    EXPECT_EQ(parsed("POST.EXÄMPLE.test.").text, "post.xn--exmple-cua.test");
+    EXPECT_EQ(parsed("straße.example").text, "xn--strae-oqa.example"); // not "strasse", UTS #46
+    EXPECT_EQ(parsed("почта.испытание").text, "xn--80a1acny.xn--80akhbyknj4f");
+    EXPECT_EQ(parsed("xn--exmple-cua.test").text, "xn--exmple-cua.test");
+    EXPECT_EQ(parsed("my_mail.exämple.test").text, "my_mail.xn--exmple-cua.test");
+}
+
+TEST(ServerName, WhatBecomesAnAddressIsOne)
+{
+    EXPECT_EQ(parsed("１２７。０。０。１").text, "127.0.0.1"); // full-width digits and dots
+    EXPECT_EQ(parsed("１２７。０。０。１").kind, ServerName::Kind::address);
+}
+
+TEST(ServerName, WhatCannotBeAnInternationalNameIsRefused)
+{
+    EXPECT_THAT(refusal("post.ex\xe4mple.test"), HasSubstr("xn--"));   // Latin-1, not UTF-8
+    EXPECT_THAT(refusal("a\u200db.test"), HasSubstr("xn--"));          // a joiner out of place
+    EXPECT_THAT(refusal("＊.example.test"), HasSubstr("expected is")); // becomes a "*"
+    std::string long_name = "ä";
+    long_name.append(2000, 'a');
+    EXPECT_THAT(refusal(long_name), HasSubstr("xn--"));
 }
 
 TEST(ServerName, HostileTextIsQuoted)

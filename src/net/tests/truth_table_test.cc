@@ -6,11 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 #include "net/tests/support/handshake.h"
 #include "net/tests/support/presented.h"
 #include "net/tests/support/tls_server.h"
+#include "support/page_table.h"
 #include "support/temp_dir.h"
 
 namespace watchpost::net::test {
@@ -33,36 +33,12 @@ void PrintTo(const Row& row, std::ostream* out)
     *out << row.id;
 }
 
-std::string trimmed(const std::string& text)
-{
-    const auto first = text.find_first_not_of(" `");
-    const auto last = text.find_last_not_of(" `");
-    return first == std::string::npos ? "" : text.substr(first, last - first + 1);
-}
-
-Row parse_row(const std::string& line)
-{
-    std::vector<std::string> columns;
-    std::istringstream in{line.substr(1)};
-    for (std::string column; std::getline(in, column, '|');) {
-        columns.push_back(trimmed(column));
-    }
-    columns.resize(6);
-    return {columns[0], {columns[2], columns[3], columns[4]}, columns[5]};
-}
-
 std::vector<Row> read_page()
 {
-    std::istringstream page{
-        watchpost::test::read_file(std::string{WATCHPOST_SOURCE_DIR} + "/docs/tls-policies.md")};
     std::vector<Row> rows;
-    bool inside = false;
-    for (std::string line; std::getline(page, line);) {
-        if (line.starts_with("<!-- truth table")) {
-            inside = line.ends_with("begin -->");
-        } else if (inside && line.starts_with("| `")) {
-            rows.push_back(parse_row(line));
-        }
+    for (const watchpost::test::PageRow& cells :
+         watchpost::test::read_page_table("tls-policies.md", "truth table", 6)) {
+        rows.push_back({cells[0], {cells[2], cells[3], cells[4]}, cells[5]});
     }
     return rows;
 }

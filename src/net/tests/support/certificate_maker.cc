@@ -12,10 +12,10 @@ namespace watchpost::net::test {
 
 namespace {
 
-Key make_key(int rsa_bits)
+Key make_key(const CertificateSpec& spec)
 {
-    EVP_PKEY* const key =
-        rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned>(rsa_bits)) : EVP_EC_gen("P-256");
+    EVP_PKEY* const key = spec.rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned>(spec.rsa_bits))
+                                            : EVP_EC_gen(spec.curve);
     WP_ASSERT(key != nullptr);
     return {key, EVP_PKEY_free};
 }
@@ -30,15 +30,41 @@ void add_extension(X509* certificate, X509* issuer, int nid, const std::string& 
     X509_EXTENSION_free(extension);
 }
 
-void add_extensions(X509* certificate, X509* issuer, const CertificateSpec& spec)
+/// subjectAltName with one dNSName, whose octets may be anything.
+void add_raw_name(X509* certificate, const std::string& octets)
 {
+    GENERAL_NAMES* const names = sk_GENERAL_NAME_new_null();
+    GENERAL_NAME* const name = GENERAL_NAME_new();
+    ASN1_IA5STRING* const text = ASN1_IA5STRING_new();
+    ASN1_STRING_set(text, octets.data(), static_cast<int>(octets.size()));
+    GENERAL_NAME_set0_value(name, GEN_DNS, text);
+    sk_GENERAL_NAME_push(names, name);
+    X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT);
+    GENERAL_NAMES_free(names);
+}
+
+void add_constraints(X509* certificate, X509* issuer, const CertificateSpec& spec)
+{
+    const std::string basic = spec.is_ca ? "critical,CA:TRUE" : "CA:FALSE";
     add_extension(certificate, issuer, NID_basic_constraints,
-                  spec.is_ca ? "critical,CA:TRUE" : "CA:FALSE");
-    add_extension(certificate, issuer, NID_subject_key_identifier, "hash");
-    if (spec.is_ca) {
+                  spec.basic_constraints.empty() ? basic : spec.basic_constraints);
+    if (!spec.key_usage.empty()) {
+        add_extension(certificate, issuer, NID_key_usage, spec.key_usage);
+    } else if (spec.is_ca) {
         add_extension(certificate, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
     }
-    if (!spec.names.empty()) {
+    if (!spec.name_constraints.empty()) {
+        add_extension(certificate, issuer, NID_name_constraints, spec.name_constraints);
+    }
+}
+
+void add_extensions(X509* certificate, X509* issuer, const CertificateSpec& spec)
+{
+    add_constraints(certificate, issuer, spec);
+    add_extension(certificate, issuer, NID_subject_key_identifier, "hash");
+    if (!spec.raw_dns_name.empty()) {
+        add_raw_name(certificate, spec.raw_dns_name);
+    } else if (!spec.names.empty()) {
         add_extension(certificate, issuer, NID_subject_alt_name, spec.names);
     }
     if (!spec.extended_key_usage.empty()) {
@@ -56,7 +82,7 @@ void damage_signature(X509* certificate)
 
 Identity make(const CertificateSpec& spec, const Identity* issuer)
 {
-    const Key key = make_key(spec.rsa_bits);
+    const Key key = make_key(spec);
     const Certificate made{X509_new(), X509_free};
     X509* const certificate = made.get();
     X509_set_version(certificate, X509_VERSION_3);

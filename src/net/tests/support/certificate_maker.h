@@ -26,10 +26,15 @@ struct CertificateSpec {
     std::string common_name = "server";
     std::string names = {}; // OpenSSL's subjectAltName syntax: "DNS:a.example,IP:192.0.2.1"
     bool is_ca = false;
+    std::string basic_constraints = {}; // in place of what is_ca says
+    std::string key_usage = {};         // in place of what is_ca says
+    std::string name_constraints = {};  // "permitted;DNS:example.test"
     std::string extended_key_usage = {};
-    long valid_from_days = -1; // relative to now
+    std::string raw_dns_name = {}; // a dNSName with any octets, in place of `names`
+    long valid_from_days = -1;     // relative to now
     long valid_to_days = 30;
-    int rsa_bits = 0; // 0: an EC P-256 key
+    int rsa_bits = 0; // 0: an EC key
+    const char* curve = "P-256";
     const EVP_MD* digest = EVP_sha256();
     enum class Signature { good, damaged } signature = Signature::good;
 };

@@ -78,6 +78,18 @@ Maker issued_for(const CertificateSpec& spec, const std::string& server,
     };
 }
 
+/// One for `name` where `server` is configured.
+Maker named(const std::string& name, const std::string& server)
+{
+    return issued_for({.names = name}, server);
+}
+
+CertificateSpec named_with_a_nul()
+{
+    using namespace std::string_literals;
+    return {.raw_dns_name = "mail.example.test\0.evil.test"s};
+}
+
 Maker self_signed(const CertificateSpec& spec)
 {
     return [spec] { return Presented{.identity = make_self_signed(spec)}; };
@@ -152,6 +164,40 @@ Presented forged()
     return {.identity = make_issued(right, impostor), .uploaded = {authority().certificate}};
 }
 
+/// So many names, against as many constraints, that the check gives up (CVE-2018-0739 and after).
+Presented too_many_names()
+{
+    constexpr int many = 1100; // OpenSSL stops at 2^20 comparisons
+    CertificateSpec leaf = right;
+    std::string constraints = "permitted;DNS:example.test";
+    for (int i = 0; i < many; ++i) {
+        leaf.names += ",DNS:a" + std::to_string(i) + ".example.test";
+        constraints += ",excluded;DNS:b" + std::to_string(i) + ".test";
+    }
+    const Identity between = intermediate(authority(), {.name_constraints = constraints});
+    return {.identity = make_issued(leaf, between),
+            .sent = {between.certificate},
+            .uploaded = {authority().certificate}};
+}
+
+Presented signed_with_md5()
+{
+    const Identity rsa_authority =
+        make_self_signed({.common_name = "RSA CA", .is_ca = true, .rsa_bits = 2048}); // no ECDSA
+    return {.identity = make_issued({.names = right.names, .digest = EVP_md5()}, rsa_authority),
+            .uploaded = {rsa_authority.certificate}};
+}
+
+/// The CA below which no other may stand, and one that does.
+Presented path_too_long()
+{
+    const Identity last = intermediate(authority(), {.basic_constraints = "CA:TRUE,pathlen:0"});
+    const Identity below = make_issued({.common_name = "One too many", .is_ca = true}, last);
+    return {.identity = make_issued(right, below),
+            .sent = {below.certificate, last.certificate},
+            .uploaded = {authority().certificate}};
+}
+
 const std::map<std::string, Maker>& makers()
 {
     static const std::map<std::string, Maker> table{
@@ -192,7 +238,38 @@ const std::map<std::string, Maker>& makers()
         {"issuer-is-no-ca", issuer_is_no_authority},
         {"damaged", issued(with(right, damage))},
         {"damaged-self-signed", self_signed(with(right, damage))},
-        {"forged", forged}};
+        {"forged", forged},
+        {"upper-case", named("DNS:MAIL.example.TEST", "mail.example.test")},
+        {"trailing-dot", named("DNS:mail.example.test", "mail.example.test.")},
+        {"trailing-dot-inside", named("DNS:mail.example.test.", "mail.example.test")},
+        {"underscore", named("DNS:my_mail.example.test", "my_mail.example.test")},
+        {"international", named("DNS:xn--pst-sna.example.test", "pöst.example.test")},
+        {"international-wildcard", named("DNS:*.example.test", "pöst.example.test")},
+        {"wildcard-in-a-label", named("DNS:xn--*.example.test", "pöst.example.test")},
+        {"wildcard-underscore", named("DNS:*.example.test", "my_mail.example.test")},
+        {"wildcard-itself", named("DNS:*.example.test", "example.test")},
+        {"wildcard-deeper", named("DNS:*.example.test", "pop.mail.example.test")},
+        {"wildcard-inside", named("DNS:mail.*.test", "mail.example.test")},
+        {"wildcard-alone", named("DNS:*", "mail")},
+        {"wildcard-address", named("DNS:*.0.0.1", "127.0.0.1")},
+        {"address-v6", named("IP:2001:db8::1", "[2001:DB8:0:0::1]")},
+        {"mail-address-only", named("email:mail@example.test", "mail.example.test")},
+        {"name-with-nul", issued(named_with_a_nul())},
+        {"server-and-client",
+         issued({.names = right.names, .extended_key_usage = "serverAuth,clientAuth"})},
+        {"any-usage", issued({.names = right.names, .extended_key_usage = "anyExtendedKeyUsage"})},
+        {"client-only-issuer", through({.extended_key_usage = "clientAuth"})},
+        {"issuer-cannot-sign", through({.key_usage = "critical,cRLSign"})},
+        {"path-too-long", path_too_long},
+        {"path-length-kept", through({.basic_constraints = "critical,CA:TRUE,pathlen:0"})},
+        {"constraint-kept", through({.name_constraints = "critical,permitted;DNS:example.test"})},
+        {"constraint-outside", through({.name_constraints = "critical,permitted;DNS:other.test"})},
+        {"constraint-excluded",
+         through({.name_constraints = "critical,excluded;DNS:mail.example.test"})},
+        {"too-many-names", too_many_names},
+        {"md5", signed_with_md5},
+        {"sha1-issuer", through({.digest = EVP_sha1()})},
+        {"weak-curve-issuer", through({.curve = "P-192"})}};
     return table;
 }
 
