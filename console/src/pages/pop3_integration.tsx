@@ -34,7 +34,7 @@ function ConnectionFields({ values, errors, change }: FieldsProperties) {
         <FieldHelp id="state-help" error={errors.enabled} />
       </FormGroup>
       <TextField id="name" label="Name" isRequired maxLength={100} value={values.name} error={errors.name} help="For people: how the mailbox is called in this console." onChange={(name) => change({ name })} />
-      <TextField id="server" label="Mail server" isRequired value={values.server} error={errors.server} help="IPv4 or IPv6 address, or host name." onChange={(server) => change({ server })} />
+      <TextField id="server" label="Mail server" isRequired value={values.server} error={errors.server} help="IPv4 or IPv6 address, or host name. What to set up at the mail server: docs/pop3-integration.md." onChange={(server) => change({ server })} />
       <TextField id="port" label="Port" isRequired isShort inputMode="numeric" value={values.port} error={errors.port} onChange={(port) => change({ port, isPortTyped: true })} />
       <TextField id="proxy" label="Proxy" maxLength={1000} value={values.proxy} error={errors.proxy} help="Only where the server cannot be reached directly: socks5://host:port or http://host:port (CONNECT). The proxy resolves the server's name, and must admit this machine without a log-in." onChange={(proxy) => change({ proxy })} />
       <TextField id="receive-every" label="Receive every" isRequired isShort inputMode="numeric" value={values.receiveEvery} error={errors.receive_every_s} help="Seconds from the end of a poll to the next, 1 to 86,400." onChange={(receiveEvery) => change({ receiveEvery })} />
