@@ -10,6 +10,7 @@ namespace {
 using base::Result;
 
 constexpr int security_level_default = 2; // 112 bits: RSA 2048, no SHA-1; Debian's own default
+constexpr long certificates_bytes_max = long{100} * 1024;         // all that a server sends
 constexpr std::size_t read_buffer_bytes = std::size_t{64} * 1024; // several records a system call
 
 void set_protocol(SSL_CTX* context)
@@ -19,6 +20,7 @@ void set_protocol(SSL_CTX* context)
     SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); // resumed = certificate not seen
     SSL_CTX_set_security_level(context, security_level_default);
+    SSL_CTX_set_max_cert_list(context, certificates_bytes_max);
 }
 
 void set_reading(SSL_CTX* context)

@@ -28,7 +28,11 @@ constexpr std::string_view nothing_shared =
 constexpr std::string_view wants_client_certificate =
     "the server demands a client certificate, which a POP3 collector does not have";
 
-constexpr std::array<Explanation, 15> explanations{{
+constexpr std::string_view too_many_certificates =
+    "the server sent more than 100 KiB of certificates, or a handshake message beyond its limit; "
+    "have it send its own chain alone";
+
+constexpr std::array<Explanation, 16> explanations{{
     {SSL_R_WRONG_VERSION_NUMBER, no_tls_here},
     {SSL_R_HTTP_REQUEST, no_tls_here},
     {SSL_R_PACKET_LENGTH_TOO_LONG, no_tls_here},
@@ -49,6 +53,7 @@ constexpr std::array<Explanation, 15> explanations{{
      "the server lacks secure renegotiation (RFC 5746); bring its TLS up to date"},
     {SSL_R_TLSV1_UNRECOGNIZED_NAME,
      "the server has no certificate for this name; set the certificate name to one that it has"},
+    {SSL_R_EXCESSIVE_MESSAGE_SIZE, too_many_certificates},
     {SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, wants_client_certificate},
     {SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE,
      "the server sent no certificate, so no policy can hold"},

@@ -95,7 +95,11 @@ TEST(TlsClient, SniIsTheConfiguredNameOrTheCertificateName)
 {
     TlsSettings settings = accept_any();
     EXPECT_EQ(sni_of(settings, "mail.example.test."), "mail.example.test");
+    EXPECT_EQ(sni_of(settings, "pöst.example.test"), "xn--pst-sna.example.test");
+    EXPECT_EQ(sni_of(settings, "my_mail.example.test"), "my_mail.example.test");
     EXPECT_EQ(sni_of(settings, "127.0.0.1"), "");
+    EXPECT_EQ(sni_of(settings, "[2001:db8::1]"), "");
+    EXPECT_EQ(sni_of(settings, "１２７.0.0.1"), ""); // becomes an address
     settings.certificate_name = "pop.example.test";
     EXPECT_EQ(sni_of(settings, "127.0.0.1"), "pop.example.test");
 }
@@ -261,6 +265,10 @@ TEST(TlsClientMake, CaTextCountsToItsEndAndIsRefusedWithItsFault)
     const auto damaged = TlsClient::make(settings);
     EXPECT_EQ(damaged.error().code(), ErrorCode::invalid_argument);
     EXPECT_THAT(damaged.error().message(), HasSubstr("ca_pem: certificate 3 cannot be read"));
+    settings.ca_pem = "-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+                      "AES-128-CBC,00000000000000000000000000000000\n\nAAAA\n"
+                      "-----END CERTIFICATE-----\n"; // nobody is asked for a pass phrase
+    EXPECT_THAT(TlsClient::make(settings).error().message(), HasSubstr("certificate 1"));
     settings.ca_pem = "no certificate\n";
     EXPECT_THAT(TlsClient::make(settings).error().message(), HasSubstr("certificate 1"));
 }
