@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "os/crash_point.h"
+
 namespace watchpost::collector {
 
 using base::Result;
@@ -38,6 +40,7 @@ Result<void> commit(std::vector<spool::Receipt>& receipts, spool::Intake& intake
         ledger.add(ids->at(i), receipts[i]);
     }
     receipts.clear();
+    os::crash_point(os::CrashPoint::collector_in_first_poll);
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "os/crash_point.h"
 
 namespace watchpost::collector {
 
@@ -64,6 +65,7 @@ base::Result<spool::MailboxKey> MaildropRegistry::resolve(std::string_view mailb
     if (auto stored_now = store_->put(name, to_value({generation, user})); !stored_now) {
         return base::fail(std::move(stored_now.error()).during("note the maildrop"));
     }
+    os::crash_point(os::CrashPoint::collector_after_maildrop);
     return spool::MailboxKey{std::string{mailbox}, generation};
 }
 

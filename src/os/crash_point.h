@@ -25,9 +25,18 @@ enum class CrashPoint : std::uint8_t {
     spool_before_checkpoint_move,   // the new checkpoint is written and synced
     spool_after_checkpoint_move,    // ... and has its final name
     spool_before_segment_removal,   // a segment that nobody needs is about to go
+    spool_before_state,             // a named fact is to be stored (StateStore::put)
+    spool_after_state,              // ... and durable, who stored it does not know yet
+    spool_before_flush,             // notes are written, not all of them are synced
+    spool_after_settle,             // "settled" is written, not synced
+    spool_before_identity_move,     // a new spool's identity is written and synced
+    spool_before_mend,              // opened: what was not synced last time is still as it was
+    spool_in_mend,                  // ... and is mended, not synced
     collector_before_commit,        // messages were retrieved, none of them is given to the spool
     collector_after_commit,         // they are ours, the session does not know it yet
-    collector_before_delete,        // "delete pending" is noted, DELE not sent
+    collector_in_first_poll,        // messages of before are recorded, maybe not all of them
+    collector_after_maildrop,       // another maildrop has begun, the Apply that said so not noted
+    collector_before_delete,        // "delete pending" is written, not synced; DELE not sent
     collector_before_quit,          // DELE was sent and accepted
     collector_after_quit,           // QUIT was answered, "expunged" not yet noted
     pipeline_before_keep,           // a message is inspected, its content is to be kept

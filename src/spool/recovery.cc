@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "os/crash_point.h"
 #include "spool/codec.h"
 #include "spool/new_record.h"
 
@@ -128,6 +129,7 @@ private:
         if (auto synced = (*file)->sync_data(); !synced) {
             return synced;
         }
+        os::crash_point(os::CrashPoint::spool_before_identity_move);
         if (auto renamed = folder_.rename(part, identity_name); !renamed) {
             return renamed;
         }
@@ -184,6 +186,7 @@ private:
         if (!file) {
             return base::fail(std::move(file.error()));
         }
+        os::crash_point(os::CrashPoint::spool_before_mend);
         for (const Gap& gap : tail.unfinished) {
             if (auto closed = close_gap(**file, gap); !closed) {
                 return closed;
@@ -193,6 +196,7 @@ private:
         if (auto written = write_again(**file, tail.durable_until, facts.end); !written) {
             return written;
         }
+        os::crash_point(os::CrashPoint::spool_in_mend);
         return (*file)->sync_data();
     }
 

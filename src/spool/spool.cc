@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "os/crash_point.h"
 #include "spool/spool_body.h"
 
 namespace watchpost::spool {
@@ -116,6 +117,7 @@ Result<void> Spool::note(const std::vector<SourceChange>& changes)
 Result<void> Spool::flush()
 {
     Log::Lock lock{body_->mutex};
+    os::crash_point(os::CrashPoint::spool_before_flush);
     if (auto flushed = body_->log.flush(lock); !flushed) {
         return base::fail(std::move(flushed.error()).during("flush the spool"));
     }
@@ -158,11 +160,14 @@ Result<void> Spool::put(std::string_view name, std::string_view value)
     const StateRecord state{std::string{name}, std::string{value}};
     std::vector<NewRecord> records{make_record(RecordKind::state, encode(state))};
     records.front().state = state;
+    os::crash_point(os::CrashPoint::spool_before_state);
     auto position = body_->log.append(lock, std::move(records));
     if (!position) {
         return base::fail(std::move(position.error()).during("store a state"));
     }
-    return body_->log.wait_durable(lock, *position);
+    auto durable = body_->log.wait_durable(lock, *position);
+    os::crash_point(os::CrashPoint::spool_after_state);
+    return durable;
 }
 
 Result<void> Spool::settle(const std::vector<SpoolId>& ids)
@@ -176,6 +181,7 @@ Result<void> Spool::settle(const std::vector<SpoolId>& ids)
             body_->loaded.catalog.settle(id);
         }
     }
+    os::crash_point(os::CrashPoint::spool_after_settle);
     return {};
 }
 

@@ -26,6 +26,22 @@ const std::vector<Messages>& batches()
     return all;
 }
 
+/// Of messages that were there before the first poll, and of another name for one of the above.
+Receipt receipt_without_content(const std::string& uid, Completeness completeness)
+{
+    auto made = receipt(uid, 100);
+    made.completeness = completeness;
+    return made;
+}
+
+std::vector<Receipt> without_content()
+{
+    return {receipt_without_content("seen", Completeness::before_first_poll),
+            receipt_without_content("renamed", Completeness::another_uid)};
+}
+
+constexpr std::size_t receipts_in_all = 12;
+
 const std::string& content_of(const std::string& uid)
 {
     static const auto all = [] {
@@ -111,6 +127,19 @@ private:
         return ids.has_value();
     }
 
+    bool commit_without_content()
+    {
+        std::vector<Arrival> arrivals;
+        for (const auto& receipt : without_content()) {
+            arrivals.push_back({nullptr, receipt});
+        }
+        const auto ids = spool_->commit(std::move(arrivals));
+        for (std::size_t i = 0; ids && i < ids->size(); ++i) {
+            EXPECT_TRUE(promises_.committed.emplace(without_content()[i].uid, (*ids)[i]).second);
+        }
+        return ids.has_value();
+    }
+
     bool note(const std::string& uid, SourceState state)
     {
         const bool is_noted = spool_->note({{promises_.committed.at(uid), state}}).has_value();
@@ -155,7 +184,8 @@ private:
         case 0:
             return try_often([&] { return put("one"); });
         case 1:
-            return try_often([&] { return note("a", SourceState::delete_pending); });
+            return try_often([&] { return note("a", SourceState::delete_pending); }) &&
+                   try_often([&] { return commit_without_content(); });
         case 2:
             return try_often([&] { return note("a", SourceState::expunged); }) &&
                    try_often([&] { return flush_notes({{"a", SourceState::expunged}}); }) &&
@@ -205,6 +235,9 @@ Seen look(PowerLossDisk& disk, const Promises& promises)
         EXPECT_TRUE(seen.source.emplace(uid, item.source).second) << uid << " is there twice";
         if (item.content == ContentState::removed) {
             EXPECT_TRUE(promises.settled.contains(uid)) << uid << " was removed";
+        } else if (!has_content(item.receipt.completeness)) {
+            EXPECT_EQ(item.content, ContentState::never_stored) << uid;
+            EXPECT_TRUE(item.is_settled) << uid;
         } else {
             EXPECT_EQ(item.content, ContentState::stored) << uid;
             EXPECT_TRUE(read_content(**reader, item) == content_of(uid)) << uid << " is not whole";
@@ -237,7 +270,14 @@ void collect_the_rest(PowerLossDisk& disk, Spool& spool, const Promises& promise
             }
         }
     }
-    EXPECT_EQ(look(disk, promises).source.size(), 10U);
+    for (const auto& receipt : without_content()) {
+        if (!known.contains(receipt.uid)) {
+            std::vector<Arrival> batch;
+            batch.push_back({nullptr, receipt});
+            ASSERT_TRUE(spool.commit(std::move(batch)));
+        }
+    }
+    EXPECT_EQ(look(disk, promises).source.size(), receipts_in_all);
 }
 
 /// How much there is to interrupt.
@@ -247,7 +287,7 @@ std::uint64_t operations_of_the_script()
     Promises promises;
     Script script{disk, small_segments(), promises};
     script.run();
-    EXPECT_EQ(promises.committed.size(), 10U);
+    EXPECT_EQ(promises.committed.size(), receipts_in_all);
     EXPECT_EQ(promises.state, "two");
     script.die();
     return disk.operations();
@@ -380,7 +420,7 @@ TEST_P(SpoolFaultMatrix, OneFailureAtEveryOperationLosesAndDoublesNothing)
             Promises promises;
             Script script{disk, small_segments(), promises};
             script.run();
-            EXPECT_EQ(promises.committed.size(), 10U);
+            EXPECT_EQ(promises.committed.size(), receipts_in_all);
             script.die();
             disk.power_loss(loss);
             check_after_loss(disk, promises);
