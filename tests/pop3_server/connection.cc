@@ -174,4 +174,13 @@ void ServerConnection::cut()
     fd_ = -1;
 }
 
+void ServerConnection::reset()
+{
+    tls_.reset();
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(fd_);
+    fd_ = -1;
+}
+
 } // namespace watchpost::test

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::string binding() const;
     void close(); // close_notify, FIN
     void cut();   // FIN alone; what was written before still arrives
+    void reset(); // RST: what was written before may be lost
 
 private:
     struct Tls;

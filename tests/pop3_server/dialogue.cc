@@ -44,7 +44,7 @@ std::string base64(std::string_view octets)
 
 bool ends_connection(const Step& step)
 {
-    return step.kind == Kind::close || step.kind == Kind::cut;
+    return step.kind == Kind::close || step.kind == Kind::cut || step.kind == Kind::reset;
 }
 
 } // namespace
@@ -162,6 +162,10 @@ std::vector<Step> Pop3Dialogue::answer(const std::string& line)
         }
     }
     steps = limited(std::move(steps), octets_left());
+    const auto given_out = std::exchange(asked_for_, {});
+    if (!given_out.empty() && std::ranges::none_of(steps, ends_connection)) {
+        retrieved_.insert(given_out);
+    }
     if (hangs_up) {
         steps.push_back({Kind::close});
     }
@@ -203,6 +207,9 @@ std::string Pop3Dialogue::reply_to(const std::string& verb, const std::string& a
     }
     if (verb == "DELE") {
         return mark_deleted(argument);
+    }
+    if (verb == "RSET") {
+        deleted_.clear();
     }
     return verb == "NOOP" || verb == "RSET" ? "+OK\r\n" : "-ERR unknown command\r\n";
 }
@@ -251,13 +258,23 @@ std::string Pop3Dialogue::log_in(const std::string& verb, const std::string& arg
                : "-ERR unknown command\r\n";
 }
 
+/// RFC 1939 §5: what this session has deleted is no longer there for it.
+bool Pop3Dialogue::is_listed(std::size_t number) const
+{
+    return number >= 1 && number <= script_.messages.size() && !deleted_.contains(number);
+}
+
 std::string Pop3Dialogue::status() const
 {
+    std::size_t count = 0;
     std::size_t octets = 0;
-    for (const auto& message : script_.messages) {
-        octets += message.content.size();
+    for (std::size_t i = 0; i < script_.messages.size(); ++i) {
+        if (is_listed(i + 1)) {
+            ++count;
+            octets += script_.messages[i].content.size();
+        }
     }
-    return "+OK " + std::to_string(script_.messages.size()) + " " + std::to_string(octets) + "\r\n";
+    return "+OK " + std::to_string(count) + " " + std::to_string(octets) + "\r\n";
 }
 
 std::string Pop3Dialogue::list(bool with_uids) const
@@ -265,6 +282,9 @@ std::string Pop3Dialogue::list(bool with_uids) const
     std::string text = "+OK\r\n";
     for (std::size_t i = 0; i < script_.messages.size(); ++i) {
         const auto& message = script_.messages[i];
+        if (!is_listed(i + 1)) {
+            continue;
+        }
         const auto size = message.announced.value_or(std::to_string(message.content.size()));
         text += std::to_string(i + 1) + " " + (with_uids ? message.uid : size) + "\r\n";
     }
@@ -274,19 +294,19 @@ std::string Pop3Dialogue::list(bool with_uids) const
 std::string Pop3Dialogue::retrieve(const std::string& argument)
 {
     const std::size_t number = std::stoul("0" + argument);
-    if (number < 1 || number > script_.messages.size()) {
+    if (!is_listed(number)) {
         return "-ERR no such message\r\n";
     }
     const auto& message = script_.messages[number - 1];
-    retrieved_.insert(message.uid);
+    asked_for_ = message.uid;
     return message.reply.value_or("+OK " + std::to_string(message.content.size()) + " octets\r\n" +
                                   stuffed(message.content, script_.stuffs_first_dot));
 }
 
 std::string Pop3Dialogue::mark_deleted(const std::string& argument)
 {
-    deleted_.insert(std::stoul("0" + argument));
-    return "+OK\r\n";
+    const bool is_new = deleted_.insert(std::stoul("0" + argument)).second;
+    return is_new ? "+OK\r\n" : "-ERR message already deleted\r\n";
 }
 
 std::string Pop3Dialogue::quit()

@@ -50,6 +50,7 @@ private:
     [[nodiscard]] std::size_t octets_left() const;
     [[nodiscard]] std::string capabilities() const;
     [[nodiscard]] std::string log_in(const std::string& verb, const std::string& argument);
+    [[nodiscard]] bool is_listed(std::size_t number) const;
     [[nodiscard]] std::string list(bool with_uids) const;
     [[nodiscard]] std::string status() const;
     [[nodiscard]] std::string retrieve(const std::string& argument);
@@ -68,6 +69,7 @@ private:
     bool has_ended_ = false;
     std::size_t octets_said_ = 0;
     std::set<std::size_t> deleted_;
+    std::string asked_for_;           // UID of the message that the reply under way gives out
     std::set<std::string> retrieved_; // UIDs
 };
 

@@ -25,7 +25,8 @@ struct Step {
         pause,        // a moment, so that what follows arrives by itself
         start_tls,    // the handshake
         close,        // in good order
-        cut           // the connection breaks: no close_notify
+        cut,          // the connection breaks: no close_notify
+        reset         // it breaks at once: what was said and has not arrived may be lost
     };
 
     Kind kind = Kind::say;
@@ -77,7 +78,7 @@ struct Pop3Script {
     std::map<unsigned, std::size_t> octets_max_in = {}; // of the n-th alone
     bool stuffs_first_dot = true;                       // Dovecot 2.3 does not
     bool keeps_deleted = false;   // what was deleted is still listed afterwards
-    bool hides_retrieved = false; // what was fetched is not listed in later connections
+    bool hides_retrieved = false; // what it gave out to the end is not listed in later connections
     /// Answers AUTH and the lines behind it in place of the usual, in C++ alone: the line and the
     /// session's tls-exporter binding in (empty in clear), a line without its end out. "+OK" logs
     /// in.

@@ -58,6 +58,7 @@ Step::Kind deed_of(const std::string& word)
         {"usual", Step::Kind::usual}, {"await_client", Step::Kind::await_client},
         {"pause", Step::Kind::pause}, {"start_tls", Step::Kind::start_tls},
         {"close", Step::Kind::close}, {"cut", Step::Kind::cut},
+        {"reset", Step::Kind::reset},
     };
     const auto found = deeds.find(word);
     if (found == deeds.end()) {

@@ -184,6 +184,9 @@ bool ScriptedPop3Server::act(ServerConnection& connection, Pop3Dialogue& dialogu
         case Step::Kind::cut:
             connection.cut();
             return false;
+        case Step::Kind::reset:
+            connection.reset();
+            return false;
         case Step::Kind::usual: // the dialogue has put it into steps
             break;
         }

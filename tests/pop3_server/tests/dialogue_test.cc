@@ -51,6 +51,34 @@ TEST(Pop3Dialogue, IsAPop3ServerWhereTheScriptSaysNothing)
     EXPECT_EQ(script.messages[0].uid, "u2");
 }
 
+TEST(Pop3Dialogue, WhatASessionDeletesIsGoneForItAtOnce)
+{
+    auto script = two_messages();
+    Session session{script};
+    EXPECT_EQ(session.say("DELE 1"), "+OK\r\n");
+    EXPECT_TRUE(session.say("DELE 1").starts_with("-ERR"));
+    EXPECT_TRUE(session.say("RETR 1").starts_with("-ERR"));
+    EXPECT_EQ(session.say("STAT"), "+OK 1 6\r\n");
+    EXPECT_EQ(session.say("LIST"), "+OK\r\n2 6\r\n.\r\n");
+    EXPECT_EQ(session.say("RSET"), "+OK\r\n");
+    EXPECT_EQ(session.say("UIDL"), "+OK\r\n1 u1\r\n2 u2\r\n.\r\n");
+    EXPECT_EQ(session.say("QUIT"), "+OK bye\r\n");
+    EXPECT_EQ(script.messages.size(), 2U);
+}
+
+TEST(Pop3Dialogue, HidesOnlyWhatItGaveOutToTheEnd)
+{
+    auto script = two_messages();
+    script.hides_retrieved = true;
+    script.cuts["RETR 2"] = 10;
+    Session session{script};
+    static_cast<void>(session.say("RETR 1"));
+    static_cast<void>(session.say("RETR 2"));
+    session.dialogue.on_end();
+    ASSERT_EQ(script.messages.size(), 1U);
+    EXPECT_EQ(script.messages[0].uid, "u2");
+}
+
 TEST(Pop3Dialogue, TheNearestKeyOfAReplyCounts)
 {
     auto script = two_messages();
