@@ -16,8 +16,8 @@
 #include <random>
 
 #include "collect_fixture.h"
-#include "relay.h"
 #include "sanitized.h"
+#include "support/relay.h"
 
 namespace watchpost::test {
 namespace {

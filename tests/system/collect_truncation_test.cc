@@ -14,7 +14,7 @@
 #include <sstream>
 
 #include "collect_fixture.h"
-#include "relay.h"
+#include "support/relay.h"
 
 namespace watchpost::test {
 namespace {

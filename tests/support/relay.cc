@@ -1,4 +1,4 @@
-#include "relay.h"
+#include "support/relay.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -48,6 +48,13 @@ bool send_all(int fd, std::string_view octets)
     return true;
 }
 
+/// So that closing it sends a RST.
+void break_at_once(int fd)
+{
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    require(::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == 0, "SO_LINGER");
+}
+
 void read_to_end(int fd)
 {
     std::array<char, 65'536> octets{};
@@ -92,7 +99,6 @@ void Relay::serve()
         const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (client >= 0) {
             relay_connection(client);
-            ::close(client);
         }
     }
 }
@@ -111,12 +117,27 @@ void Relay::relay_connection(int client)
                                      : pass_on(Side::server, server, client);
     }
     if (next == Pass::instant) {
-        options_.at_instant();
+        end_at_instant(client);
+    } else {
+        ::close(client);
     }
-    ::shutdown(client, SHUT_RDWR);
     ::shutdown(server, SHUT_WR);
     read_to_end(server);
     ::close(server);
+}
+
+void Relay::end_at_instant(int client)
+{
+    if (options_.at_instant) {
+        options_.at_instant();
+    }
+    if (options_.end == End::reset) {
+        break_at_once(client);
+    } else {
+        ::shutdown(client, SHUT_WR);
+        read_to_end(client); // what is unread would turn the end into a reset
+    }
+    ::close(client);
 }
 
 Relay::Pass Relay::pass_on(Side side, int from, int to)

@@ -2,8 +2,8 @@
 // PIPELINING where it is told to, and calls out at a chosen octet.
 //
 // One connection after the other. At the chosen instant it has passed on exactly so many octets of
-// that side; then it calls `at_instant`, lets go of the client and reads the server to its end, so
-// that the server is done with the session when the relay is destroyed. Its functions are
+// that side; then it calls `at_instant`, lets go of the client, once, and reads the server to its
+// end, so that the server is done with the session when the relay is destroyed. Its functions are
 // thread-safe.
 #pragma once
 
@@ -26,11 +26,17 @@ public:
         std::uint64_t octets = 0;
     };
 
+    enum class End : std::uint8_t {
+        finish, // FIN: what was passed on still arrives
+        reset   // RST: it may be lost
+    };
+
     struct Options {
         int server_port = 0;
         bool hides_pipelining = false; // CAPA then names something unknown in its place
         std::optional<Instant> instant = {};
         std::function<void()> at_instant = {}; // called from the relay's own thread
+        End end = End::finish;                 // of the client's connection, then
     };
 
     explicit Relay(Options options);
@@ -51,6 +57,7 @@ private:
 
     void serve();
     void relay_connection(int client);
+    void end_at_instant(int client);
     [[nodiscard]] Pass pass_on(Side side, int from, int to);
     [[nodiscard]] std::optional<std::uint64_t> octets_left(Side side) const;
     void note(Side side, const std::string& octets);
