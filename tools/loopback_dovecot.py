@@ -48,7 +48,7 @@ def make_certificate(folder, days=30):
     return certificate, key, ca
 
 
-def _configuration(folder, port, tls_port, mail_user):
+def _configuration(folder, port, tls_port, mail_user, maildir):
     mine, group = pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid())
     internal, internal_group = ("dovecot", "dovecot") if os.getuid() == 0 else (mine.pw_name, group.gr_name)
     certificate, key, _ = make_certificate(folder)
@@ -65,7 +65,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
-mail_location = maildir:{folder}/maildir
+mail_location = maildir:{folder}/{maildir}
 mail_uid = {mail_user.pw_uid}
 mail_gid = {mail_user.pw_gid}
 first_valid_uid = 1
@@ -97,10 +97,13 @@ service pop3-login {{
 
 
 class Dovecot:
-    """Serves the maildir `folder`/maildir to copy/not-a-secret until the `with` block ends."""
+    """Serves the maildir `folder`/`maildir` to copy/not-a-secret until the `with` block ends.
 
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder).resolve()
+    Whoever knows the password is let in: with "maildir/%u", each to a maildrop of its own.
+    """
+
+    def __init__(self, folder, maildir="maildir"):
+        self.folder, self._maildir = pathlib.Path(folder).resolve(), maildir
         self.ca = self.folder / "ca.pem"
         self.port, self.tls_port = free_port(), free_port()
         self.process = None
@@ -110,7 +113,7 @@ class Dovecot:
         if os.getuid() == 0:
             self._hand_over(mail_user)
         config = self.folder / "dovecot.conf"
-        config.write_text(_configuration(self.folder, self.port, self.tls_port, mail_user))
+        config.write_text(_configuration(self.folder, self.port, self.tls_port, mail_user, self._maildir))
         program = shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin")
         if program is None:
             raise SystemExit("dovecot is not installed: apt-get install dovecot-pop3d")

@@ -14,8 +14,7 @@ import subprocess
 import sys
 import unittest
 
-import serve_test
-from serve_test import Serve, folder_for_all, integration, loopback_dovecot, mailboxes_path, until
+from serving import Serve, folder_for_all, integration, loopback_dovecot, mailboxes_path, until
 
 
 @contextlib.contextmanager
@@ -140,5 +139,5 @@ if __name__ == "__main__":
     if shutil.which("dovecot", path="/usr/sbin:/usr/bin") is None:
         print("dovecot is not installed: apt-get install dovecot-pop3d")
         sys.exit(77)
-    serve_test.WATCHPOST = sys.argv.pop(1)
+    sys.argv.pop(1)  # serving has it
     unittest.main(verbosity=2, warnings="ignore")
