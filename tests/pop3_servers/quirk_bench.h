@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "collector/ledger.h"
 #include "collector/net_transport.h"
 #include "collector/poll.h"
@@ -130,6 +132,26 @@ inline std::string notes_of(const collector::PollReport& report)
 inline std::string error_of(const collector::PollReport& report)
 {
     return report.error ? report.error->describe() : "";
+}
+
+/// Every message of `whole` is at the server or ours, and none is ours twice.
+inline void expect_nothing_lost(const QuirkBench& bench, const Pop3Script& whole)
+{
+    const auto ours = bench.contents();
+    EXPECT_EQ(std::ranges::adjacent_find(ours), ours.end()) << "twice";
+    const auto left = QuirkBench::contents_of(bench.server.script());
+    for (const auto& message : whole.messages) {
+        EXPECT_TRUE(std::ranges::binary_search(ours, message.content) ||
+                    std::ranges::binary_search(left, message.content))
+            << "lost, or deleted before it was durable: " << message.uid;
+    }
+}
+
+/// Ours are all messages of `whole`, once each; the server has them still, or none of them.
+inline void expect_all_collected(const QuirkBench& bench, const Pop3Script& whole, bool deletes)
+{
+    EXPECT_EQ(bench.contents(), QuirkBench::contents_of(whole));
+    EXPECT_EQ(bench.server.script().messages.size(), deletes ? 0 : whole.messages.size());
 }
 
 } // namespace watchpost::test

@@ -1,6 +1,7 @@
 // Quirks of docs/pop3-servers.md that lie in greeting, capabilities, log-in and commands.
 #include <gtest/gtest.h>
 
+#include "pop3/limits.h"
 #include "quirk_bench.h"
 
 namespace watchpost::test {
@@ -134,6 +135,42 @@ TEST(Pop3Quirk, Q04_ALinkThatBreaksSeriallyToo_IsNoFaultOfThePipelining)
     EXPECT_EQ(bench.contents().size(), 2U);
 }
 
+/// Commands of a bunch are swallowed, and the link lives on: only its silence tells.
+TEST(Pop3Quirk, Q04_CommandsThatAreSwallowedAreSentAgainOneByOne)
+{
+    for (const std::string swallowed : {"RETR 2", "RETR 4"}) {
+        SCOPED_TRACE(swallowed);
+        QuirkBench bench{R"({"messages": 5})"};
+        bench.delete_once_stored();
+        bench.limits.reply_time_max = std::chrono::seconds{2};
+        bench.server.change([&](Pop3Script& script) {
+            for (std::size_t i = 0; i < script.messages.size(); ++i) { // sizes of their own
+                script.messages[i].content += std::string(i, 'x') + "\r\n";
+            }
+            script.replies_in[1][swallowed] = "";
+        });
+        const auto all = QuirkBench::contents_of(bench.server.script());
+        const auto report = bench.poll();
+        EXPECT_TRUE(report.is_complete()) << error_of(report);
+        EXPECT_EQ(report.links, 2U);
+        EXPECT_EQ(bench.contents(), all);
+        EXPECT_TRUE(bench.server.script().messages.empty());
+    }
+}
+
+TEST(Pop3Quirk, Q04_AServerThatHearsTheFirstCommandOfABunchAloneLosesNothing)
+{
+    QuirkBench bench{
+        R"({"messages": 4, "replies_in": {"1": {"RETR 2": [], "RETR 3": [], "RETR 4": []}}})"};
+    bench.delete_once_stored();
+    bench.limits.reply_time_max = std::chrono::seconds{2};
+    const auto all = QuirkBench::contents_of(bench.server.script());
+    const auto report = bench.poll();
+    EXPECT_TRUE(report.is_complete()) << error_of(report);
+    EXPECT_EQ(bench.contents(), all);
+    EXPECT_TRUE(bench.server.script().messages.empty());
+}
+
 TEST(Pop3Quirk, Q05_EveryFormOfAChallengeIsAnswered)
 {
     for (const auto* const challenge :
@@ -202,17 +239,36 @@ TEST(Pop3Quirk, Q28_AStampInTheGreetingIsNoReasonToUseApop)
 
 TEST(Pop3Quirk, Q31_WhatDoesNotEndIsCutAtItsLimit)
 {
-    for (
-        const auto* const reply :
-        {R"({"greeting": [{"repeat": ["+OK endless ", 100000]}]})",
-         R"({"replies": {"CAPA": ["+OK\r\n", {"repeat": ["X\r\n", 100000]}]}})",
-         R"({"replies": {"CAPA": ["+OK\r\n", {"repeat": ["X", 1000000]}]}})",
-         R"({"messages": 3, "replies": {"UIDL": ["+OK\r\n", {"repeat": ["1 x\r\n", 1000001]}]}})"}) {
+    for (const auto* const reply :
+         {R"({"greeting": [{"repeat": ["+OK endless ", 100000]}]})",
+          R"({"replies": {"CAPA": ["+OK\r\n", {"repeat": ["X\r\n", 100000]}]}})",
+          R"({"replies": {"CAPA": ["+OK\r\n", {"repeat": ["X", 1000000]}]}})",
+          R"({"messages": 3, "replies": {"UIDL": ["+OK\r\n", {"repeat": ["1 x\r\n", 1000001]}]}})",
+          R"({"messages": 3, "replies": {"LIST": ["+OK\r\n1 ", {"repeat": ["9", 1000000]}]}})"}) {
         QuirkBench bench{reply};
         const auto report = bench.poll();
         ASSERT_TRUE(report.error) << reply;
         EXPECT_EQ(report.error->code(), ErrorCode::limit_exceeded) << error_of(report);
         EXPECT_LT(error_of(report).size(), 400U);
+    }
+}
+
+TEST(Pop3Quirk, Q31_ListingsOfFewLinesAndEndlessOctetsAreCutAtTheirLimit)
+{
+    for (const std::string verb : {"UIDL", "LIST"}) {
+        QuirkBench bench{R"({"messages": 3})"};
+        bench.server.change([&](Pop3Script& script) {
+            const std::string line = "1 " + std::string(1'000, '7') + "\r\n";
+            std::string octets = "+OK\r\n";
+            while (octets.size() < pop3::listing_bytes_max * 101 / 100) {
+                octets += line;
+            }
+            script.replies[verb] = octets;
+        });
+        const auto report = bench.poll();
+        ASSERT_TRUE(report.error) << verb;
+        EXPECT_EQ(report.error->code(), ErrorCode::limit_exceeded) << error_of(report);
+        EXPECT_FALSE(bench.server.script().has_seen("RETR"));
     }
 }
 
