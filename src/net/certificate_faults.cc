@@ -102,11 +102,41 @@ std::string key_text(X509* certificate)
     return "too small a key (" + describe_certificate(certificate).key + ")";
 }
 
+/// What an authority does wrong, or somebody who attacks the check itself.
+Fault describe_rare(int code, const std::string& subject)
+{
+    switch (code) { // OpenSSL's numbers, an open set: the rest has OpenSSL's words
+    case X509_V_ERR_CERT_REJECTED:
+    case X509_V_ERR_CERT_UNTRUSTED:
+        return {code, "the store does not trust the certificate " + subject + " for TLS servers",
+                "upload it without trust settings (a TRUSTED CERTIFICATE holds some), or another "
+                "CA"};
+    case X509_V_ERR_PERMITTED_VIOLATION:
+    case X509_V_ERR_EXCLUDED_VIOLATION:
+        return {code,
+                "the certificate " + subject +
+                    " has a name that its CA must not issue for (name constraints)",
+                "have a certificate issued by a CA that may"};
+    case X509_V_ERR_UNSPECIFIED:
+        return {code,
+                "OpenSSL gives up on the certificate " + subject +
+                    " (too many names and name constraints, for one)",
+                "find out who answers at this address, or have a simpler one installed"};
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+        return {code,
+                "the chain has more CAs below " + subject + " than that one allows (path length)",
+                "have the server's certificate issued by a CA that may"};
+    default:
+        return {code, "the certificate " + subject + ": " + X509_verify_cert_error_string(code),
+                "have the certificate or its chain mended on the server"};
+    }
+}
+
 /// Long because it is a table: one case a fault, its sentence and its remedy.
 Fault describe(int code, X509* certificate, const Search& search, X509_STORE_CTX* context)
 {
     const std::string subject = in_quotes(subject_of(certificate));
-    switch (code) { // OpenSSL's numbers, an open set: the rest has OpenSSL's words
+    switch (code) { // OpenSSL's numbers, an open set
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return wrong_name(code, certificate, search.server);
@@ -144,29 +174,8 @@ Fault describe(int code, X509* certificate, const Search& search, X509_STORE_CTX
     case X509_V_ERR_INVALID_NON_CA:
         return {code, "the issuer " + subject + " is not a certificate authority",
                 "have the server's certificate issued by a CA"};
-    case X509_V_ERR_CERT_REJECTED:
-    case X509_V_ERR_CERT_UNTRUSTED:
-        return {code, "the store does not trust the certificate " + subject + " for TLS servers",
-                "upload it without trust settings (a TRUSTED CERTIFICATE holds some), or another "
-                "CA"};
-    case X509_V_ERR_PERMITTED_VIOLATION:
-    case X509_V_ERR_EXCLUDED_VIOLATION:
-        return {code,
-                "the certificate " + subject +
-                    " has a name that its CA must not issue for (name constraints)",
-                "have a certificate issued by a CA that may"};
-    case X509_V_ERR_UNSPECIFIED:
-        return {code,
-                "OpenSSL gives up on the certificate " + subject +
-                    " (too many names and name constraints, for one)",
-                "find out who answers at this address, or have a simpler one installed"};
-    case X509_V_ERR_PATH_LENGTH_EXCEEDED:
-        return {code,
-                "the chain has more CAs below " + subject + " than that one allows (path length)",
-                "have the server's certificate issued by a CA that may"};
     default:
-        return {code, "the certificate " + subject + ": " + X509_verify_cert_error_string(code),
-                "have the certificate or its chain mended on the server"};
+        return describe_rare(code, subject);
     }
 }
 
