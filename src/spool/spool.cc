@@ -150,7 +150,7 @@ Result<void> Spool::put(std::string_view name, std::string_view value)
     }
     if (name.size() > name_bytes_max || value.size() > value_bytes_max) {
         return base::fail(ErrorCode::limit_exceeded, Retry::never,
-                          "a state's name has at most 512 octets, its value 4096");
+                          "a state's name has at most 512 octets, its value 32768");
     }
     Log::Lock lock{body_->mutex};
     const auto& states = body_->loaded.catalog.states();

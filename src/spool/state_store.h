@@ -16,7 +16,7 @@ namespace watchpost::spool {
 class StateStore {
 public:
     static constexpr std::size_t name_bytes_max = 512;
-    static constexpr std::size_t value_bytes_max = 4096;
+    static constexpr std::size_t value_bytes_max = 32'768; // a sealed token of 16 KiB
     static constexpr std::size_t names_max = 100'000;
 
     virtual ~StateStore() = default;

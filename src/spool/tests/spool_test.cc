@@ -177,8 +177,8 @@ TEST_F(SpoolTest, StateOverTheLimitsIsRefused)
     const auto spool = open();
     EXPECT_EQ(spool->put("", "x").error().code(), ErrorCode::invalid_argument);
     EXPECT_EQ(spool->put(std::string(513, 'n'), "x").error().code(), ErrorCode::limit_exceeded);
-    EXPECT_EQ(spool->put("n", std::string(4097, 'v')).error().code(), ErrorCode::limit_exceeded);
-    EXPECT_TRUE(spool->put(std::string(512, 'n'), std::string(4096, 'v')));
+    EXPECT_EQ(spool->put("n", std::string(32769, 'v')).error().code(), ErrorCode::limit_exceeded);
+    EXPECT_TRUE(spool->put(std::string(512, 'n'), std::string(32768, 'v')));
 }
 
 TEST_F(SpoolTest, SecondOpeningIsRefusedWhileTheFirstLives)
