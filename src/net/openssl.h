@@ -25,6 +25,7 @@ using SslContext = std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, FreeWith<SSL_free>>;
 using SanNames = std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>>;
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
+using PrivateKey = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
 
 /// For PEM_read_…: a text with a pass phrase must not make OpenSSL ask at the terminal.

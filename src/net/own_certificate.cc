@@ -14,7 +14,7 @@ using base::ErrorCode;
 using base::Result;
 using base::Retry;
 
-using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using Key = PrivateKey;
 using Extension = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
 using SerialNumber = std::unique_ptr<ASN1_INTEGER, FreeWith<ASN1_INTEGER_free>>;
 using BigNumber = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
@@ -148,6 +148,17 @@ Result<void> check_certificate_and_key(const std::string& certificate_pem,
         return invalid("the private key does not belong to the certificate");
     }
     return {};
+}
+
+bool have_the_same_key(const std::string& certificate_pem, const std::string& other_pem)
+{
+    const auto bio = reader_of(certificate_pem);
+    const auto other_bio = reader_of(other_pem);
+    const Certificate one{PEM_read_bio_X509(bio.get(), nullptr, no_pass_phrase, nullptr)};
+    const Certificate other{PEM_read_bio_X509(other_bio.get(), nullptr, no_pass_phrase, nullptr)};
+    ERR_clear_error();
+    return one != nullptr && other != nullptr &&
+           EVP_PKEY_eq(X509_get0_pubkey(one.get()), X509_get0_pubkey(other.get())) == 1;
 }
 
 } // namespace watchpost::net

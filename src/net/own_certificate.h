@@ -30,4 +30,9 @@ struct OwnCertificateRequest {
 [[nodiscard]] base::Result<void> check_certificate_and_key(const std::string& certificate_pem,
                                                            const std::string& key_pem);
 
+/// Whether two PEM certificates (the first of each text) are for one public key, so that a private
+/// key serves both. False where one cannot be read.
+[[nodiscard]] bool have_the_same_key(const std::string& certificate_pem,
+                                     const std::string& other_pem);
+
 } // namespace watchpost::net

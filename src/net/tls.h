@@ -39,6 +39,10 @@ struct TlsSettings {
     std::optional<crypto::Sha256> pin; // of the leaf's DER; demanded on top of the policy
     std::string ciphers; // OpenSSL cipher string; names that begin with TLS_ set the TLS 1.3 suites
     std::optional<base::Instant> valid_at = {}; // when dates must hold, for tests; empty: now
+
+    // Shown to a server that asks for one; PEM, the leaf first. Empty: none. RFC 8446 §4.4.2
+    std::string client_certificate_pem = {};
+    std::string client_key_pem = {}; // a secret
 };
 
 /// One certificate as the peer sent it, for people. Texts are quoted (diag) already.

@@ -2,6 +2,7 @@
 
 #include "diag/quote.h"
 #include "net/cipher_string.h"
+#include "net/client_certificate.h"
 
 namespace watchpost::net {
 
@@ -98,6 +99,9 @@ Result<SslContext> make_tls_context(const TlsSettings& settings)
         }
     }
     if (auto set = set_trust_anchors(context.get(), settings); !set) {
+        return base::fail(std::move(set).error());
+    }
+    if (auto set = set_client_certificate(context.get(), settings); !set) {
         return base::fail(std::move(set).error());
     }
     return context;
