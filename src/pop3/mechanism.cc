@@ -23,7 +23,8 @@ constexpr std::array<Row, all_mechanisms.size()> rows{
      {Mechanism::scram_sha_256, "SCRAM-SHA-256", "scram-sha-256"},
      {Mechanism::scram_sha_256_plus, "SCRAM-SHA-256-PLUS", "scram-sha-256-plus"},
      {Mechanism::xoauth2, "XOAUTH2", "xoauth2"},
-     {Mechanism::oauthbearer, "OAUTHBEARER", "oauthbearer"}}};
+     {Mechanism::oauthbearer, "OAUTHBEARER", "oauthbearer"},
+     {Mechanism::external, "EXTERNAL", "external"}}};
 
 const Row& row_of(Mechanism mechanism) noexcept
 {
@@ -68,6 +69,7 @@ bool is_proof(Mechanism mechanism) noexcept
     case Mechanism::login:
     case Mechanism::xoauth2:
     case Mechanism::oauthbearer:
+    case Mechanism::external:
         return false;
     }
     return false;

@@ -1,7 +1,8 @@
 // The ways to log in that we speak, by name.
 //
 // Plain values and pure functions. RFC 1939 §7, RFC 5034; the mechanisms: RFC 4616 (PLAIN), RFC
-// 2195 (CRAM-MD5), RFC 5802 and RFC 7677 (SCRAM), RFC 7628 (OAUTHBEARER).
+// 2195 (CRAM-MD5), RFC 5802 and RFC 7677 (SCRAM), RFC 7628 (OAUTHBEARER), RFC 4422 App. A
+// (EXTERNAL).
 #pragma once
 
 #include <array>
@@ -22,7 +23,8 @@ enum class Mechanism : std::uint8_t {
     scram_sha_256,
     scram_sha_256_plus,
     xoauth2, // the two that take a token in place of a password
-    oauthbearer
+    oauthbearer,
+    external // the client certificate of the TLS session is what logs in
 };
 
 inline constexpr std::array all_mechanisms{Mechanism::user_pass,
@@ -35,7 +37,8 @@ inline constexpr std::array all_mechanisms{Mechanism::user_pass,
                                            Mechanism::scram_sha_256,
                                            Mechanism::scram_sha_256_plus,
                                            Mechanism::xoauth2,
-                                           Mechanism::oauthbearer};
+                                           Mechanism::oauthbearer,
+                                           Mechanism::external};
 
 /// As servers announce it: "SCRAM-SHA-256-PLUS"; "USER" and "APOP" for what is no SASL.
 [[nodiscard]] std::string_view name_of(Mechanism mechanism) noexcept;

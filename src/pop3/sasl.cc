@@ -112,6 +112,28 @@ private:
     bool has_sent_secret_ = false;
 };
 
+/// RFC 4422 App. A: the TLS session's client certificate says who we are, the response as whom we
+/// want to act. Always named, since a certificate may open several mailboxes.
+class External final : public SaslExchange {
+public:
+    explicit External(const Credentials& credentials) : user_{credentials.user()} {}
+
+    std::optional<std::string> first() override
+    {
+        has_spoken_ = true;
+        return user_;
+    }
+    Result<std::string> answer(std::string_view challenge) override
+    {
+        return asks_too_much("EXTERNAL", challenge);
+    }
+    [[nodiscard]] bool has_sent_secret() const noexcept override { return has_spoken_; }
+
+private:
+    std::string user_;
+    bool has_spoken_ = false;
+};
+
 base::Failure cannot(Mechanism mechanism, std::string_view why)
 {
     return base::fail(ErrorCode::unsupported, Retry::never,
@@ -128,6 +150,11 @@ SaslPointer make_plain(const Credentials& credentials)
 SaslPointer make_login(const Credentials& credentials)
 {
     return std::make_unique<LoginMechanism>(credentials);
+}
+
+SaslPointer make_external(const Credentials& credentials)
+{
+    return std::make_unique<External>(credentials);
 }
 
 SaslPointer make_cram_md5(const Credentials& credentials)
@@ -162,6 +189,8 @@ Result<SaslPointer> make_sasl(Mechanism mechanism, const Credentials& credential
         return make_xoauth2(credentials);
     case Mechanism::oauthbearer:
         return make_oauthbearer(credentials, options);
+    case Mechanism::external:
+        return make_external(credentials);
     case Mechanism::user_pass:
     case Mechanism::apop:
         break;

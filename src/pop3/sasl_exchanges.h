@@ -18,6 +18,7 @@ using SaslPointer = std::unique_ptr<SaslExchange>;
 [[nodiscard]] SaslPointer make_xoauth2(const Credentials& credentials);
 [[nodiscard]] SaslPointer make_oauthbearer(const Credentials& credentials,
                                            const LoginOptions& options);
+[[nodiscard]] SaslPointer make_external(const Credentials& credentials);
 [[nodiscard]] SaslPointer make_scram(Mechanism mechanism, const Credentials& credentials,
                                      const LoginOptions& options);
 

@@ -85,6 +85,15 @@ TEST(Pop3Sasl, Xoauth2SendsTheTokenAsGoogleDocumentsIt)
         "SFJoZG1semRHRXVZMjl0Q2cBAQ==");
 }
 
+TEST(Pop3Sasl, ExternalSaysAsWhomAndNothingElse) // RFC 4422 App. A
+{
+    const auto external = exchange(Mechanism::external, "alice@example.com", "");
+    EXPECT_FALSE(external->has_sent_secret());
+    EXPECT_EQ(external->first().value(), "alice@example.com");
+    EXPECT_TRUE(external->has_sent_secret());
+    EXPECT_FALSE(external->answer(""));
+}
+
 TEST(Pop3Sasl, OauthbearerSendsTheTokenAsRfc7628Says) // §4.1
 {
     LoginOptions options;
