@@ -1,0 +1,102 @@
+#include "http/reply_reader.h"
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "base/assert.h"
+
+namespace watchpost::http {
+
+namespace beast = boost::beast::http;
+
+using base::ErrorCode;
+using base::Result;
+using base::Retry;
+
+struct ReplyReader::Parser {
+    beast::response_parser<beast::string_body> beast;
+
+    Parser()
+    {
+        beast.header_limit(header_bytes_max);
+        beast.body_limit(body_bytes_max);
+        beast.eager(true);
+    }
+};
+
+namespace {
+
+base::Failure broken(const boost::system::error_code& error)
+{
+    if (error == beast::error::body_limit || error == beast::error::header_limit) {
+        return base::fail(ErrorCode::limit_exceeded, Retry::later,
+                          "the reply is larger than 64 KiB, or its header than 16 KiB");
+    }
+    return base::fail(ErrorCode::protocol_violation, Retry::later,
+                      "the reply is not HTTP: " + error.message());
+}
+
+} // namespace
+
+ReplyReader::ReplyReader() : parser_{std::make_unique<Parser>()} {}
+
+ReplyReader::~ReplyReader() = default;
+
+bool ReplyReader::is_done() const noexcept
+{
+    return parser_->beast.is_done();
+}
+
+Result<void> ReplyReader::feed(std::string_view octets)
+{
+    if (!is_done()) {
+        pending_ += octets;
+    }
+    return parse();
+}
+
+Result<void> ReplyReader::parse()
+{
+    while (!is_done() && !pending_.empty()) {
+        boost::system::error_code error;
+        const auto taken =
+            parser_->beast.put(boost::asio::const_buffer{pending_.data(), pending_.size()}, error);
+        pending_.erase(0, taken);
+        if (error == beast::error::need_more) {
+            return {};
+        }
+        if (error) {
+            return broken(error);
+        }
+        if (is_done() && parser_->beast.get().result_int() / 100 == 1) {
+            if (++interim_replies_ > interim_replies_max) {
+                return base::fail(ErrorCode::limit_exceeded, Retry::later,
+                                  "the server sends interim replies without end");
+            }
+            parser_ = std::make_unique<Parser>();
+        } else if (taken == 0) {
+            return {};
+        }
+    }
+    return {};
+}
+
+Result<void> ReplyReader::end()
+{
+    boost::system::error_code error;
+    if (!is_done() && parser_->beast.got_some()) { // else Beast asserts
+        parser_->beast.put_eof(error);
+    }
+    return error || !is_done() ? base::fail(ErrorCode::connection_lost, Retry::later,
+                                            "the server ended the connection within its reply")
+                               : Result<void>{};
+}
+
+Reply ReplyReader::take()
+{
+    WP_ASSERT(is_done());
+    auto message = parser_->beast.release();
+    return {.status = message.result_int(), .body = std::move(message.body())};
+}
+
+} // namespace watchpost::http

@@ -1,0 +1,121 @@
+#include "http/reply_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/https_url.h"
+
+namespace watchpost::http {
+namespace {
+
+using base::ErrorCode;
+using testing::HasSubstr;
+
+const std::string counted = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                            "Content-Length: 11\r\n\r\n{\"a\":\"bcd\"}";
+const std::string chunked = "HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            "5;x=y\r\n{\"a\":\r\n6\r\n\"bcd\"}\r\n0\r\n\r\n";
+const std::string after_interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + counted;
+
+/// The reply, or the error's text.
+std::string read(const std::vector<std::string_view>& pieces, bool ends = false)
+{
+    ReplyReader reader;
+    for (const auto piece : pieces) {
+        if (const auto taken = reader.feed(piece); !taken) {
+            return taken.error().message();
+        }
+    }
+    if (ends) {
+        if (const auto ended = reader.end(); !ended) {
+            return ended.error().message();
+        }
+    }
+    if (!reader.is_done()) {
+        return "more";
+    }
+    const auto reply = reader.take();
+    return std::to_string(reply.status) + " " + reply.body;
+}
+
+TEST(ReplyReader, EverySplitGivesTheSameReply)
+{
+    for (const auto* const text : {&counted, &chunked, &after_interim}) {
+        const auto whole = read({*text});
+        EXPECT_THAT(whole, HasSubstr("{\"a\":\"bcd\"}"));
+        for (std::size_t at = 0; at <= text->size(); ++at) {
+            const std::string_view view{*text};
+            EXPECT_EQ(read({view.substr(0, at), view.substr(at)}), whole) << at;
+        }
+    }
+}
+
+TEST(ReplyReader, StopsCleanlyAtEveryOffset)
+{
+    for (const auto* const text : {&counted, &chunked, &after_interim}) {
+        for (std::size_t end = 0; end < text->size(); ++end) {
+            const std::string_view cut = std::string_view{*text}.substr(0, end);
+            EXPECT_EQ(read({cut}), "more") << end;
+            EXPECT_THAT(read({cut}, true), HasSubstr("ended the connection")) << end;
+        }
+    }
+}
+
+TEST(ReplyReader, EachLimitIsAnError)
+{
+    const std::string head = "HTTP/1.1 200 OK\r\n";
+    EXPECT_THAT(read({head + "Content-Length: 65537\r\n\r\n" + std::string(65'537, 'x')}),
+                HasSubstr("larger than 64 KiB"));
+    EXPECT_THAT(read({head + "X: " + std::string(20'000, 'x') + "\r\n\r\n"}),
+                HasSubstr("its header than 16 KiB"));
+    std::string interim;
+    for (unsigned i = 0; i <= ReplyReader::interim_replies_max; ++i) {
+        interim += "HTTP/1.1 103 Early Hints\r\n\r\n";
+    }
+    EXPECT_THAT(read({interim}), HasSubstr("interim replies without end"));
+    EXPECT_THAT(read({head + "\r\n" + std::string(65'536, 'x')}, true), testing::StartsWith("200"));
+    EXPECT_THAT(read({head + "\r\n" + std::string(65'537, 'x')}, true),
+                HasSubstr("larger than 64 KiB"));
+}
+
+TEST(ReplyReader, WhatIsNotHttpIsSaidSo)
+{
+    for (const auto* const text :
+         {"+OK POP3 ready\r\n", "HTTP/1.1 twohundred\r\n\r\n", "HTTP/1.1 200 OK\r\nX\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"}) {
+        EXPECT_THAT(read({text}), HasSubstr("is not HTTP")) << text;
+    }
+}
+
+TEST(HttpsUrl, IsTakenApart)
+{
+    const auto url = parse_https_url("https://login.example:8443/a/b?c=d").value();
+    EXPECT_EQ(url.host, "login.example");
+    EXPECT_EQ(url.port, 8443);
+    EXPECT_EQ(url.target, "/a/b?c=d");
+    EXPECT_EQ(parse_https_url("https://login.example").value(),
+              (HttpsUrl{.host = "login.example", .port = 443, .target = "/"}));
+    EXPECT_EQ(parse_https_url("https://[2001:db8::1]/t").value().host, "2001:db8::1");
+}
+
+TEST(HttpsUrl, WhatWouldSendASecretAstrayIsRefused)
+{
+    for (const auto* const text :
+         {"http://login.example/", "login.example/token", "https:///token", "https://a@b/",
+          "https://login.example/#x", "https://login.example:0/", "https://login.example:99999/",
+          "https://.example/", "ftp://login.example/", "", "https://login.example/a b",
+          "https://login.example/\r\nX: y"}) {
+        const auto url = parse_https_url(text);
+        ASSERT_FALSE(url) << text;
+        EXPECT_EQ(url.error().code(), ErrorCode::invalid_argument);
+    }
+}
+
+TEST(FormPost, EncodesWhatIsNotUnreserved)
+{
+    EXPECT_EQ(encode_form({{"a", "b c&d=e+%"}, {"scope", "https://x/.default"}}),
+              "a=b%20c%26d%3De%2B%25&scope=https%3A%2F%2Fx%2F.default");
+}
+
+} // namespace
+} // namespace watchpost::http
