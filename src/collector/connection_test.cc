@@ -20,6 +20,16 @@ void add_addresses(const LinkReport& link, Steps& steps)
     }
 }
 
+void add_token(const ConnectionTest& test, Steps& steps)
+{
+    using enum ConnectionTest::Token;
+    if (test.token == fetched) {
+        steps.push_back({"token", true, describe_token(test)});
+    } else if (test.token != none && test.error) {
+        steps.push_back({"token", false, test.error->message()});
+    }
+}
+
 /// The certificates are shown also where they were refused: then the reason follows as the error.
 void add_tls(const ConnectionTest& test, Steps& steps)
 {
@@ -93,31 +103,85 @@ std::string describe_login(const LinkReport& link)
                                    link.mechanism + " to spare it the attempt");
 }
 
-ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
-                               const pop3::Credentials& credentials, const SessionLimits& limits,
-                               unsigned refusals_max)
+std::string describe_token(const ConnectionTest& test)
 {
-    ConnectionTest test;
+    std::string text = "an access token was fetched";
+    for (const auto& note : test.notes) {
+        text += "; " + note;
+    }
+    return text;
+}
+
+namespace {
+
+using Token = ConnectionTest::Token;
+
+/// From the connection to the count of messages.
+void try_link(Transport& transport, const MailboxSettings& settings,
+              const pop3::Credentials& credentials, const SessionLimits& limits,
+              unsigned refusals_max, ConnectionTest& test)
+{
+    test.link = {};
+    test.error.reset();
     LinkOpener opener{transport, settings, credentials, limits};
     const auto end = std::chrono::steady_clock::now() + limits.wind_down_time_max;
     auto link = opener.open(end, refusals_max, test.link);
     if (!link) {
         test.error = std::move(link).error();
-        return test;
+        return;
     }
     const auto status = ask_status(**link);
     if (!status) {
         test.error = base::Error{status.error()}.during("count the messages");
-        return test;
+        return;
     }
     test.maildrop = *status;
     static_cast<void>((*link)->exchange(pop3::Verb::quit)); // nothing hangs on the answer
+}
+
+/// nullopt: the test is over.
+std::optional<pop3::Credentials> fetch_token(TokenLogin& tokens, ConnectionTest& test)
+{
+    auto credentials = tokens.credentials();
+    for (auto& note : tokens.take_notes()) {
+        test.notes.push_back(std::move(note));
+    }
+    if (credentials) {
+        test.token = Token::fetched;
+        return *std::move(credentials);
+    }
+    test.token = credentials.error().code() == base::ErrorCode::auth_rejected ? Token::refused
+                                                                              : Token::failed;
+    test.link = {};
+    test.error = std::move(credentials).error();
+    return std::nullopt;
+}
+
+} // namespace
+
+ConnectionTest test_connection(Transport& transport, const MailboxSettings& settings,
+                               const pop3::Credentials& credentials, const SessionLimits& limits,
+                               unsigned refusals_max, TokenLogin* tokens)
+{
+    ConnectionTest test;
+    if (tokens == nullptr) {
+        try_link(transport, settings, credentials, limits, refusals_max, test);
+        return test;
+    }
+    do {
+        const auto with_token = fetch_token(*tokens, test);
+        if (!with_token) {
+            return test;
+        }
+        try_link(transport, settings, *with_token, limits, refusals_max, test);
+    } while (test.link.refusals > 0 && tokens->may_renew());
     return test;
 }
 
 std::vector<TestStep> describe_steps(const ConnectionTest& test)
 {
     Steps steps;
+    add_token(test, steps);
     add_addresses(test.link, steps);
     if (!test.link.proxy.empty()) {
         steps.push_back({"proxy", true, test.link.proxy});
@@ -134,7 +198,7 @@ std::vector<TestStep> describe_steps(const ConnectionTest& test)
                          std::to_string(test.maildrop->count) + ", " +
                              base::to_readable_bytes(test.maildrop->octets)});
     }
-    if (test.error) {
+    if (test.error && test.token != Token::refused && test.token != Token::failed) {
         steps.push_back({name_of(test.link.step), false, test.error->message()});
     }
     return steps;

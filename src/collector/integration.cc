@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "collector/integration_reader.h"
 #include "diag/quote.h"
+#include "net/own_certificate.h"
 #include "net/server_name.h"
 
 namespace watchpost::collector {
@@ -79,18 +80,37 @@ void read_user(IntegrationReader& reader, MailboxSettings& settings)
     }
 }
 
-void read_ca(IntegrationReader& reader, net::TlsSettings& tls)
+/// Certificates to trust; empty where there are none, or where they cannot be used.
+std::string read_ca(IntegrationReader& reader, const char* field)
 {
-    tls.ca_pem = reader.text("ca_pem", ca_characters_max, Presence::optional);
-    if (tls.ca_pem.find("PRIVATE KEY-----") != std::string::npos) {
-        reader.add_fault("ca_pem", "This holds a private key: paste the certificate of the CA "
-                                   "alone, and take that key for known to others.");
+    net::TlsSettings with_ca;
+    with_ca.ca_pem = reader.text(field, ca_characters_max, Presence::optional);
+    if (with_ca.ca_pem.find("PRIVATE KEY-----") != std::string::npos) {
+        reader.add_fault(field, "This holds a private key: paste the certificate of the CA "
+                                "alone, and take that key for known to others.");
+        return {};
+    }
+    if (const auto client = net::TlsClient::make(with_ca); !client) {
+        reader.add_fault(field, sentence(client.error()));
+    }
+    return with_ca.ca_pem;
+}
+
+/// The key is a secret of its own, and looked at where it is typed.
+void read_client_certificate(IntegrationReader& reader, net::TlsSettings& tls)
+{
+    auto pem = reader.text("client_certificate_pem", ca_characters_max, Presence::optional);
+    if (pem.empty()) {
         return;
     }
-    net::TlsSettings with_ca;
-    with_ca.ca_pem = tls.ca_pem;
-    if (const auto client = net::TlsClient::make(with_ca); !client) {
-        reader.add_fault("ca_pem", sentence(client.error()));
+    if (pem.find("PRIVATE KEY-----") != std::string::npos) {
+        reader.add_fault("client_certificate_pem",
+                         "This holds a private key, which is shown to nobody: paste the "
+                         "certificate alone here, and the key into its own field.");
+    } else if (const auto read = net::read_certificate(pem); !read) {
+        reader.add_fault("client_certificate_pem", sentence(read.error()));
+    } else {
+        tls.client_certificate_pem = std::move(pem);
     }
 }
 
@@ -128,7 +148,8 @@ void read_tls(IntegrationReader& reader, MailboxSettings& settings)
             reader.add_fault("certificate_name", sentence(parsed.error()));
         }
     }
-    read_ca(reader, settings.tls);
+    settings.tls.ca_pem = read_ca(reader, "ca_pem");
+    read_client_certificate(reader, settings.tls);
     read_pin(reader, settings.tls);
     settings.tls.ciphers = reader.text("ciphers", ciphers_characters_max, Presence::optional);
     if (const auto suites = net::cipher_suites(settings.tls.ciphers); !suites) {
@@ -139,16 +160,80 @@ void read_tls(IntegrationReader& reader, MailboxSettings& settings)
 /// After the TLS settings, which it has to agree with.
 void read_authentication(IntegrationReader& reader, MailboxSettings& settings)
 {
-    const auto choice =
-        reader.choice("authentication", {"auto", "user_pass", "apop", "plain", "login", "cram_md5",
-                                         "scram_sha_1", "scram_sha_1_plus", "scram_sha_256",
-                                         "scram_sha_256_plus", "xoauth2", "oauthbearer"});
+    const auto choice = reader.choice("authentication",
+                                      {"auto", "user_pass", "apop", "plain", "login", "cram_md5",
+                                       "scram_sha_1", "scram_sha_1_plus", "scram_sha_256",
+                                       "scram_sha_256_plus", "xoauth2", "oauthbearer", "external"});
     if (choice > 0) {
         settings.authentication = pop3::all_mechanisms.at(choice - 1);
     }
     if (auto fault = fault_of(settings.authentication, settings.tls_mode); !fault.empty()) {
         reader.add_fault("authentication", std::move(fault));
     }
+    if (settings.authentication == pop3::Mechanism::external &&
+        settings.tls.client_certificate_pem.empty()) {
+        reader.add_fault("client_certificate_pem",
+                         "EXTERNAL logs in by the client certificate: upload one.");
+    }
+}
+
+std::string read_word(IntegrationReader& reader, const char* field, std::uint64_t characters_max,
+                      Presence presence)
+{
+    auto text = reader.text(field, characters_max, presence);
+    if (!is_visible_ascii(text)) {
+        reader.add_fault(field, "Only letters, digits and signs of ASCII can be sent here.");
+    }
+    return text;
+}
+
+std::optional<http::HttpsUrl> read_address(IntegrationReader& reader, const char* field,
+                                           Presence presence)
+{
+    const auto text = reader.text(field, http::HttpsUrl::bytes_max, presence);
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    auto url = http::parse_https_url(text);
+    if (!url) {
+        reader.add_fault(field, sentence(url.error()));
+        return std::nullopt;
+    }
+    return *std::move(url);
+}
+
+void read_expiry(IntegrationReader& reader, TokenSettings& tokens)
+{
+    const auto text = reader.text("secret_expires_on", 10, Presence::optional);
+    tokens.secret_expires_on = parse_date(text);
+    if (!text.empty() && !tokens.secret_expires_on) {
+        reader.add_fault("secret_expires_on", "A date like 2027-01-31 is needed, or none.");
+    }
+}
+
+/// After the authentication, which has to take tokens.
+void read_tokens(IntegrationReader& reader, MailboxSettings& settings)
+{
+    const auto from = reader.choice("token_from", {"typed", "refresh_token", "client_credentials"});
+    const auto needed = from == 0 ? Presence::optional : Presence::required;
+    TokenSettings tokens;
+    tokens.grant = from == 2 ? TokenGrant::client_credentials : TokenGrant::refresh_token;
+    tokens.endpoint = read_address(reader, "token_endpoint", needed).value_or(http::HttpsUrl{});
+    tokens.device_endpoint = read_address(reader, "token_device_endpoint", Presence::optional);
+    tokens.client_id =
+        read_word(reader, "token_client_id", TokenSettings::client_id_characters_max, needed);
+    tokens.scope =
+        read_word(reader, "token_scope", TokenSettings::scope_characters_max, Presence::optional);
+    tokens.ca_pem = read_ca(reader, "token_ca_pem");
+    read_expiry(reader, tokens);
+    if (from == 0) {
+        return;
+    }
+    if (!settings.authentication || !pop3::takes_token(*settings.authentication)) {
+        reader.add_fault("token_from", "Only XOAUTH2 and OAUTHBEARER take an access token: choose "
+                                       "one of them as Authentication.");
+    }
+    settings.tokens = std::move(tokens);
 }
 
 void read_size_limit(IntegrationReader& reader, MailboxSettings& settings)
@@ -172,6 +257,7 @@ Integration read_integration(IntegrationReader& reader)
     read_user(reader, read.settings);
     read_tls(reader, read.settings);
     read_authentication(reader, read.settings);
+    read_tokens(reader, read.settings);
     read.settings.after_retrieval = reader.choice("after_retrieval", {"leave", "delete"}) == 1
                                         ? AfterRetrieval::delete_once_stored
                                         : AfterRetrieval::leave_on_server;

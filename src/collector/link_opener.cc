@@ -35,8 +35,21 @@ std::string_view to_string(LinkStep step) noexcept
 
 namespace {
 
+std::string_view what_to_check(const MailboxSettings& settings)
+{
+    if (settings.tokens) {
+        return "the token was fetched for this log-in: check that the user name is the mailbox's, "
+               "and that the provider lets the application read it";
+    }
+    if (settings.authentication == pop3::Mechanism::external) {
+        return "check user name and client certificate";
+    }
+    const bool sends_token = settings.authentication && pop3::takes_token(*settings.authentication);
+    return sends_token ? "check user name and token" : "check user name and password";
+}
+
 /// What the operator can do about it, where the layer below cannot know.
-base::Error with_remedy(const base::Error& error, bool sends_token)
+base::Error with_remedy(const base::Error& error, const MailboxSettings& settings)
 {
     if (error.code() == ErrorCode::connect_failed) {
         return base::Error{error.code(), error.retry(),
@@ -45,8 +58,7 @@ base::Error with_remedy(const base::Error& error, bool sends_token)
     }
     if (error.code() == ErrorCode::auth_rejected) {
         return base::Error{error.code(), error.retry(),
-                           error.message() + (sends_token ? "; check user name and token"
-                                                          : "; check user name and password")};
+                           error.message() + "; " + std::string{what_to_check(settings)}};
     }
     return error;
 }
@@ -93,10 +105,8 @@ Result<std::unique_ptr<Link>> LinkOpener::open(base::Deadline session_end, unsig
         report.hangs_up_on_capa = link.has_value();
     }
     if (!link) {
-        const bool sends_token =
-            settings_.authentication && pop3::takes_token(*settings_.authentication);
         return base::fail(
-            with_remedy(link.error(), sends_token).during(std::string{to_string(report.step)}));
+            with_remedy(link.error(), settings_).during(std::string{to_string(report.step)}));
     }
     return link;
 }

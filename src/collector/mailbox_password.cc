@@ -1,8 +1,10 @@
 #include "collector/mailbox_password.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "base/bytes.h"
 #include "crypto/sha256.h"
@@ -14,8 +16,21 @@ using base::ErrorCode;
 using base::Retry;
 using Json = nlohmann::json;
 
-/// A sealed text begins with this and the digest of these fields; other fields need another number.
-constexpr std::string_view format = "1 ";
+/// What is sealed begins with a word for what it is, and the digest of these fields. The password's
+/// is a number: it was the only one once.
+constexpr std::string_view format_of(SecretKind kind) noexcept
+{
+    switch (kind) {
+    case SecretKind::password:
+        return "1 ";
+    case SecretKind::client_secret:
+        return "client_secret ";
+    case SecretKind::client_key:
+        return "client_key ";
+    }
+    return "";
+}
+
 constexpr std::array destination_fields{"server",     "port",        "use_tls",          "tls_mode",
                                         "user",       "certificate", "certificate_name", "ca_pem",
                                         "pin_sha256", "ciphers"};
@@ -41,6 +56,22 @@ void add_proxy(const Json& settings, Json& values)
     }
 }
 
+/// A token that is fetched goes by way of its end point. Without one, nothing is added.
+void add_token_endpoint(const Json& settings, Json& values)
+{
+    const auto found = settings.find("token_from");
+    if (found == settings.end() || found->is_null() || *found == "typed") {
+        return;
+    }
+    Json token = Json::array();
+    for (const char* const field :
+         {"token_from", "token_endpoint", "token_client_id", "token_ca_pem"}) {
+        const auto value = settings.value(field, Json{});
+        token.push_back(value == "" ? Json{} : value);
+    }
+    values.push_back(Json{{"token", std::move(token)}});
+}
+
 /// Nothing where the settings are no JSON object.
 std::optional<std::string> destination(const std::string& settings_json)
 {
@@ -55,11 +86,89 @@ std::optional<std::string> destination(const std::string& settings_json)
     }
     add_authentication(settings, values);
     add_proxy(settings, values);
+    add_token_endpoint(settings, values);
     const auto text = values.dump(-1, ' ', false, Json::error_handler_t::replace);
     return crypto::to_hex(crypto::sha256(base::as_bytes(text)));
 }
 
+std::string_view name_of(SecretKind kind) noexcept
+{
+    switch (kind) {
+    case SecretKind::password:
+        return "password";
+    case SecretKind::client_secret:
+        return "client secret";
+    case SecretKind::client_key:
+        return "private key";
+    }
+    return "secret";
+}
+
+std::size_t index_of(SecretKind kind) noexcept
+{
+    return static_cast<std::size_t>(kind);
+}
+
+base::Failure unusable(std::string message)
+{
+    return base::fail(ErrorCode::invalid_argument, Retry::never, std::move(message));
+}
+
 } // namespace
+
+std::string_view to_string(SecretKind kind) noexcept
+{
+    switch (kind) {
+    case SecretKind::password:
+        return "password";
+    case SecretKind::client_secret:
+        return "client_secret";
+    case SecretKind::client_key:
+        return "client_key_pem";
+    }
+    return "unknown";
+}
+
+/// "BOX client_secret=BOX client_key_pem=BOX"; "-" in the first place where there is no password.
+SealedSecrets::SealedSecrets(std::string_view text)
+{
+    for (bool is_first = true; !text.empty(); is_first = false) {
+        const auto word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (is_first) {
+            boxes_[0] = word == "-" ? "" : word;
+            continue;
+        }
+        for (const auto kind : {SecretKind::client_secret, SecretKind::client_key}) {
+            const std::string prefix = std::string{to_string(kind)} + "=";
+            if (word.starts_with(prefix)) {
+                boxes_.at(index_of(kind)) = word.substr(prefix.size());
+            }
+        }
+    }
+}
+
+std::string SealedSecrets::to_text() const
+{
+    std::string text;
+    for (const auto kind : {SecretKind::client_secret, SecretKind::client_key}) {
+        if (!box(kind).empty()) {
+            text += " " + std::string{to_string(kind)} + "=" + box(kind);
+        }
+    }
+    const auto& password = box(SecretKind::password);
+    return (password.empty() && !text.empty() ? "-" : password) + text;
+}
+
+const std::string& SealedSecrets::box(SecretKind kind) const
+{
+    return boxes_.at(index_of(kind));
+}
+
+void SealedSecrets::set(SecretKind kind, std::string box)
+{
+    boxes_.at(index_of(kind)) = std::move(box);
+}
 
 bool go_to_the_same(const std::string& settings_json, const std::string& other_json)
 {
@@ -67,43 +176,71 @@ bool go_to_the_same(const std::string& settings_json, const std::string& other_j
     return one && one == destination(other_json);
 }
 
+std::string seal_secret(const secrets::PublicKey& collector, SecretKind kind,
+                        const std::string& settings_json, std::string_view secret)
+{
+    std::string text{format_of(kind)};
+    text += destination(settings_json).value_or("");
+    text += ' ';
+    text += secret;
+    const secrets::Secret bound{std::move(text)};
+    return secrets::seal(collector, bound.reveal());
+}
+
 std::string seal_password(const secrets::PublicKey& collector, const std::string& settings_json,
                           std::string_view password)
 {
-    std::string text{format};
-    text += destination(settings_json).value_or("");
-    text += ' ';
-    text += password;
-    const secrets::Secret bound{std::move(text)};
-    return secrets::seal(collector, bound.reveal());
+    return seal_secret(collector, SecretKind::password, settings_json, password);
+}
+
+std::string to_sealed_token(const std::string& settings_json, const std::string& box)
+{
+    return destination(settings_json).value_or("") + "." + box;
+}
+
+std::optional<std::string> parse_sealed_token(const std::string& settings_json,
+                                              std::string_view token)
+{
+    const auto prefix = destination(settings_json).value_or("no settings") + ".";
+    const bool is_one = token.starts_with(prefix) && token.size() > prefix.size() &&
+                        token.find_first_of(" \r\n") == std::string_view::npos;
+    return is_one ? std::optional{std::string{token.substr(prefix.size())}} : std::nullopt;
+}
+
+base::Result<secrets::Secret> open_secret(const secrets::KeyPair& key, SecretKind kind,
+                                          const std::string& settings_json,
+                                          const std::string& sealed)
+{
+    const SealedSecrets all{sealed};
+    const std::string name{name_of(kind)};
+    const auto& box = all.box(kind);
+    if (box.empty()) {
+        return unusable("no " + name + " is stored; type it in and press Apply");
+    }
+    const auto opened = key.open(box);
+    if (!opened) {
+        return unusable("the stored " + name + " cannot be opened with the collector's key (" +
+                        opened.error().message() + "); type the " + name +
+                        " again and press Apply");
+    }
+    const auto expected =
+        std::string{format_of(kind)} + destination(settings_json).value_or("no settings") + " ";
+    std::string_view text = opened->reveal();
+    if (!text.starts_with(expected)) {
+        return unusable("the stored " + name +
+                        " was typed for another server, port, TLS settings, user, authentication "
+                        "or token end point and is not sent; type the " +
+                        name + " again and press Apply");
+    }
+    text.remove_prefix(expected.size());
+    return secrets::Secret{std::string{text}};
 }
 
 base::Result<secrets::Secret> open_password(const secrets::KeyPair& key,
                                             const std::string& settings_json,
                                             const std::string& sealed)
 {
-    if (sealed.empty()) {
-        return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "no password is stored; type it in and press Apply");
-    }
-    const auto opened = key.open(sealed);
-    if (!opened) {
-        return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "the stored password cannot be opened with the collector's key (" +
-                              opened.error().message() +
-                              "); type the password again and press Apply");
-    }
-    const auto expected =
-        std::string{format} + destination(settings_json).value_or("no settings") + " ";
-    std::string_view text = opened->reveal();
-    if (!text.starts_with(expected)) {
-        return base::fail(
-            ErrorCode::invalid_argument, Retry::never,
-            "the stored password was typed for another server, port, TLS settings, "
-            "user or authentication and is not sent; type the password again and press Apply");
-    }
-    text.remove_prefix(expected.size());
-    return secrets::Secret{std::string{text}};
+    return open_secret(key, SecretKind::password, settings_json, sealed);
 }
 
 } // namespace watchpost::collector

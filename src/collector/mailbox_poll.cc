@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "collector/login_memory.h"
-#include "collector/mailbox_password.h"
 #include "collector/maildrop_registry.h"
 #include "collector/poll.h"
 #include "collector/poll_history.h"
@@ -67,15 +67,24 @@ Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assign
     return key;
 }
 
+/// What became of a refresh token is kept for as long as a mailbox uses it.
+Result<void> hold_token(const PollTools& tools, const std::string& mailbox,
+                        const MailboxLogin& login)
+{
+    return tools.tokens == nullptr
+               ? Result<void>{}
+               : tools.tokens->hold(mailbox, login.token ? &*login.token : nullptr);
+}
+
 Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& job, Ledger& ledger,
                             const std::function<void(const PollReport&)>& on_progress)
 {
     MailboxSettings settings = job.integration.settings;
     settings.mailbox = job.assignment.id;
-    const auto credentials = open_credentials(
-        tools.key, settings.user, job.assignment.settings_json, job.assignment.sealed_password);
-    if (!credentials) {
-        return base::fail(credentials.error());
+    const auto login = open_login(tools.key, settings, job.assignment.settings_json,
+                                  job.assignment.sealed_password);
+    if (!login) {
+        return base::fail(login.error());
     }
     const auto transport = tools.make_transport(settings);
     if (!transport) {
@@ -87,8 +96,9 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
         report.error = key.error();
         return report;
     }
+    auto tokens = make_token_login(tools, settings, *login);
     Poll poll{{.settings = settings,
-               .credentials = *credentials,
+               .credentials = login->credentials,
                .key = *key,
                .epoch = tools.epoch,
                .transport = **transport,
@@ -99,9 +109,15 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
                .clock = tools.clock,
                .on_progress = on_progress,
                .first_poll = job.integration.first_poll,
-               .audience = Audience::console},
+               .audience = Audience::console,
+               .tokens = tokens ? &*tokens : nullptr},
               RefusedLogins::remember};
-    return poll.run();
+    auto report = poll.run();
+    if (auto held = hold_token(tools, job.assignment.id, *login); !held) {
+        report.add_note("a refresh token of before cannot be forgotten: " +
+                        held.error().describe());
+    }
+    return report;
 }
 
 std::string totals_name(const std::string& mailbox)
@@ -111,15 +127,14 @@ std::string totals_name(const std::string& mailbox)
 
 } // namespace
 
-Result<pop3::Credentials> open_credentials(const secrets::KeyPair& key, const std::string& user,
-                                           const std::string& settings_json,
-                                           const std::string& sealed_password)
+std::optional<TokenLogin> make_token_login(const PollTools& tools, const MailboxSettings& settings,
+                                           const MailboxLogin& login)
 {
-    const auto password = open_password(key, settings_json, sealed_password);
-    if (!password) {
-        return base::fail(password.error());
+    if (!login.token) {
+        return std::nullopt;
     }
-    return pop3::Credentials::make(user, std::string{password->reveal()});
+    WP_ASSERT(tools.tokens != nullptr);
+    return std::optional<TokenLogin>{std::in_place, *tools.tokens, settings.user, *login.token};
 }
 
 Totals load_totals(const spool::StateStore& store, const std::string& mailbox)

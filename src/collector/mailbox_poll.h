@@ -10,9 +10,10 @@
 #include "base/error.h"
 #include "collector/ledger.h"
 #include "collector/limits.h"
+#include "collector/mailbox_login.h"
 #include "collector/mailbox_schedule.h"
+#include "collector/token_login.h"
 #include "collector/transport.h"
-#include "pop3/credentials.h"
 #include "secrets/sealed_box.h"
 #include "spool/intake.h"
 #include "spool/state_store.h"
@@ -31,6 +32,7 @@ struct PollTools {
     SessionLimits limits;
     TransportFactory make_transport;
     std::function<base::Instant()> clock;
+    std::shared_ptr<TokenSource> tokens = {}; // may be missing where no mailbox takes any
 };
 
 /// `ledger` is this mailbox's own.
@@ -38,11 +40,10 @@ struct PollTools {
                                        Ledger& ledger,
                                        const std::function<void(const PollReport&)>& on_progress);
 
-/// As open_password, which see.
-[[nodiscard]] base::Result<pop3::Credentials> open_credentials(const secrets::KeyPair& key,
-                                                               const std::string& user,
-                                                               const std::string& settings_json,
-                                                               const std::string& sealed_password);
+/// Nothing where the log-in takes no token that is fetched. The tools outlive it.
+[[nodiscard]] std::optional<TokenLogin> make_token_login(const PollTools& tools,
+                                                         const MailboxSettings& settings,
+                                                         const MailboxLogin& login);
 
 /// What was collected for the mailbox over all runs; after a crash it may lack the last poll.
 [[nodiscard]] Totals load_totals(const spool::StateStore& store, const std::string& mailbox);

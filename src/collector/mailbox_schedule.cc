@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "collector/console_text.h"
+#include "collector/expiry_warning.h"
 #include "collector/server_view.h"
 #include "crypto/sha256.h"
 
@@ -143,6 +144,7 @@ void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double 
     status_.octets_total = outcome.totals.octets;
     if (outcome.report) {
         note_report(*outcome.report, now);
+        note_expiry(now);
         const auto pause = pause_after(*outcome.report, chance);
         plan(now.steady + (std::exchange(is_asked_, false) ? std::chrono::milliseconds{} : pause),
              now);
@@ -193,6 +195,23 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
         }
     }
     status_.state = status_.last_error.empty() ? MailboxState::ok : MailboxState::warning;
+}
+
+/// Also where the poll failed: it may be why.
+void MailboxSchedule::note_expiry(const Moment& now)
+{
+    new_expiry_warning_.clear();
+    const auto ends = expiry_warning(integration_->settings, now.wall);
+    if (ends.empty()) {
+        expiry_warned_at_.reset();
+        return;
+    }
+    status_.last_error += (status_.last_error.empty() ? "" : "; ") + ends;
+    status_.state = status_.state == MailboxState::ok ? MailboxState::warning : status_.state;
+    if (!expiry_warned_at_ || now.steady - *expiry_warned_at_ >= std::chrono::days{1}) {
+        expiry_warned_at_ = now.steady;
+        new_expiry_warning_ = ends;
+    }
 }
 
 /// What the server announces, or has shown to want: the next log-in is no sooner.

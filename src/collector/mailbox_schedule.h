@@ -86,6 +86,11 @@ public:
     {
         return new_certificate_warning_;
     }
+    /// The same of the mailbox's own client secret and client certificate.
+    [[nodiscard]] const std::string& new_expiry_warning() const noexcept
+    {
+        return new_expiry_warning_;
+    }
     [[nodiscard]] const MailboxStatus& status() const noexcept { return status_; }
 
 private:
@@ -96,6 +101,7 @@ private:
     [[nodiscard]] bool seems_to_remove(const PollReport& report) const;
     [[nodiscard]] std::string policy_warning(const PollReport& report) const;
     [[nodiscard]] std::chrono::milliseconds pause_after(const PollReport& report, double chance);
+    void note_expiry(const Moment& now);
     void plan(std::optional<SteadyTime> due, const Moment& now);
 
     Assignment assignment_;
@@ -112,6 +118,8 @@ private:
     std::string certificate_note_; // stays until somebody applies
     std::optional<SteadyTime> certificate_warned_at_;
     std::string new_certificate_warning_;
+    std::optional<SteadyTime> expiry_warned_at_;
+    std::string new_expiry_warning_;
     MailboxStatus status_;
 };
 

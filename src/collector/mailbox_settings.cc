@@ -73,6 +73,9 @@ std::string fault_of(std::optional<pop3::Mechanism> authentication, TlsMode mode
         return "A token is never sent in clear: " + std::string{name_of(*authentication)} +
                " needs TLS.";
     }
+    if (*authentication == pop3::Mechanism::external) {
+        return "EXTERNAL logs in by the client certificate, which needs TLS.";
+    }
     return {};
 }
 
@@ -93,6 +96,14 @@ std::vector<SettingFault> validate(const MailboxSettings& settings)
     }
     if (auto fault = fault_of(settings.authentication, settings.tls_mode); !fault.empty()) {
         faults.push_back({"auth", std::move(fault)});
+    }
+    if (settings.tokens &&
+        !(settings.authentication && pop3::takes_token(*settings.authentication))) {
+        faults.push_back({"auth", "must be xoauth2 or oauthbearer for a token that is fetched"});
+    }
+    if (settings.authentication == pop3::Mechanism::external &&
+        settings.tls.client_certificate_pem.empty()) {
+        faults.push_back({"auth", "external needs --client-certificate and --client-key"});
     }
     if (settings.mailbox.size() > MaildropRegistry::mailbox_bytes_max) {
         faults.push_back({"mailbox", "is longer than 255 octets"});

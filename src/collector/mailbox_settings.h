@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/token_settings.h"
 #include "net/proxy.h"
 #include "net/tls.h"
 #include "pop3/mechanism.h"
@@ -52,6 +53,7 @@ struct MailboxSettings {
     std::optional<net::ProxySettings> proxy = {}; // empty: straight to the server
     std::string user;
     std::optional<pop3::Mechanism> authentication = {}; // empty: the strongest that is announced
+    std::optional<TokenSettings> tokens = {};           // empty: the secret is used as it is
     AfterRetrieval after_retrieval = AfterRetrieval::leave_on_server;
     std::uint64_t message_bytes_max = message_bytes_default; // 0: no limit
 };

@@ -33,6 +33,7 @@
 #include "collector/source_memory.h"
 #include "collector/stuck_messages.h"
 #include "collector/survey.h"
+#include "collector/token_login.h"
 #include "collector/transport.h"
 #include "spool/intake.h"
 #include "spool/state_store.h"
@@ -57,6 +58,8 @@ struct PollSurroundings {
     std::function<void(const PollReport&)> on_progress = {};
     FirstPoll first_poll = FirstPoll::all;
     Audience audience = Audience::command_line;
+    TokenLogin* tokens = nullptr; // where the log-in takes tokens that are fetched; `credentials`
+                                  // are what refused log-ins are remembered by then
 };
 
 enum class RefusedLogins : std::uint8_t { remember, start_anew };
@@ -76,7 +79,11 @@ private:
 
     [[nodiscard]] base::Result<Next> run_link();
     [[nodiscard]] base::Result<std::unique_ptr<Link>> open_link();
-    [[nodiscard]] base::Result<void> note_login(bool has_worked);
+    [[nodiscard]] base::Result<std::unique_ptr<Link>>
+    open_link(const pop3::Credentials& credentials, unsigned refusals_max);
+    [[nodiscard]] base::Result<pop3::Credentials> fetch_token();
+    [[nodiscard]] base::Result<std::unique_ptr<Link>> open_link_by_token(unsigned refusals_max);
+    [[nodiscard]] base::Result<void> note_login(const base::Result<std::unique_ptr<Link>>& link);
     [[nodiscard]] base::Error login_pause() const;
     void note_source();
     [[nodiscard]] std::string describe_server_change(const std::string& before) const;
@@ -118,7 +125,8 @@ private:
     bool has_more_ = false;    // there is more than this session asks for
     // Mark numbers of messages that this poll had an answer for: as many as a maildrop holds.
     std::unordered_set<std::uint64_t> asked_;
-    std::set<std::string> short_; // marks of those that are fetched once more
+    std::optional<unsigned> token_refusals_; // where the last log-in got no token
+    std::set<std::string> short_;            // marks of those that are fetched once more
     std::set<spool::SpoolId> deletions_asked_;
     std::uint64_t refused_deletions_ = 0; // in sessions before
     bool has_fetched_ahead_ = false;

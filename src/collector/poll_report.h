@@ -53,7 +53,8 @@ struct PollReport {
     std::optional<CertificateChange> certificate_change = {}; // noted, too
     std::optional<base::Error> error;                         // what ended the poll before its time
 
-    bool has_logged_in = false; // at least once
+    bool has_logged_in = false;     // at least once
+    bool was_token_refused = false; // by the token end point, which `error` tells
 
     static constexpr std::size_t notes_max = 20; // of which the last says that there were more
 

@@ -17,10 +17,21 @@ Result<std::unique_ptr<Link>> Poll::open_link()
     if (refusals_left == 0) {
         return base::fail(login_pause());
     }
-    LinkOpener opener{around_.transport, around_.settings, around_.credentials, around_.limits};
+    auto link = around_.tokens != nullptr ? open_link_by_token(refusals_left)
+                                          : open_link(around_.credentials, refusals_left);
+    if (auto noted = note_login(link); !noted) {
+        report_.add_note("refused log-ins cannot be remembered: " + noted.error().describe());
+    }
+    return link;
+}
+
+Result<std::unique_ptr<Link>> Poll::open_link(const pop3::Credentials& credentials,
+                                              unsigned refusals_max)
+{
+    LinkOpener opener{around_.transport, around_.settings, credentials, around_.limits};
     opener.avoid(facts_.rejected);
     auto link =
-        opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_left, report_.link,
+        opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_max, report_.link,
                     facts_.hangs_up_on_capa ? LinkOpener::Capa::spare : LinkOpener::Capa::ask);
     report_.steps.add(report_.link.step.times(), !link.has_value());
     facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
@@ -28,22 +39,56 @@ Result<std::unique_ptr<Link>> Poll::open_link()
         const auto& rejected = report_.link.mechanisms_rejected;
         facts_.rejected.insert(facts_.rejected.end(), rejected.begin(), rejected.end());
     }
-    if (auto noted = note_login(link.has_value()); !noted) {
-        report_.add_note("refused log-ins cannot be remembered: " + noted.error().describe());
-    }
     return link;
 }
 
-Result<void> Poll::note_login(bool has_worked)
+/// A refusal of the token end point is one of the secret, too.
+Result<void> Poll::note_login(const Result<std::unique_ptr<Link>>& link)
 {
-    if (has_worked) {
+    const unsigned refusals = token_refusals_.value_or(report_.link.refusals);
+    if (link) {
         login_limiter_.start_anew();
-    } else if (report_.link.refusals > 0) {
-        login_limiter_.note_refusals(report_.link.refusals, around_.clock());
+    } else if (refusals > 0) {
+        login_limiter_.note_refusals(refusals, around_.clock());
     } else {
         return {};
     }
     return login_memory_.save(login_limiter_);
+}
+
+/// Before the link: a mail server does not wait for a token end point.
+Result<pop3::Credentials> Poll::fetch_token()
+{
+    report_.steps.enter("fetch token");
+    auto credentials = around_.tokens->credentials();
+    token_refusals_.reset();
+    if (!credentials) {
+        report_.was_token_refused = credentials.error().code() == ErrorCode::auth_rejected;
+        token_refusals_ = report_.was_token_refused ? 1 : 0;
+        report_.steps.fail();
+    }
+    report_.steps.end();
+    for (auto& note : around_.tokens->take_notes()) {
+        report_.add_note(std::move(note));
+    }
+    return credentials;
+}
+
+/// A token can end before its time (revoked, a clock that is wrong): a kept one that is refused is
+/// fetched anew, once a poll, before it counts as a refusal.
+Result<std::unique_ptr<Link>> Poll::open_link_by_token(unsigned refusals_max)
+{
+    auto credentials = fetch_token();
+    if (!credentials) {
+        return base::fail(std::move(credentials).error());
+    }
+    auto link = open_link(*credentials, 1);
+    if (link || report_.link.refusals == 0 || !around_.tokens->may_renew()) {
+        return link;
+    }
+    credentials = fetch_token();
+    return credentials ? open_link(*credentials, refusals_max)
+                       : base::fail(std::move(credentials).error());
 }
 
 base::Error Poll::login_pause() const

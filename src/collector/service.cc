@@ -74,7 +74,7 @@ void Service::set_mailboxes(const std::vector<Assignment>& assignments)
     std::erase_if(mailboxes_, [this](const auto& row) {
         const bool is_gone = row.second.is_removed() && !row.second.is_polling();
         if (is_gone) {
-            PollHistory{around_.tools.store, row.first}.forget();
+            forget(row.first);
         }
         return is_gone;
     });
@@ -185,32 +185,45 @@ TestReport Service::test_connection(const TestRequest& request)
     if (!integration) {
         return report_not_tried("resolve", integration.error());
     }
-    const auto& settings = integration->settings;
-    const auto credentials = open_credentials(around_.tools.key, settings.user,
-                                              request.settings_json, request.sealed_password);
-    if (!credentials) {
-        return report_not_tried("log_in", credentials.error());
+    auto settings = integration->settings;
+    const auto login =
+        open_login(around_.tools.key, settings, request.settings_json, request.sealed_password);
+    if (!login) {
+        return report_not_tried("log_in", login.error());
     }
     const auto transport = around_.tools.make_transport(settings);
     if (!transport) {
         return report_not_tried("tls", transport.error());
     }
-    LoginMemory memory{around_.tools.store, test_memory_name, settings.server, *credentials};
+    LoginMemory memory{around_.tools.store, test_memory_name, settings.server, login->credentials};
     LoginLimiter limiter = memory.load();
     const auto now = around_.tools.clock();
     if (limiter.refusals_left(now) == 0) {
         return report_not_tried("log_in", test_pause(limiter.next_try(now)));
     }
-    const auto test = collector::test_connection(**transport, settings, *credentials,
-                                                 around_.tools.limits, limiter.refusals_left(now));
+    auto tokens = make_token_login(around_.tools, settings, *login);
+    const auto test =
+        collector::test_connection(**transport, settings, login->credentials, around_.tools.limits,
+                                   limiter.refusals_left(now), tokens ? &*tokens : nullptr);
     auto report = report_steps(test, *integration);
-    if (test.link.refusals > 0 && test.error) {
-        limiter.note_refusals(test.link.refusals, now);
+    if (test.refusals() > 0 && test.error) {
+        limiter.note_refusals(test.refusals(), now);
         if (const auto saved = memory.save(limiter); !saved) {
             around_.log.write("collector.state_not_stored", {{"error", saved.error().describe()}});
         }
     }
     return report;
+}
+
+void Service::forget(const std::string& mailbox)
+{
+    PollHistory{around_.tools.store, mailbox}.forget();
+    if (around_.tools.tokens == nullptr) {
+        return;
+    }
+    if (auto let_go = around_.tools.tokens->hold(mailbox, nullptr); !let_go) {
+        around_.log.write("collector.state_not_stored", {{"error", let_go.error().describe()}});
+    }
 }
 
 std::vector<StatusOfMailbox> Service::statuses() const
@@ -290,7 +303,7 @@ void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome
     found->second.end(outcome, around_.clock(), around_.chance());
     log_outcome(found->second, outcome);
     if (found->second.is_removed()) {
-        PollHistory{around_.tools.store, mailbox}.forget();
+        forget(mailbox);
         mailboxes_.erase(found);
     } else {
         tell(mailbox, found->second);
@@ -339,8 +352,15 @@ void Service::log_outcome(const MailboxSchedule& schedule, const PollOutcome& ou
         log.write("mailbox.certificate_ends",
                   {{"mailbox", schedule.name()}, {"certificate", ends}});
     }
+    if (const auto& ends = schedule.new_expiry_warning(); !ends.empty()) {
+        log.write("mailbox.secret_ends", {{"mailbox", schedule.name()}, {"secret", ends}});
+    }
     for (const auto& note : report.notes) {
         log.write("mailbox.poll_noted", {{"mailbox", schedule.name()}, {"note", note}});
+    }
+    if (report.was_token_refused) {
+        log.write("mailbox.token_refused",
+                  {{"mailbox", schedule.name()}, {"error", report.error->describe()}});
     }
     if (report.error && report.error->code() == ErrorCode::disk_full) {
         log.write("mailbox.paused",

@@ -79,6 +79,7 @@ private:
 
     [[nodiscard]] bool has(const std::string& mailbox) const;               // with lock_
     [[nodiscard]] base::Result<void> poll_soon(const std::string& mailbox); // with lock_
+    void forget(const std::string& mailbox);             // what is kept of one that is gone
     void take_over_requests(const std::string& mailbox); // with lock_, and while it is not polled
     std::optional<SteadyTime> start_due();               // with lock_
     void start_poll(const std::string& mailbox, MailboxSchedule& schedule);

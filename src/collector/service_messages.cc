@@ -208,6 +208,52 @@ Result<TestReport> parse_test_report(const std::string& json)
     return read_document<TestReport>(test_connection_method, json, to_report);
 }
 
+std::string encode_device_id(const std::string& id)
+{
+    return dump({{"id", id}});
+}
+
+Result<std::string> parse_device_id(const std::string& json)
+{
+    return read_document<std::string>("device code", json, [](const Json& document) {
+        return document.at("id").get<std::string>();
+    });
+}
+
+std::string encode_device_state(const DeviceState& state)
+{
+    return dump({{"state", to_string(state.outcome)},
+                 {"id", state.id},
+                 {"user_code", state.user_code},
+                 {"verification_uri", state.verification_uri},
+                 {"verification_uri_complete", state.verification_uri_complete},
+                 {"expires_in_s", state.expires_in_s},
+                 {"interval_s", state.interval_s},
+                 {"sealed_token", state.sealed_token},
+                 {"text", state.text}});
+}
+
+Result<DeviceState> parse_device_state(const std::string& json)
+{
+    return read_document<DeviceState>("device code", json, [](const Json& document) {
+        const auto word = document.at("state").get<std::string>();
+        DeviceState state;
+        state.outcome = word == "granted"   ? DeviceState::Outcome::granted
+                        : word == "pending" ? DeviceState::Outcome::pending
+                                            : DeviceState::Outcome::failed;
+        state.id = document.at("id").get<std::string>();
+        state.user_code = document.at("user_code").get<std::string>();
+        state.verification_uri = document.at("verification_uri").get<std::string>();
+        state.verification_uri_complete =
+            document.at("verification_uri_complete").get<std::string>();
+        state.expires_in_s = document.at("expires_in_s").get<std::uint64_t>();
+        state.interval_s = document.at("interval_s").get<std::uint64_t>();
+        state.sealed_token = document.at("sealed_token").get<std::string>();
+        state.text = document.at("text").get<std::string>();
+        return state;
+    });
+}
+
 std::string encode_mailbox_status(const StatusOfMailbox& status)
 {
     return dump({{"mailbox", status.mailbox}, {"status", to_json(status.status)}});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "collector/device_codes.h"
 #include "collector/mailbox_status.h"
 #include "collector/step_report.h"
 
@@ -17,12 +18,14 @@ namespace watchpost::collector {
 
 // Methods. Notices unless marked as calls.
 inline constexpr std::string_view mailboxes_method = "mailboxes";
-inline constexpr std::string_view poll_now_method = "poll_now";               // call
-inline constexpr std::string_view polls_method = "polls";                     // call
-inline constexpr std::string_view server_method = "server";                   // call
-inline constexpr std::string_view stuck_method = "stuck_messages";            // call
-inline constexpr std::string_view try_again_method = "try_again";             // call
-inline constexpr std::string_view test_connection_method = "test_connection"; // call
+inline constexpr std::string_view poll_now_method = "poll_now";                   // call
+inline constexpr std::string_view polls_method = "polls";                         // call
+inline constexpr std::string_view server_method = "server";                       // call
+inline constexpr std::string_view stuck_method = "stuck_messages";                // call
+inline constexpr std::string_view try_again_method = "try_again";                 // call
+inline constexpr std::string_view test_connection_method = "test_connection";     // call
+inline constexpr std::string_view begin_device_code_method = "begin_device_code"; // call
+inline constexpr std::string_view ask_device_code_method = "ask_device_code";     // call
 inline constexpr std::string_view settled_method = "settled";
 inline constexpr std::string_view mailbox_status_method = "mailbox_status";
 inline constexpr std::string_view collected_method = "collected";
@@ -80,6 +83,11 @@ struct CollectorStatus {
 [[nodiscard]] base::Result<TestRequest> parse_test_request(const std::string& json);
 [[nodiscard]] std::string encode_test_report(const TestReport& report);
 [[nodiscard]] base::Result<TestReport> parse_test_report(const std::string& json);
+
+[[nodiscard]] std::string encode_device_id(const std::string& id);
+[[nodiscard]] base::Result<std::string> parse_device_id(const std::string& json);
+[[nodiscard]] std::string encode_device_state(const DeviceState& state);
+[[nodiscard]] base::Result<DeviceState> parse_device_state(const std::string& json);
 
 [[nodiscard]] std::string encode_mailbox_status(const StatusOfMailbox& status);
 [[nodiscard]] base::Result<StatusOfMailbox> parse_mailbox_status(const std::string& json);

@@ -20,13 +20,14 @@ enum Step : std::size_t {
     tls,
     certificate,
     capabilities,
+    token,
     log_in,
     list,
     count
 };
 
 constexpr std::array<std::string_view, Step::count> step_names{
-    "resolve", "connect", "proxy", "tls", "certificate", "capabilities", "log_in", "list"};
+    "resolve", "connect", "proxy", "tls", "certificate", "capabilities", "token", "log_in", "list"};
 
 using Steps = std::vector<StepReport>;
 
@@ -154,11 +155,24 @@ void add_session(const ConnectionTest& test, const MailboxSettings& settings, St
     }
 }
 
+/// It is fetched before all else, and shown where it is used.
+void add_token(const ConnectionTest& test, Steps& steps)
+{
+    if (test.token == ConnectionTest::Token::fetched) {
+        set(steps, Step::token, test.notes.empty() ? StepOutcome::ok : StepOutcome::warning,
+            describe_token(test));
+    }
+}
+
 /// The step of the form that stands for the one of the link. What fails before TLS began, and is
 /// wanted for it, counts as a fault of TLS.
 Step failed_step(const ConnectionTest& test, const MailboxSettings& settings)
 {
     const bool is_before_tls = settings.tls_mode == TlsMode::stls && test.link.tls.version.empty();
+    if (test.token == ConnectionTest::Token::refused ||
+        test.token == ConnectionTest::Token::failed) {
+        return Step::token;
+    }
     switch (static_cast<LinkStep>(test.link.step)) {
     case LinkStep::connect:
         return test.link.addresses.empty() ? Step::resolve : Step::connect;
@@ -189,6 +203,9 @@ void add_failure(const ConnectionTest& test, const Integration& integration, Ste
     }
     set(steps, failed, StepOutcome::failed, std::move(text));
     for (std::size_t later = failed + 1; later < Step::count; ++later) {
+        if (later == Step::token && test.token == ConnectionTest::Token::fetched) {
+            continue;
+        }
         set(steps, static_cast<Step>(later), StepOutcome::skipped, "not tried");
     }
 }
@@ -232,9 +249,13 @@ TestReport report_steps(const ConnectionTest& test, const Integration& integrati
     }
     add_tls(test.link, integration.settings, report.steps);
     add_capabilities(test.link, integration, report.steps);
+    add_token(test, report.steps);
     add_session(test, integration.settings, report.steps);
     if (test.error) {
         add_failure(test, integration, report.steps);
+    }
+    if (!integration.settings.tokens) {
+        report.steps.erase(report.steps.begin() + Step::token);
     }
     if (!integration.settings.proxy) {
         report.steps.erase(report.steps.begin() + Step::proxy);
@@ -250,7 +271,8 @@ TestReport report_not_tried(std::string_view step, const base::Error& error)
 {
     TestReport report;
     report.steps = all_skipped();
-    report.steps.erase(report.steps.begin() + Step::proxy); // it is never at fault by itself
+    report.steps.erase(report.steps.begin() + Step::token); // neither is at fault by itself
+    report.steps.erase(report.steps.begin() + Step::proxy);
     const auto failed = std::ranges::find(report.steps, step, &StepReport::step);
     WP_ASSERT(failed != report.steps.end());
     failed->outcome = StepOutcome::failed;

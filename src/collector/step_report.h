@@ -27,14 +27,14 @@ enum class StepOutcome : std::uint8_t {
 
 struct StepReport {
     std::string step; // "resolve", "connect", "proxy", "tls", "certificate", "capabilities",
-                      // "log_in", "list"
+                      // "token", "log_in", "list"
     StepOutcome outcome = StepOutcome::skipped;
     std::string text; // quoted
 };
 
 struct TestReport {
     bool is_ok = false;
-    std::vector<StepReport> steps; // all of them; "proxy" only where one is set
+    std::vector<StepReport> steps; // all of them; "proxy" and "token" only where one is wanted
     std::optional<std::uint64_t> message_count;
     std::optional<std::uint64_t> octets;
 };

@@ -69,6 +69,15 @@ constexpr std::array rows{
                "messages stay on the mail server until then."},
     LogMessage{"mailbox.poll_noted", warning, "a poll found something to look at", "mailbox, note",
                "It stopped nothing: the note says what it is about."},
+    LogMessage{"mailbox.secret_ends", warning,
+               "a mailbox's client secret or client certificate ends soon", "mailbox, secret",
+               "It ends within 30 days, or has ended. Make a new one at the provider or have it "
+               "issued, and apply it: without one nothing is collected. Told once a day."},
+    LogMessage{"mailbox.token_refused", error, "the token end point refuses a mailbox's secret",
+               "mailbox, error",
+               "The refresh token was revoked, has expired or was used elsewhere: get a new one by "
+               "device code. Or the client secret is wrong or has expired. It is tried twice in 30 "
+               "minutes at most, until somebody applies."},
     LogMessage{"pipeline.cannot_work", error, "the pipeline cannot work", "error",
                "The error names the setting: mend it, then start Watchpost again."},
     LogMessage{"pipeline.content_not_kept", error, "the content of a message cannot be kept",

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/collect/password_file.h"
+#include "app/collect/token_options.h"
 #include "base/bytes.h"
 #include "diag/quote.h"
 
@@ -40,6 +41,7 @@ struct Typed {
     std::string mailbox;
     bool different_maildrop = false;
     bool retry_login = false;
+    TypedTokens tokens;
 };
 
 void declare_server(CLI::App& cli, Typed& typed)
@@ -49,12 +51,16 @@ void declare_server(CLI::App& cli, Typed& typed)
         ->check(CLI::Range(1, 65535));
     cli.add_option("--user", typed.user, "User name")->required();
     cli.add_option("--password-file", typed.password_file,
-                   "File whose first line is the password; only you should be able to read it")
-        ->required();
+                   "File whose first line is the password; only you should be able to read it");
     cli.add_option("--auth", typed.auth,
                    "How to log in: auto (default: the strongest that is announced), user-pass, "
                    "plain, login, cram-md5, scram-sha-1, scram-sha-256, either with -plus, apop; "
-                   "xoauth2 or oauthbearer, for which the password file holds the token");
+                   "xoauth2 or oauthbearer, for which the password file holds the token "
+                   "or --token-from says where it comes from; external, by --client-certificate");
+    cli.add_option("--token-from", typed.tokens.from,
+                   "Fetch the access token with: refresh-token or client-credentials");
+    declare_tokens(cli, typed.tokens);
+    declare_client_certificate(cli, typed.tokens);
     cli.add_option("--tls", typed.tls, "none, stls or implicit (default: implicit)");
     cli.add_option("--certificate", typed.certificate,
                    "Which certificates are accepted: any, self-signed or trusted (default)");
@@ -129,6 +135,9 @@ Result<net::TlsSettings> tls_settings(const Typed& typed)
     tls.certificate_name = typed.certificate_name;
     tls.ca_file = typed.ca;
     tls.ciphers = typed.ciphers;
+    if (auto read = read_client_certificate(typed.tokens, tls); !read) {
+        return base::fail(std::move(read).error());
+    }
     if (!typed.pin.empty()) {
         const auto pin = parse_pin(typed.pin);
         if (!pin) {
@@ -179,9 +188,14 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
             return bad_word("--auth", typed.auth,
                             "auto, user-pass, apop, plain, login, cram-md5, scram-sha-1, "
                             "scram-sha-1-plus, scram-sha-256, scram-sha-256-plus, xoauth2, "
-                            "oauthbearer");
+                            "oauthbearer, external");
         }
     }
+    auto tokens = token_settings(typed.tokens);
+    if (!tokens) {
+        return base::fail(std::move(tokens).error());
+    }
+    settings.tokens = *std::move(tokens);
     auto proxy = proxy_settings(typed);
     if (!proxy) {
         return base::fail(std::move(proxy).error());
@@ -202,17 +216,45 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
     return settings;
 }
 
+/// Nothing where no token is fetched.
+Result<std::optional<collector::TokenRequest>>
+fetched_token(const Typed& typed, const collector::MailboxSettings& settings)
+{
+    if (!settings.tokens) {
+        return std::nullopt;
+    }
+    auto request = token_request(typed.tokens, *settings.tokens);
+    if (!request) {
+        return base::fail(std::move(request).error());
+    }
+    request->proxy = settings.proxy;
+    return *std::move(request);
+}
+
+Result<std::string> typed_secret(const Typed& typed, const collector::MailboxSettings& settings)
+{
+    if (settings.authentication == pop3::Mechanism::external) {
+        return std::string{};
+    }
+    return typed.password_file.empty() ? invalid("--password-file is needed")
+                                       : read_password_file(typed.password_file);
+}
+
 Result<Pop3Options> to_options(const Typed& typed)
 {
     auto settings = mailbox_settings(typed);
     if (!settings) {
         return base::fail(std::move(settings).error());
     }
-    auto password = read_password_file(typed.password_file);
-    if (!password) {
-        return base::fail(std::move(password).error());
+    auto token = fetched_token(typed, *settings);
+    if (!token) {
+        return base::fail(std::move(token).error());
     }
-    auto credentials = pop3::Credentials::make(typed.user, *std::move(password));
+    auto secret = *token ? Result<std::string>{(*token)->secret} : typed_secret(typed, *settings);
+    if (!secret) {
+        return base::fail(std::move(secret).error());
+    }
+    auto credentials = pop3::Credentials::make(typed.user, *std::move(secret));
     if (!credentials) {
         return base::fail(std::move(credentials).error());
     }
@@ -224,6 +266,8 @@ Result<Pop3Options> to_options(const Typed& typed)
                                                : collector::RefusedLogins::remember;
     options.spool = typed.spool;
     options.is_json = typed.json;
+    options.token = *std::move(token);
+    options.refresh_token_file = typed.tokens.refresh_token_file;
     return options;
 }
 

@@ -10,6 +10,7 @@
 #include "collector/mailbox_settings.h"
 #include "collector/maildrop_registry.h"
 #include "collector/poll.h"
+#include "collector/token_source.h"
 #include "pop3/credentials.h"
 
 namespace watchpost::app {
@@ -22,6 +23,8 @@ struct Pop3Options {
     collector::RefusedLogins refused_logins = collector::RefusedLogins::remember;
     std::filesystem::path spool = {}; // empty for `check`
     bool is_json = false;
+    std::optional<collector::TokenRequest> token = {}; // where the log-in takes one that is fetched
+    std::string refresh_token_file = {};
 };
 
 struct HelpText {

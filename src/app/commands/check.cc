@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "app/collect/collect_output.h"
+#include "app/collect/command_tokens.h"
+#include "app/collect/device_code_run.h"
 #include "app/collect/interruption.h"
 #include "app/collect/pop3_options.h"
 #include "collector/connection_test.h"
@@ -25,8 +27,10 @@ base::Result<int> check(const Pop3Options& options)
     if (!transport) {
         return base::fail(std::move(transport).error());
     }
-    const auto test = collector::test_connection(**transport, options.settings, options.credentials,
-                                                 options.limits);
+    CommandTokens tokens{options, (*interruption)->cancellation()};
+    const auto test = collector::test_connection(
+        **transport, options.settings, options.credentials, options.limits,
+        collector::LoginLimiter::refusals_max, tokens.login());
     const auto text = options.is_json ? to_json(test, options.settings) + "\n" : to_text(test);
     std::fputs(text.c_str(), stdout);
     return test.error ? exit_failed : 0;
@@ -37,10 +41,14 @@ base::Result<int> check(const Pop3Options& options)
 int run_check(int argument_count, char** arguments)
 {
     const std::string_view what = argument_count > 1 ? arguments[1] : "";
+    if (what == "device-code") {
+        return run_device_code(argument_count - 1, arguments + 1);
+    }
     if (what != "pop3") {
         const bool is_help = what == "--help" || what == "-h";
         std::fputs(
-            "Usage: watchpost check pop3 OPTIONS; `watchpost check pop3 --help` tells them\n",
+            "Usage: watchpost check pop3 OPTIONS, or watchpost check device-code OPTIONS; --help "
+            "behind either tells them\n",
             is_help ? stdout : stderr);
         return is_help ? 0 : exit_failed;
     }

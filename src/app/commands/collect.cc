@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/collect/collect_output.h"
+#include "app/collect/command_tokens.h"
 #include "app/collect/interruption.h"
 #include "app/collect/pop3_options.h"
 #include "app/progress_line.h"
@@ -87,12 +88,22 @@ base::Result<int> collect(const Pop3Options& options)
     if (!key) {
         return base::fail(key.error());
     }
+    CommandTokens tokens{options, (*interruption)->cancellation()};
     ProgressLine progress;
     const auto began = std::chrono::steady_clock::now();
-    collector::Poll poll{{options.settings, options.credentials, *key, (*spool)->epoch(),
-                          **transport, **spool, **spool, *ledger, options.limits, base::now,
-                          [&](const auto& report) { progress.show(progress_text(report)); }},
-                         options.refused_logins};
+    collector::Poll poll{
+        {.settings = options.settings,
+         .credentials = options.credentials,
+         .key = *key,
+         .epoch = (*spool)->epoch(),
+         .transport = **transport,
+         .intake = **spool,
+         .store = **spool,
+         .ledger = *ledger,
+         .limits = options.limits,
+         .on_progress = [&](const auto& report) { progress.show(progress_text(report)); },
+         .tokens = tokens.login()},
+        options.refused_logins};
     const auto report = poll.run();
     progress.clear();
     print(report, options, *key,

@@ -14,6 +14,7 @@
 
 #include "app/service/child_process.h"
 #include "collector/control_outbox.h"
+#include "collector/device_codes.h"
 #include "collector/net_transport.h"
 #include "collector/service.h"
 #include "collector/watched_intake.h"
@@ -94,8 +95,21 @@ Result<hub::Document> to_document(const Result<Thing>& thing, std::string (*enco
                  : base::fail(thing.error());
 }
 
-Result<hub::Document> answer(Service& service, std::string_view method, const std::string& json)
+Result<hub::Document> answer(Service& service, collector::DeviceCodes& device_codes,
+                             std::string_view method, const std::string& json)
 {
+    if (method == collector::begin_device_code_method) {
+        return to_document(
+            collector::parse_test_request(json).map([&](const collector::TestRequest& request) {
+                return device_codes.begin(request.settings_json, request.sealed_password);
+            }),
+            &collector::encode_device_state);
+    }
+    if (method == collector::ask_device_code_method) {
+        return to_document(collector::parse_device_id(json).map(
+                               [&](const std::string& id) { return device_codes.ask(id); }),
+                           &collector::encode_device_state);
+    }
     if (method == collector::polls_method) {
         return to_document(collector::parse_mailbox(json).and_then(
                                [&](const std::string& mailbox) { return service.polls(mailbox); }),
@@ -157,11 +171,12 @@ void take_notice(Service& service, ControlOutbox& outbox, const diag::Log& log,
     }
 }
 
-hub::Handlers handlers_of(Service& service, ControlOutbox& outbox, const diag::Log& log)
+hub::Handlers handlers_of(Service& service, collector::DeviceCodes& device_codes,
+                          ControlOutbox& outbox, const diag::Log& log)
 {
     return {.on_call =
                 [&](std::string_view method, const hub::Document& request) {
-                    return answer(service, method, request.json);
+                    return answer(service, device_codes, method, request.json);
                 },
             .on_notice =
                 [&](std::string_view method, const std::string& json) {
@@ -190,30 +205,35 @@ Service::Surroundings surroundings_of(spool::Spool& spool, spool::Intake& intake
                                       const diag::Log& log)
 {
     const collector::SessionLimits limits;
-    return {.tools = {.intake = intake,
-                      .store = spool,
-                      .key = key,
-                      .epoch = spool.epoch(),
-                      .limits = limits,
-                      .make_transport = [&cancellation, limits,
-                                         addresses = std::make_shared<net::AddressMemory>()](
-                                            const collector::MailboxSettings& settings)
-                          -> Result<std::unique_ptr<collector::Transport>> {
-                          auto made = collector::NetTransport::make(settings, limits, cancellation,
-                                                                    addresses);
-                          if (!made) {
-                              return base::fail(std::move(made).error());
-                          }
-                          return std::move(*made);
-                      },
-                      .clock = base::now},
-            .clock = both_clocks,
-            .chance =
-                [random = std::mt19937_64{std::random_device{}()}]() mutable {
-                    return std::uniform_real_distribution<double>{}(random);
-                },
-            .on_status = [&outbox](const auto& status) { outbox.put_status(status); },
-            .log = log};
+    return {
+        .tools = {.intake = intake,
+                  .store = spool,
+                  .key = key,
+                  .epoch = spool.epoch(),
+                  .limits = limits,
+                  .make_transport = [&cancellation, limits,
+                                     addresses = std::make_shared<net::AddressMemory>()](
+                                        const collector::MailboxSettings& settings)
+                      -> Result<std::unique_ptr<collector::Transport>> {
+                      auto made =
+                          collector::NetTransport::make(settings, limits, cancellation, addresses);
+                      if (!made) {
+                          return base::fail(std::move(made).error());
+                      }
+                      return std::move(*made);
+                  },
+                  .clock = base::now,
+                  .tokens =
+                      std::make_shared<collector::TokenSource>(collector::TokenSource::Surroundings{
+                          .post = collector::https_post(cancellation),
+                          .keeper = std::make_shared<collector::SealedTokenKeeper>(spool, key)})},
+        .clock = both_clocks,
+        .chance =
+            [random = std::mt19937_64{std::random_device{}()}]() mutable {
+                return std::uniform_real_distribution<double>{}(random);
+            },
+        .on_status = [&outbox](const auto& status) { outbox.put_status(status); },
+        .log = log};
 }
 
 void log_start(const spool::Spool& spool, std::uint64_t octets, std::size_t mailboxes,
@@ -258,7 +278,10 @@ Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
     Service service{surroundings_of(**spool, intake, *key, **cancellation, outbox, log),
                     *std::move(ledgers)};
     std::jthread polls{[&] { service.run(); }};
-    hub::Client client{state.socket(), "collector", handlers_of(service, outbox, log)};
+    collector::DeviceCodes device_codes{collector::https_post(**cancellation), *key,
+                                        [] { return std::chrono::steady_clock::now(); }};
+    hub::Client client{state.socket(), "collector",
+                       handlers_of(service, device_codes, outbox, log)};
     std::jthread sender{[&, peer = peer_of(client)] { outbox.run(peer); }};
     static_cast<void>(os::wait_until_readable(stop_fd, base::Deadline::max()));
     log.write("collector.stopping");

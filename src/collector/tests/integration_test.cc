@@ -67,6 +67,15 @@ const Wrong wrong_fields[]{
     {"proxy", "socks5://alice@proxy.example.org:1080", "A log-in at the proxy is not supported"},
     {"proxy", "socks5://alice:secret@proxy.example.org:1080", "password is not part"},
     {"authentication", "scram", "One of these is needed: auto, user_pass, apop, plain,"},
+    {"token_from", "password", "One of these is needed: typed, refresh_token, client_credentials."},
+    {"token_endpoint", "http://login.example/token", "begin with https://"},
+    {"token_device_endpoint", "login.example", "An address like https://"},
+    {"token_client_id", "\n", "Only letters, digits and signs of ASCII"},
+    {"token_ca_pem", "no certificate", "cannot be read (PEM is expected)"},
+    {"secret_expires_on", "31.1.2027", "A date like 2027-01-31"},
+    {"secret_expires_on", "2027-02-30", "A date like 2027-01-31"},
+    {"client_certificate_pem", "no certificate", "is not usable (PEM, leaf first"},
+    {"client_certificate_pem", "-----BEGIN PRIVATE KEY-----", "into its own field"},
     {"after_retrieval", "keep", "One of these is needed: leave, delete."},
     {"first_poll", 1, "One of these is needed: all, new_only."},
     {"size_limit_bytes", 1'048'575, "at least 1 MiB"},
@@ -100,6 +109,52 @@ TEST(Integration, AllFaultsAreToldAtOnce)
     settings["port"] = 0;
     settings["ciphers"] = "NONSENSE";
     EXPECT_EQ(check(settings).size(), 3U);
+}
+
+json fetched()
+{
+    json settings = good();
+    settings.update({{"authentication", "xoauth2"},
+                     {"token_from", "refresh_token"},
+                     {"token_endpoint", "https://login.example/token"},
+                     {"token_device_endpoint", "https://login.example/device"},
+                     {"token_client_id", "id"},
+                     {"token_scope", "https://mail.example/.default offline_access"},
+                     {"secret_expires_on", "2027-01-31"}});
+    return settings;
+}
+
+TEST(Integration, SaysWhereATokenIsFetched)
+{
+    EXPECT_THAT(check(fetched()), IsEmpty());
+    const auto tokens = parse_integration(fetched().dump()).value().settings.tokens.value();
+    EXPECT_EQ(tokens.grant, TokenGrant::refresh_token);
+    EXPECT_EQ(tokens.endpoint.host, "login.example");
+    EXPECT_EQ(tokens.device_endpoint.value().target, "/device");
+    EXPECT_EQ(to_text(tokens.secret_expires_on.value()), "2027-01-31");
+    EXPECT_FALSE(parse_integration(good().dump()).value().settings.tokens);
+}
+
+TEST(Integration, ATokenThatIsFetchedNeedsAnAddressAClientAndAMechanismThatTakesIt)
+{
+    for (const auto& [field, value, fault] : {Wrong{"token_endpoint", "", "token_endpoint"},
+                                              Wrong{"token_client_id", "", "token_client_id"},
+                                              Wrong{"authentication", "plain", "token_from"}}) {
+        auto settings = fetched();
+        settings[field] = value;
+        const auto faults = check(settings);
+        ASSERT_EQ(faults.size(), 1U) << field;
+        EXPECT_EQ(faults[0].field, fault);
+    }
+}
+
+TEST(Integration, ExternalNeedsAClientCertificateAndTls)
+{
+    auto settings = good();
+    settings["authentication"] = "external";
+    EXPECT_EQ(check(settings).at(0).field, "client_certificate_pem");
+    settings["use_tls"] = false;
+    EXPECT_THAT(check(settings).at(0).fault, HasSubstr("needs TLS"));
 }
 
 TEST(Integration, WhatIsNoObjectIsRefused)

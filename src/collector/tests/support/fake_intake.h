@@ -114,6 +114,7 @@ private:
 class FakeStore final : public spool::StateStore {
 public:
     std::map<std::string, std::string, std::less<>> values;
+    bool is_full = false; // nothing more is stored
 
     std::optional<std::string> get(std::string_view name) const override
     {
@@ -122,6 +123,9 @@ public:
     }
     base::Result<void> put(std::string_view name, std::string_view value) override
     {
+        if (is_full) {
+            return base::fail(base::ErrorCode::disk_full, base::Retry::later, "the disk is full");
+        }
         if (value.empty()) {
             values.erase(std::string{name});
         } else {

@@ -48,6 +48,7 @@ public:
     FakeIntake intake;
     FakeStore store;
     Ledger ledger;
+    TokenLogin* tokens = nullptr; // outlives the polls
     base::Instant now = base::parse_rfc3339("2026-11-24T06:00:00Z").value();
 
     PollReport poll(RefusedLogins refused_logins = RefusedLogins::remember)
@@ -64,7 +65,10 @@ public:
                   ledger,
                   limits,
                   [this] { return now; },
-                  {}},
+                  {},
+                  FirstPoll::all,
+                  Audience::command_line,
+                  tokens},
                  refused_logins};
         return one.run();
     }

@@ -1,0 +1,137 @@
+#include "collector/mailbox_login.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "net/own_certificate.h"
+
+namespace watchpost::collector {
+
+using base::Result;
+
+namespace {
+
+constexpr const char* certificate_field = "client_certificate_pem";
+
+/// Empty where it is no text.
+std::string text_of(const std::string& settings_json, const char* field)
+{
+    const auto settings = nlohmann::json::parse(settings_json, nullptr, false);
+    const auto found = settings.is_object() ? settings.find(field) : settings.end();
+    return found != settings.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+struct OpenedSecrets {
+    std::string password;
+    std::string client_secret;
+};
+
+/// What is there, and whatever is needed.
+Result<OpenedSecrets> open_secrets(const secrets::KeyPair& key, MailboxSettings& settings,
+                                   const std::string& settings_json, const std::string& sealed)
+{
+    const SealedSecrets all{sealed};
+    const auto needed = needed_secrets(settings_json);
+    OpenedSecrets opened;
+    for (const auto kind : all_secret_kinds) {
+        const bool is_needed = std::ranges::find(needed, kind) != needed.end();
+        if (!is_needed && all.box(kind).empty()) {
+            continue;
+        }
+        const auto secret = open_secret(key, kind, settings_json, sealed);
+        if (!secret && !is_needed) {
+            continue; // of former settings
+        }
+        if (!secret) {
+            return base::fail(secret.error());
+        }
+        const std::string text{secret->reveal()};
+        switch (kind) {
+        case SecretKind::password:
+            opened.password = text;
+            break;
+        case SecretKind::client_secret:
+            opened.client_secret = text;
+            break;
+        case SecretKind::client_key:
+            settings.tls.client_key_pem = settings.tls.client_certificate_pem.empty() ? "" : text;
+            break;
+        }
+    }
+    return opened;
+}
+
+} // namespace
+
+std::vector<SecretKind> needed_secrets(const std::string& settings_json)
+{
+    std::vector<SecretKind> needed;
+    if (text_of(settings_json, "token_from") == "client_credentials") {
+        needed.push_back(SecretKind::client_secret);
+    } else if (text_of(settings_json, "authentication") != "external") {
+        needed.push_back(SecretKind::password);
+    }
+    if (!text_of(settings_json, certificate_field).empty()) {
+        needed.push_back(SecretKind::client_key);
+    }
+    return needed;
+}
+
+std::vector<SecretKind> usable_secrets(const std::string& settings_json)
+{
+    auto usable = needed_secrets(settings_json);
+    if (text_of(settings_json, "token_from") == "refresh_token") {
+        usable.push_back(SecretKind::client_secret);
+    }
+    return usable;
+}
+
+std::string fault_of_client_key(const std::string& settings_json, const std::string& key_pem)
+{
+    const auto certificate = text_of(settings_json, certificate_field);
+    if (certificate.empty()) {
+        return "There is no client certificate that this key could belong to.";
+    }
+    const auto belong = net::check_certificate_and_key(certificate, key_pem);
+    if (belong) {
+        return {};
+    }
+    auto text = belong.error().message() + ".";
+    text.front() = text.front() == 't' ? 'T' : text.front();
+    return text;
+}
+
+bool keep_the_client_key(const std::string& stored_json, const std::string& now_json)
+{
+    return net::have_the_same_key(text_of(stored_json, certificate_field),
+                                  text_of(now_json, certificate_field));
+}
+
+Result<MailboxLogin> open_login(const secrets::KeyPair& key, MailboxSettings& settings,
+                                const std::string& settings_json, const std::string& sealed)
+{
+    auto opened = open_secrets(key, settings, settings_json, sealed);
+    if (!opened) {
+        return base::fail(std::move(opened).error());
+    }
+    std::optional<TokenRequest> token;
+    if (settings.tokens) {
+        const bool refreshes = settings.tokens->grant == TokenGrant::refresh_token;
+        token = TokenRequest{.settings = *settings.tokens,
+                             .proxy = settings.proxy,
+                             .secret = refreshes ? opened->password : opened->client_secret,
+                             .client_secret = refreshes ? opened->client_secret : ""};
+    }
+    const bool uses_nothing = settings.authentication == pop3::Mechanism::external;
+    auto credentials = pop3::Credentials::make(settings.user, token          ? token->secret
+                                                              : uses_nothing ? ""
+                                                                             : opened->password);
+    if (!credentials) {
+        return base::fail(std::move(credentials).error());
+    }
+    return MailboxLogin{.credentials = *std::move(credentials), .token = std::move(token)};
+}
+
+} // namespace watchpost::collector

@@ -1,0 +1,141 @@
+#include "collector/mailbox_login.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "collector/expiry_warning.h"
+#include "collector/integration.h"
+#include "net/own_certificate.h"
+
+namespace watchpost::collector {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+nlohmann::json settings(const nlohmann::json& more = nlohmann::json::object())
+{
+    nlohmann::json json{{"name", "Copies"},     {"enabled", true}, {"server", "mail.example"},
+                        {"port", 995},          {"use_tls", true}, {"user", "alice"},
+                        {"receive_every_s", 60}};
+    json.update(more);
+    return json;
+}
+
+const nlohmann::json fetched = settings({{"authentication", "xoauth2"},
+                                         {"token_from", "refresh_token"},
+                                         {"token_endpoint", "https://login.example/token"},
+                                         {"token_client_id", "id"}});
+
+class MailboxLoginTest : public testing::Test {
+protected:
+    /// The boxes of these secrets, sealed for these settings.
+    [[nodiscard]] std::string sealed(const nlohmann::json& json,
+                                     const std::map<SecretKind, std::string>& texts) const
+    {
+        SealedSecrets all;
+        for (const auto& [kind, text] : texts) {
+            all.set(kind, seal_secret(key.public_key(), kind, json.dump(), text));
+        }
+        return all.to_text();
+    }
+    [[nodiscard]] base::Result<MailboxLogin> opened(const nlohmann::json& json,
+                                                    const std::string& boxes) const
+    {
+        auto read = parse_integration(json.dump()).value().settings;
+        return open_login(key, read, json.dump(), boxes);
+    }
+
+    secrets::KeyPair key = secrets::KeyPair::make();
+};
+
+TEST_F(MailboxLoginTest, OneTextHoldsAllBoxesAndTheOldFormIsThePassword)
+{
+    const auto text =
+        sealed(fetched, {{SecretKind::password, "rt"}, {SecretKind::client_secret, "cs"}});
+    EXPECT_EQ(SealedSecrets{text}.to_text(), text);
+    EXPECT_EQ(SealedSecrets{"QUJD"}.box(SecretKind::password), "QUJD");
+    EXPECT_EQ(SealedSecrets{"QUJD"}.to_text(), "QUJD");
+    EXPECT_EQ(SealedSecrets{""}.to_text(), "");
+    EXPECT_EQ(SealedSecrets{"- client_secret=QQ=="}.box(SecretKind::client_secret), "QQ==");
+}
+
+TEST_F(MailboxLoginTest, ARefreshTokenComesWithItsClientSecret)
+{
+    const auto login =
+        opened(fetched,
+               sealed(fetched, {{SecretKind::password, "rt"}, {SecretKind::client_secret, "cs"}}))
+            .value();
+    EXPECT_EQ(login.token->secret, "rt");
+    EXPECT_EQ(login.token->client_secret, "cs");
+    EXPECT_EQ(login.credentials.password(), "rt"); // by which refusals are remembered
+}
+
+TEST_F(MailboxLoginTest, NoSecretPassesForAnotherNorForAnotherEndPoint)
+{
+    SealedSecrets swapped;
+    swapped.set(SecretKind::password, seal_secret(key.public_key(), SecretKind::client_key,
+                                                  fetched.dump(), "the private key"));
+    EXPECT_FALSE(opened(fetched, swapped.to_text()));
+    const auto boxes = sealed(fetched, {{SecretKind::password, "rt"}});
+    for (const auto& change : {nlohmann::json{{"token_endpoint", "https://attacker.example/"}},
+                               nlohmann::json{{"token_client_id", "other"}},
+                               nlohmann::json{{"server", "attacker.example"}}}) {
+        auto other = fetched;
+        other.update(change);
+        const auto login = opened(other, boxes);
+        ASSERT_FALSE(login) << change;
+        EXPECT_THAT(login.error().message(), HasSubstr("is not sent"));
+    }
+    auto same = fetched;
+    same.update(
+        {{"token_scope", "pop"}, {"secret_expires_on", "2027-01-31"}, {"token_ca_pem", ""}});
+    EXPECT_TRUE(opened(same, boxes));
+}
+
+TEST_F(MailboxLoginTest, WhatIsNeededHangsOnTheWayToLogIn)
+{
+    const auto needed = [](const nlohmann::json& more) {
+        return needed_secrets(settings(more).dump());
+    };
+    EXPECT_THAT(needed(nlohmann::json::object()), ElementsAre(SecretKind::password));
+    EXPECT_THAT(needed({{"token_from", "client_credentials"}}),
+                ElementsAre(SecretKind::client_secret));
+    EXPECT_THAT(needed({{"authentication", "external"}, {"client_certificate_pem", "x"}}),
+                ElementsAre(SecretKind::client_key));
+    EXPECT_THAT(needed_secrets("no JSON"), ElementsAre(SecretKind::password));
+}
+
+TEST(ExpiryWarning, BeginsThirtyDaysBeforeAndSaysWhatToDo)
+{
+    auto json = fetched;
+    json["secret_expires_on"] = "2027-01-31";
+    const auto read = parse_integration(json.dump()).value().settings;
+    const auto at = [&](const char* time) {
+        return expiry_warning(read, base::parse_rfc3339(time).value());
+    };
+    EXPECT_EQ(at("2026-12-31T00:00:00Z"), "");
+    EXPECT_THAT(at("2027-01-01T00:00:00Z"),
+                HasSubstr("the client secret ends on 2027-01-31, in 30 days: make a new one"));
+    EXPECT_THAT(at("2027-01-31T00:00:00Z"), HasSubstr("has ended on 2027-01-31:"));
+}
+
+TEST(ExpiryWarning, SpeaksOfTheClientCertificateToo)
+{
+    const auto now = base::parse_rfc3339("2027-01-01T00:00:00Z").value();
+    net::OwnCertificateRequest request;
+    request.common_name = "alice";
+    request.names = {"alice"};
+    request.valid_for = std::chrono::days{10};
+    request.now = now;
+    MailboxSettings read;
+    read.tls.client_certificate_pem = net::make_own_certificate(request).value();
+    EXPECT_THAT(expiry_warning(read, now), HasSubstr("the client certificate CN = alice"));
+    EXPECT_EQ(expiry_warning(read, now - std::chrono::days{31}), "");
+    read.tls_mode = TlsMode::none;
+    EXPECT_EQ(expiry_warning(read, now), "");
+}
+
+} // namespace
+} // namespace watchpost::collector

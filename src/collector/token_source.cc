@@ -1,0 +1,184 @@
+#include "collector/token_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.h"
+#include "crypto/mac.h"
+#include "crypto/sha256.h"
+#include "net/server_name.h"
+
+namespace watchpost::collector {
+
+using base::Result;
+
+namespace {
+
+/// RFC 6749 §4.4.2, §6; the client's secret in the body (§2.3.1), as Microsoft and Google have it.
+http::NamedValues fields_of(const TokenRequest& request, const std::string& refresh_token)
+{
+    http::NamedValues fields{{"client_id", request.settings.client_id}};
+    switch (request.settings.grant) {
+    case TokenGrant::refresh_token:
+        fields.insert(fields.begin(), {"grant_type", "refresh_token"});
+        fields.emplace_back("refresh_token", refresh_token);
+        if (!request.client_secret.empty()) {
+            fields.emplace_back("client_secret", request.client_secret);
+        }
+        break;
+    case TokenGrant::client_credentials:
+        fields.insert(fields.begin(), {"grant_type", "client_credentials"});
+        fields.emplace_back("client_secret", request.secret);
+        break;
+    }
+    if (!request.settings.scope.empty()) {
+        fields.emplace_back("scope", request.settings.scope);
+    }
+    return fields;
+}
+
+void wipe(http::NamedValues& fields)
+{
+    for (auto& [name, value] : fields) {
+        crypto::wipe(value);
+    }
+}
+
+std::chrono::steady_clock::duration used_for(std::chrono::seconds expires_in)
+{
+    const std::chrono::steady_clock::duration whole = expires_in;
+    return whole -
+           std::min<std::chrono::steady_clock::duration>(TokenSource::early_max, whole / 10);
+}
+
+} // namespace
+
+std::string digest_of(const TokenRequest& request)
+{
+    const auto& settings = request.settings;
+    std::string text;
+    const std::string port = std::to_string(settings.endpoint.port);
+    const std::string grant{to_string(settings.grant)};
+    for (const auto* const part :
+         {&grant, &settings.endpoint.host, &port, &settings.endpoint.target, &settings.client_id,
+          &request.client_secret, &request.secret}) {
+        text += std::to_string(part->size()) + ":" + *part;
+    }
+    auto digest = crypto::to_hex(crypto::sha256(base::as_bytes(text)));
+    crypto::wipe(text);
+    return digest;
+}
+
+std::shared_ptr<TokenSource::Entry> TokenSource::entry_of(const std::string& digest)
+{
+    const std::lock_guard held{lock_};
+    if (entries_.size() >= kept_max) { // what nobody waits for; it is fetched again
+        std::erase_if(entries_, [](const auto& row) {
+            return row.second.use_count() == 1 && row.second->is_kept;
+        });
+    }
+    auto& entry = entries_[digest];
+    if (entry == nullptr) {
+        entry = std::make_shared<Entry>();
+    }
+    return entry;
+}
+
+Result<AccessToken> TokenSource::get(const TokenRequest& request)
+{
+    const auto digest = digest_of(request);
+    const auto entry = entry_of(digest);
+    const std::lock_guard held{entry->lock};
+    if (!entry->access_token.empty() && entry->scope == request.settings.scope &&
+        around_.clock() < entry->good_until) {
+        return AccessToken{.text = entry->access_token, .age = AccessToken::Age::kept};
+    }
+    auto fetched = fetch(request, digest, *entry);
+    if (!fetched) {
+        return base::fail(std::move(fetched).error().during("fetch token"));
+    }
+    return fetched;
+}
+
+Result<AccessToken> TokenSource::fetch(const TokenRequest& request, const std::string& digest,
+                                       Entry& entry)
+{
+    const bool refreshes = request.settings.grant == TokenGrant::refresh_token;
+    std::string refresh_token;
+    if (refreshes) {
+        refresh_token = !entry.is_kept ? entry.refresh_token
+                                       : around_.keeper->find(digest).value_or(request.secret);
+    }
+    auto fields = fields_of(request, refresh_token);
+    const auto reply = around_.post(request.settings.endpoint, fields, request);
+    wipe(fields);
+    if (!reply) {
+        return base::fail(reply.error());
+    }
+    const auto began = around_.clock();
+    auto tokens = read_tokens(
+        *reply, refreshes ? TokenQuestion::refresh_token : TokenQuestion::client_credentials,
+        request.settings.endpoint.host);
+    if (!tokens) {
+        return base::fail(std::move(tokens).error());
+    }
+    AccessToken token{.text = tokens->access_token};
+    entry.good_until = began + used_for(tokens->expires_in);
+    if (refreshes) {
+        const bool is_new =
+            !tokens->refresh_token.empty() && tokens->refresh_token != refresh_token;
+        token.note = is_new || !entry.is_kept
+                         ? keep(digest, is_new ? tokens->refresh_token : refresh_token, entry)
+                         : "";
+    }
+    entry.access_token = token.text;
+    entry.scope = request.settings.scope;
+    return token;
+}
+
+/// A new refresh token is durable before anything else is done: the server may have voided the one
+/// before. What could not be kept is used from memory and kept at the next chance.
+std::string TokenSource::keep(const std::string& digest, std::string refresh_token, Entry& entry)
+{
+    const auto kept = around_.keeper->keep(digest, refresh_token);
+    entry.refresh_token = kept ? "" : std::move(refresh_token);
+    entry.is_kept = kept.has_value();
+    return kept ? ""
+                : "the server gave a new refresh token, which cannot be stored: " +
+                      kept.error().describe() +
+                      "; until it can, a restart would need a new device code";
+}
+
+Result<void> TokenSource::hold(const std::string& holder, const TokenRequest* request)
+{
+    const bool has_one = request != nullptr && request->settings.grant == TokenGrant::refresh_token;
+    return around_.keeper->hold(holder, has_one ? digest_of(*request) : "");
+}
+
+void TokenSource::refuse(const TokenRequest& request, const std::string& token)
+{
+    const auto entry = entry_of(digest_of(request));
+    const std::lock_guard held{entry->lock};
+    if (entry->access_token == token) {
+        crypto::wipe(entry->access_token);
+        entry->access_token.clear();
+    }
+}
+
+TokenSource::Post https_post(const net::Cancellation& cancellation)
+{
+    return [&cancellation](const http::HttpsUrl& url, const http::NamedValues& fields,
+                           const TokenRequest& request) -> Result<http::Reply> {
+        auto reply = http::post_form(
+            url, fields, {.ca_pem = request.settings.ca_pem, .proxy = request.proxy}, cancellation);
+        if (!reply) {
+            const auto& error = reply.error();
+            return base::fail(error.code(), error.retry(),
+                              "the token end point " + net::to_host_and_port(url.host, url.port) +
+                                  ": " + error.message());
+        }
+        return reply;
+    };
+}
+
+} // namespace watchpost::collector
