@@ -12,6 +12,8 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "collector/device_codes.h"
+#include "collector/mailbox_password.h"
 #include "collector/mailbox_status.h"
 #include "collector/poll_history.h"
 #include "collector/step_report.h"
@@ -20,10 +22,12 @@
 namespace watchpost::api {
 
 // As the collector tells them; the shapes of the contract.
+using collector::DeviceState;
 using collector::MailboxState;
 using collector::MailboxStatus;
 using collector::PollList;
 using collector::PollRecord;
+using collector::SecretKind;
 using collector::StepOutcome;
 using collector::StuckMessage;
 using TestStep = collector::StepReport;
@@ -76,9 +80,9 @@ public:
     /// Suites that a cipher string results in; the error says what OpenSSL minds.
     [[nodiscard]] virtual base::Result<std::vector<std::string>>
     cipher_suites(const std::string& ciphers) const = 0;
-    /// Seals a password to the collector's public key, for these settings alone.
-    [[nodiscard]] virtual std::string seal_password(const std::string& settings_json,
-                                                    std::string_view password) const = 0;
+    /// Seals a secret to the collector's public key, for these settings alone.
+    [[nodiscard]] virtual std::string seal_secret(SecretKind kind, const std::string& settings_json,
+                                                  std::string_view secret) const = 0;
     /// The stored mailboxes changed: the collector takes them over at once, running polls drain.
     virtual void mailboxes_changed() = 0;
     [[nodiscard]] virtual MailboxStatus mailbox_status(store::MailboxId id) const = 0;
@@ -94,7 +98,11 @@ public:
     [[nodiscard]] virtual base::Result<void> try_again(store::MailboxId id,
                                                        const std::vector<std::string>& marks) = 0;
     [[nodiscard]] virtual base::Result<ConnectionTest>
-    test_connection(const std::string& settings_json, const std::string& sealed_password) = 0;
+    test_connection(const std::string& settings_json, const std::string& sealed_secrets) = 0;
+    /// A device code for a refresh token, and whether it was entered.
+    [[nodiscard]] virtual base::Result<DeviceState>
+    begin_device_code(const std::string& settings_json, const std::string& sealed_secrets) = 0;
+    [[nodiscard]] virtual base::Result<DeviceState> ask_device_code(const std::string& id) = 0;
 
     /// Compiles a rule file in the sandbox: the number of its rules, or the compiler's messages.
     [[nodiscard]] virtual base::Result<std::uint32_t> check_yara(const std::string& name,

@@ -92,6 +92,8 @@ http::Response get_mail_server(Call& call);
 http::Response list_stuck_messages(Call& call);
 http::Response try_again(Call& call);
 http::Response test_connection(Call& call);
+http::Response begin_device_code(Call& call);
+http::Response ask_device_code(Call& call);
 http::Response check_cipher_string(Call& call);
 http::Response list_yara_rules(Call& call);
 http::Response add_yara_rules(Call& call);

@@ -40,6 +40,8 @@ Handler find_handler(std::string_view operation) noexcept
         std::pair{std::string_view{"listStuckMessages"}, &list_stuck_messages},
         std::pair{std::string_view{"tryAgain"}, &try_again},
         std::pair{std::string_view{"testConnection"}, &test_connection},
+        std::pair{std::string_view{"beginDeviceCode"}, &begin_device_code},
+        std::pair{std::string_view{"askDeviceCode"}, &ask_device_code},
         std::pair{std::string_view{"checkCipherString"}, &check_cipher_string},
         std::pair{std::string_view{"listYaraRules"}, &list_yara_rules},
         std::pair{std::string_view{"addYaraRules"}, &add_yara_rules},

@@ -216,9 +216,13 @@ Json to_json(const store::MailboxRecord& mailbox, const MailboxStatus& status)
     put_text(live, "last_error", status.last_error);
     put_text(live, "tls", status.tls);
     put_text(live, "certificate_fingerprint", status.certificate_fingerprint);
+    const collector::SealedSecrets secrets{mailbox.sealed_password};
+    const auto is_set = [&](collector::SecretKind kind) { return !secrets.box(kind).empty(); };
     return {{"id", mailbox.id.to_string()},
             {"settings", Json::parse(mailbox.settings_json)},
-            {"password_set", !mailbox.sealed_password.empty()},
+            {"password_set", is_set(collector::SecretKind::password)},
+            {"client_secret_set", is_set(collector::SecretKind::client_secret)},
+            {"client_key_set", is_set(collector::SecretKind::client_key)},
             {"version", mailbox.version},
             {"status", std::move(live)}};
 }

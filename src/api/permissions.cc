@@ -46,6 +46,8 @@ constexpr std::array table{
                "/sensors/{sensor_id}/mailboxes/{mailbox_id}/stuck-messages/try-again", yes, no, no,
                no},
     Permission{"testConnection", "POST", "/sensors/{sensor_id}/mailbox-test", yes, no, no, no},
+    Permission{"beginDeviceCode", "POST", "/sensors/{sensor_id}/device-code", yes, no, no, no},
+    Permission{"askDeviceCode", "POST", "/sensors/{sensor_id}/device-code/ask", yes, no, no, no},
     Permission{"checkCipherString", "GET", "/cipher-suites", yes, no, no, no},
     Permission{"listYaraRules", "GET", "/yara-rules", no, yes, yes, yes},
     Permission{"addYaraRules", "POST", "/yara-rules", no, yes, no, no},

@@ -16,7 +16,8 @@ constexpr std::array<std::string_view, 7> asking{
 
 Work work_of(std::string_view operation) noexcept
 {
-    if (operation == "testConnection") {
+    if (operation == "testConnection" || operation == "beginDeviceCode" ||
+        operation == "askDeviceCode") {
         return Work::mail_server;
     }
     if (std::ranges::find(hashing, operation) != hashing.end()) {

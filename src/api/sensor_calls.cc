@@ -6,19 +6,11 @@
 #include "api/call.h"
 #include "api/json.h"
 #include "api/problem.h"
-#include "collector/mailbox_password.h"
+#include "api/proposed_mailbox.h"
 
 namespace watchpost::api {
 
 namespace {
-
-constexpr std::size_t password_characters_max = 16'000; // of a mailbox, or its token
-
-/// What decides to whom the password is shown: where it changes, the password is typed again.
-bool is_this_sensor(const Call& call)
-{
-    return path_id<store::NodeId>(call, "sensor_id") == call.service.store().this_node();
-}
 
 /// Of a Sensor's mailboxes the worst decides: the order of these is that of the names below.
 std::size_t severity(MailboxState state)
@@ -124,75 +116,6 @@ std::optional<std::vector<std::string>> read_marks(const Json& body)
     return marks;
 }
 
-/// MailboxSettings as they came, taken apart.
-struct Proposed {
-    std::string settings_json; // without what is not a setting
-    std::string name;
-    std::optional<std::string> password;
-    std::optional<std::uint64_t> version;
-    bool is_different_maildrop = false;
-    std::vector<FieldError> faults;
-};
-
-Proposed take_apart(const Call& call, Json json)
-{
-    Proposed proposed;
-    if (!json.is_object()) {
-        proposed.faults.push_back({"", "The settings are not a JSON object."});
-        return proposed;
-    }
-    if (const auto found = json.find("password"); found != json.end()) {
-        if (!found->is_string() ||
-            count_characters(found->get<std::string>()) > password_characters_max ||
-            found->get<std::string>().find_first_of(std::string_view{"\r\n\0", 3}) !=
-                std::string::npos) {
-            proposed.faults.push_back(
-                {"password", "A password has at most 1,000 characters and no line end."});
-        } else {
-            proposed.password = found->get<std::string>();
-        }
-    }
-    if (const auto found = json.find("version");
-        found != json.end() && found->is_number_unsigned()) {
-        proposed.version = found->get<std::uint64_t>();
-    }
-    if (const auto found = json.find("different_maildrop");
-        found != json.end() && found->is_boolean()) {
-        proposed.is_different_maildrop = found->get<bool>();
-    }
-    for (const char* const field : {"password", "version", "different_maildrop"}) {
-        json.erase(field);
-    }
-    proposed.settings_json = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    const auto faults = call.service.backend.check_mailbox(proposed.settings_json);
-    proposed.faults.insert(proposed.faults.end(), faults.begin(), faults.end());
-    if (proposed.faults.empty()) {
-        proposed.name = json.value("name", "");
-    }
-    return proposed;
-}
-
-/// The password to use: sealed anew, or the stored one where it may be used.
-std::string choose_password(const Call& call, Proposed& proposed,
-                            const store::MailboxRecord* stored)
-{
-    if (proposed.password && !proposed.password->empty()) {
-        return call.service.backend.seal_password(proposed.settings_json, *proposed.password);
-    }
-    if (stored == nullptr || stored->sealed_password.empty()) {
-        proposed.faults.push_back({"password", "A value is needed."});
-        return {};
-    }
-    if (proposed.faults.empty() &&
-        !collector::go_to_the_same(stored->settings_json, proposed.settings_json)) {
-        proposed.faults.push_back(
-            {"password", "Server, port, TLS or user changed: type the password again, so that it "
-                         "goes to nobody whom you did not mean."});
-        return {};
-    }
-    return stored->sealed_password;
-}
-
 } // namespace
 
 base::Result<std::string> mailboxes_as_json(const store::Store& store, const Backend& backend)
@@ -236,7 +159,7 @@ http::Response add_mailbox(Call& call)
     store::MailboxRecord mailbox;
     mailbox.id = store::MailboxId::make(call.now);
     mailbox.node = call.service.store().this_node();
-    mailbox.sealed_password = choose_password(call, proposed, nullptr);
+    mailbox.sealed_password = choose_secrets(call, proposed, nullptr);
     if (!proposed.faults.empty()) {
         return to_response(invalid_fields(std::move(proposed.faults)));
     }
@@ -269,7 +192,7 @@ http::Response apply_mailbox(Call& call)
                             "Look at the present ones, then change them."});
     }
     store::MailboxRecord mailbox = *stored;
-    mailbox.sealed_password = choose_password(call, proposed, &*stored);
+    mailbox.sealed_password = choose_secrets(call, proposed, &*stored);
     if (!proposed.version) {
         proposed.faults.push_back({"version", "Name the version that was read."});
     }
@@ -367,35 +290,6 @@ http::Response try_again(Call& call)
     auto response = no_content();
     response.status = 202;
     return response;
-}
-
-http::Response test_connection(Call& call)
-{
-    if (!is_this_sensor(call)) {
-        return not_found();
-    }
-    Body body{call.request.body};
-    auto settings = body.object("settings");
-    const auto mailbox_text = body.text("mailbox_id", 26, Body::Presence::optional);
-    if (auto faults = body.faults(); !faults.empty()) {
-        return to_response(invalid_fields(std::move(faults)));
-    }
-    std::optional<store::MailboxRecord> stored;
-    if (!mailbox_text.empty()) {
-        auto found = to_id<store::MailboxId>(mailbox_text).and_then([&](store::MailboxId id) {
-            return call.service.store().mailbox(id);
-        });
-        if (!found) {
-            return to_response(found.error());
-        }
-        stored = std::move(*found);
-    }
-    auto proposed = take_apart(call, Json(settings));
-    const auto sealed = choose_password(call, proposed, stored ? &*stored : nullptr);
-    if (!proposed.faults.empty()) {
-        return to_response(invalid_fields(std::move(proposed.faults)));
-    }
-    return to_response(call.service.backend.test_connection(proposed.settings_json, sealed));
 }
 
 http::Response check_cipher_string(Call& call)

@@ -91,10 +91,10 @@ Result<std::vector<std::string>> LiveBackend::cipher_suites(const std::string& c
     return net::cipher_suites(ciphers);
 }
 
-std::string LiveBackend::seal_password(const std::string& settings_json,
-                                       std::string_view password) const
+std::string LiveBackend::seal_secret(api::SecretKind kind, const std::string& settings_json,
+                                     std::string_view secret) const
 {
-    return collector::seal_password(collector_key_, settings_json, password);
+    return collector::seal_secret(collector_key_, kind, settings_json, secret);
 }
 
 Result<void> LiveBackend::tell_mailboxes()
@@ -190,15 +190,38 @@ Result<void> LiveBackend::try_again(store::MailboxId id, const std::vector<std::
 }
 
 Result<api::ConnectionTest> LiveBackend::test_connection(const std::string& settings_json,
-                                                         const std::string& sealed_password)
+                                                         const std::string& sealed_secrets)
 {
     auto answer = listener_->call(collector_role, collector::test_connection_method,
-                                  collector::encode_test_request({settings_json, sealed_password}),
+                                  collector::encode_test_request({settings_json, sealed_secrets}),
                                   in(test_time_max));
     if (!answer) {
         return base::fail(away(std::move(answer.error())));
     }
     return collector::parse_test_report(answer->json);
+}
+
+Result<api::DeviceState> LiveBackend::begin_device_code(const std::string& settings_json,
+                                                        const std::string& sealed_secrets)
+{
+    return ask_about_device_code(collector::begin_device_code_method,
+                                 collector::encode_test_request({settings_json, sealed_secrets}));
+}
+
+Result<api::DeviceState> LiveBackend::ask_device_code(const std::string& id)
+{
+    return ask_about_device_code(collector::ask_device_code_method,
+                                 collector::encode_device_id(id));
+}
+
+Result<api::DeviceState> LiveBackend::ask_about_device_code(std::string_view method,
+                                                            const std::string& json)
+{
+    auto answer = listener_->call(collector_role, method, json, in(test_time_max));
+    if (!answer) {
+        return base::fail(away(std::move(answer.error())));
+    }
+    return collector::parse_device_state(answer->json);
 }
 
 Result<std::uint32_t> LiveBackend::check_yara(const std::string& name, const std::string& source)

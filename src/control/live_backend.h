@@ -33,8 +33,8 @@ public:
     check_mailbox(const std::string& settings_json) const override;
     [[nodiscard]] base::Result<std::vector<std::string>>
     cipher_suites(const std::string& ciphers) const override;
-    [[nodiscard]] std::string seal_password(const std::string& settings_json,
-                                            std::string_view password) const override;
+    [[nodiscard]] std::string seal_secret(api::SecretKind kind, const std::string& settings_json,
+                                          std::string_view secret) const override;
     void mailboxes_changed() override;
     [[nodiscard]] api::MailboxStatus mailbox_status(store::MailboxId id) const override;
     [[nodiscard]] base::Result<void> poll_now(store::MailboxId id) override;
@@ -45,7 +45,10 @@ public:
     [[nodiscard]] base::Result<void> try_again(store::MailboxId id,
                                                const std::vector<std::string>& marks) override;
     [[nodiscard]] base::Result<api::ConnectionTest>
-    test_connection(const std::string& settings_json, const std::string& sealed_password) override;
+    test_connection(const std::string& settings_json, const std::string& sealed_secrets) override;
+    [[nodiscard]] base::Result<api::DeviceState>
+    begin_device_code(const std::string& settings_json, const std::string& sealed_secrets) override;
+    [[nodiscard]] base::Result<api::DeviceState> ask_device_code(const std::string& id) override;
     [[nodiscard]] base::Result<std::uint32_t> check_yara(const std::string& name,
                                                          const std::string& source) override;
     void yara_files_changed() override;
@@ -62,6 +65,8 @@ public:
     void rules_are_in_use(std::uint64_t revision);
 
 private:
+    [[nodiscard]] base::Result<api::DeviceState> ask_about_device_code(std::string_view method,
+                                                                       const std::string& json);
     [[nodiscard]] base::Result<std::string> ask_collector(std::string_view method,
                                                           const std::string& json);
     [[nodiscard]] base::Result<void> tell_mailboxes();

@@ -171,7 +171,7 @@ struct MailboxRecord {
     NodeId node;
     std::string name;
     std::string settings_json;
-    std::string sealed_password; // sealed box for the collector's key; empty: none set
+    std::string sealed_password; // boxes for the collector's key (SealedSecrets); empty: none set
     std::uint64_t version = 0;   // raised by every Apply; a stale one is refused (ErrorCode::busy)
     std::uint32_t generation = 1;
 };

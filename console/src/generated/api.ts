@@ -391,6 +391,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sensors/{sensor_id}/device-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a device code for a refresh token, with unsaved values; saves nothing
+         * @description `settings` and `mailbox_id` as for testConnection; the password may be left out. The answer is 200 also where the provider refuses: `state` says so.
+         */
+        post: operations["beginDeviceCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sensors/{sensor_id}/device-code/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the device code was entered; ask again after interval_s */
+        post: operations["askDeviceCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cipher-suites": {
         parameters: {
             query?: never;
@@ -749,14 +790,37 @@ export interface components {
             tls_mode: "implicit" | "stls";
             /** @description User name */
             user: string;
-            /** @description The access token with xoauth2 and oauthbearer */
+            /** @description With xoauth2 and oauthbearer: the access token, or the refresh token where token_from says so */
             password?: string;
+            /** @description In place of password: what a device code brought (DeviceCode) */
+            sealed_token?: string;
             /**
              * @description How to log in. auto is the strongest that the server announces; the others are taken whether announced or not
              * @default auto
              * @enum {string}
              */
-            authentication: "auto" | "user_pass" | "apop" | "plain" | "login" | "cram_md5" | "scram_sha_1" | "scram_sha_1_plus" | "scram_sha_256" | "scram_sha_256_plus" | "xoauth2" | "oauthbearer";
+            authentication: "auto" | "user_pass" | "apop" | "plain" | "login" | "cram_md5" | "scram_sha_1" | "scram_sha_1_plus" | "scram_sha_256" | "scram_sha_256_plus" | "xoauth2" | "oauthbearer" | "external";
+            /**
+             * @description Where the access token of xoauth2 and oauthbearer comes from: password itself; a refresh token (RFC 6749 §6); client credentials (§4.4). typed where it is left out
+             * @enum {string}
+             */
+            token_from?: "typed" | "refresh_token" | "client_credentials";
+            /** @description https; needed where a token is fetched, as token_client_id is */
+            token_endpoint?: string;
+            /** @description https; where device codes come from (RFC 8628) */
+            token_device_endpoint?: string;
+            token_client_id?: string;
+            token_scope?: string;
+            /** @description A CA to trust at these end points beside the system's; their certificate is always checked */
+            token_ca_pem?: string;
+            /** @description Of the OAuth client: needed with client_credentials, possible with refresh_token */
+            client_secret?: string;
+            /** @description When the client secret ends, as the provider shows it: warned of 30 days before */
+            secret_expires_on?: string;
+            /** @description Shown to a mail server that asks for one: the certificate, then its issuers */
+            client_certificate_pem?: string;
+            /** @description Its private key without a pass phrase; may be left out where the certificate is for the same key */
+            client_key_pem?: string;
             /**
              * @description TLS certificate
              * @default trusted
@@ -798,6 +862,8 @@ export interface components {
             id: components["schemas"]["Id"];
             settings: components["schemas"]["MailboxSettings"];
             password_set: boolean;
+            client_secret_set: boolean;
+            client_key_set: boolean;
             version: number;
             status: components["schemas"]["MailboxStatus"];
         };
@@ -835,7 +901,7 @@ export interface components {
             result: "ok" | "warning" | "failed";
             /** @description In the order in which they began; the times of several links are added up */
             steps: {
-                /** @description resolve, connect, tls, greeting, capabilities, log in, list, retrieve, delete, quit */
+                /** @description fetch token, resolve, connect, tls, greeting, capabilities, log in, list, retrieve, delete, quit */
                 step: string;
                 /** @enum {string} */
                 outcome: "ok" | "failed";
@@ -915,7 +981,7 @@ export interface components {
         ConnectionTest: {
             ok: boolean;
             steps: {
-                /** @description resolve, connect, proxy (where one is set), tls, certificate, capabilities, log_in, list */
+                /** @description resolve, connect, proxy (where one is set), tls, certificate, capabilities, token (where one is fetched), log_in, list */
                 step: string;
                 /** @enum {string} */
                 outcome: "ok" | "warning" | "failed" | "skipped";
@@ -923,6 +989,24 @@ export interface components {
             }[];
             message_count?: number;
             octets?: number;
+        };
+        /** @description How getting a refresh token by device code stands (RFC 8628) */
+        DeviceCode: {
+            /** @enum {string} */
+            state: "pending" | "granted" | "failed";
+            /** @description While it is pending */
+            id?: string;
+            /** @description To be entered at verification_uri; only from beginDeviceCode */
+            user_code?: string;
+            verification_uri?: string;
+            /** @description With the code in it; may be empty */
+            verification_uri_complete?: string;
+            expires_in_s?: number;
+            interval_s?: number;
+            /** @description Once granted: the refresh token, sealed to the collector for these settings; for Apply and Test connection */
+            sealed_token?: string;
+            /** @description Why it failed and the remedy */
+            text?: string;
         };
         YaraFile: {
             id: components["schemas"]["Id"];
@@ -1726,6 +1810,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    beginDeviceCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mailbox_id?: components["schemas"]["Id"];
+                    settings: components["schemas"]["MailboxSettings"];
+                };
+            };
+        };
+        responses: {
+            /** @description The code to enter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceCode"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    askDeviceCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceCode"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -39,10 +39,27 @@ public:
         }
         return std::vector<std::string>{"TLS_AES_256_GCM_SHA384"};
     }
-    [[nodiscard]] std::string seal_password(const std::string& /*settings*/,
-                                            std::string_view password) const override
+    [[nodiscard]] std::string seal_secret(SecretKind /*kind*/, const std::string& /*settings*/,
+                                          std::string_view secret) const override
     {
-        return "sealed:" + std::string{password};
+        return "sealed:" + std::string{secret};
+    }
+    [[nodiscard]] base::Result<DeviceState> begin_device_code(const std::string& settings,
+                                                              const std::string& sealed) override
+    {
+        device_settings = settings;
+        tested_password = sealed;
+        return DeviceState{.id = "flow",
+                           .user_code = "ABCD-EFGH",
+                           .verification_uri = "https://login.example/device",
+                           .expires_in_s = 900,
+                           .interval_s = 5};
+    }
+    [[nodiscard]] base::Result<DeviceState> ask_device_code(const std::string& id) override
+    {
+        return DeviceState{.outcome = DeviceState::Outcome::granted,
+                           .sealed_token =
+                               collector::to_sealed_token(device_settings, "box-of-" + id)};
     }
     void mailboxes_changed() override { ++mailbox_changes; }
     [[nodiscard]] MailboxStatus mailbox_status(store::MailboxId /*id*/) const override
@@ -100,6 +117,7 @@ public:
     std::uint32_t builtin_rules = 0;
     int mailbox_changes = 0;
     int yara_changes = 0;
+    std::string device_settings;
     std::string tested_password;
     MailboxStatus mailbox;
     PollList poll_list;
