@@ -58,7 +58,7 @@ describe("the POP3 integration form", () => {
     expect(needsPassword(newValues(), undefined)).toBe(true);
   });
   it("offers every way to log in, and says what each means for the password", () => {
-    expect(new Set(authenticationChoices.map((choice) => choice.value)).size).toBe(12);
+    expect(new Set(authenticationChoices.map((choice) => choice.value)).size).toBe(13);
     expect(authenticationHelp("auto")).toMatch(/strongest/);
     for (const { value } of authenticationChoices) {
       expect(authenticationHelp(value)).not.toBe("");

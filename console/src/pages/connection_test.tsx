@@ -17,6 +17,7 @@ const stepWords: Record<string, string> = {
   tls: "TLS",
   certificate: "Certificate",
   capabilities: "Capabilities",
+  token: "Token",
   log_in: "Log in",
   list: "Messages",
 };

@@ -26,6 +26,7 @@ const stepWords: Record<string, string> = {
   capabilities: "Capabilities",
   "log in": "Log in",
   list: "List",
+  "fetch token": "Fetch token",
   retrieve: "Retrieve",
   delete: "Delete",
   quit: "End of the session",

@@ -16,6 +16,17 @@ export interface FormValues {
   user: string;
   authentication: NonNullable<Settings["authentication"]>;
   password: string;
+  tokenFrom: NonNullable<Settings["token_from"]>;
+  tokenEndpoint: string;
+  tokenDeviceEndpoint: string;
+  tokenClientId: string;
+  tokenScope: string;
+  tokenCaPem: string;
+  clientSecret: string;
+  secretExpiresOn: string;
+  sealedToken: string; // what a device code brought; in place of the password
+  clientCertificatePem: string;
+  clientKeyPem: string;
   certificate: "any" | "self_signed" | "trusted";
   certificateName: string;
   caPem: string;
@@ -64,6 +75,17 @@ export function toValues(settings: Settings): FormValues {
     user: settings.user,
     authentication: settings.authentication ?? "auto",
     password: "",
+    tokenFrom: settings.token_from ?? "typed",
+    tokenEndpoint: settings.token_endpoint ?? "",
+    tokenDeviceEndpoint: settings.token_device_endpoint ?? "",
+    tokenClientId: settings.token_client_id ?? "",
+    tokenScope: settings.token_scope ?? "",
+    tokenCaPem: settings.token_ca_pem ?? "",
+    clientSecret: "",
+    secretExpiresOn: settings.secret_expires_on ?? "",
+    sealedToken: "",
+    clientCertificatePem: settings.client_certificate_pem ?? "",
+    clientKeyPem: "",
     certificate: settings.certificate ?? "trusted",
     certificateName: settings.certificate_name ?? "",
     caPem: settings.ca_pem ?? "",
@@ -103,6 +125,25 @@ export function unsendable(values: FormValues): Record<string, string> {
   return problems;
 }
 
+/** Only where the log-in takes a token that is fetched: else nothing of it is sent. */
+function addToken(values: FormValues, settings: Settings) {
+  if (!takesToken(values.authentication) || values.tokenFrom === "typed") {
+    return;
+  }
+  settings.token_from = values.tokenFrom;
+  settings.token_endpoint = values.tokenEndpoint.trim();
+  settings.token_client_id = values.tokenClientId.trim();
+  settings.token_scope = values.tokenScope.trim();
+  settings.token_ca_pem = values.tokenCaPem;
+  settings.secret_expires_on = values.secretExpiresOn.trim();
+  if (values.tokenFrom === "refresh_token") {
+    settings.token_device_endpoint = values.tokenDeviceEndpoint.trim();
+  }
+  if (values.clientSecret !== "") {
+    settings.client_secret = values.clientSecret;
+  }
+}
+
 export function toSettings(values: FormValues, version: number | undefined): Settings {
   const settings: Settings = {
     name: values.name.trim(),
@@ -129,6 +170,15 @@ export function toSettings(values: FormValues, version: number | undefined): Set
   }
   if (values.password !== "") {
     settings.password = values.password;
+  } else if (values.sealedToken !== "") {
+    settings.sealed_token = values.sealedToken;
+  }
+  addToken(values, settings);
+  if (values.useTls && values.clientCertificatePem !== "") {
+    settings.client_certificate_pem = values.clientCertificatePem;
+    if (values.clientKeyPem !== "") {
+      settings.client_key_pem = values.clientKeyPem;
+    }
   }
   if (version !== undefined) {
     settings.version = version;
@@ -136,14 +186,32 @@ export function toSettings(values: FormValues, version: number | undefined): Set
   return settings;
 }
 
-/** Where one of these changes, a saved password could be sent to somebody else: it is typed again. */
+/** What is asked for as Password, if anything. */
+export function secretLabel(values: FormValues): "Password" | "Access token" | "Refresh token" | undefined {
+  if (values.authentication === "external") {
+    return undefined;
+  }
+  if (!takesToken(values.authentication)) {
+    return "Password";
+  }
+  switch (values.tokenFrom) {
+    case "typed":
+      return "Access token";
+    case "refresh_token":
+      return "Refresh token";
+    case "client_credentials":
+      return undefined;
+  }
+}
+
+/** Where one of these changes, a saved secret could be sent to somebody else: it is typed again. */
 export function needsPassword(values: FormValues, saved: Settings | undefined): boolean {
   if (saved === undefined) {
     return true;
   }
   const before = toSettings(toValues(saved), undefined);
   const now = toSettings(values, undefined);
-  const keys = ["server", "port", "proxy", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication"] as const;
+  const keys = ["server", "port", "proxy", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication", "token_from", "token_endpoint", "token_client_id", "token_ca_pem"] as const;
   return keys.some((key) => before[key] !== now[key]);
 }
 
@@ -161,6 +229,7 @@ export const authenticationChoices = [
   { value: "apop", label: "APOP" },
   { value: "oauthbearer", label: "OAUTHBEARER (access token)" },
   { value: "xoauth2", label: "XOAUTH2 (access token)" },
+  { value: "external", label: "EXTERNAL (client certificate)" },
 ] as const;
 
 export function takesToken(authentication: FormValues["authentication"]): boolean {
@@ -184,7 +253,9 @@ export function authenticationHelp(authentication: FormValues["authentication"])
       return "The password is not sent, but MD5 protects it badly: only for servers that know nothing better.";
     case "oauthbearer":
     case "xoauth2":
-      return "An OAuth 2.0 access token takes the password's place. It is used as it is: when it has run out, another one is needed here.";
+      return "An OAuth 2.0 access token takes the password's place.";
+    case "external":
+      return "The client certificate below logs in, and no password is needed.";
     default:
       return "The password itself is sent: without TLS everybody on the way can read it.";
   }

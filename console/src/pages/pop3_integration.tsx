@@ -8,8 +8,9 @@ import { FieldHelp, ProblemAlert } from "../ui/parts";
 import { ChoiceField, TextField } from "../ui/fields";
 import { ActionDialog } from "../ui/action_dialog";
 import { ConnectionTestView } from "./connection_test";
-import { authenticationChoices, authenticationHelp, certificateChoices, type FormValues, middleWarning, needsPassword, newValues, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
-import { TlsFields } from "./pop3_tls_fields";
+import { authenticationChoices, authenticationHelp, certificateChoices, type FormValues, middleWarning, needsPassword, newValues, secretLabel, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
+import { TokenFields } from "./pop3_token_fields";
+import { ClientCertificateFields, TlsFields } from "./pop3_tls_fields";
 
 type Mailbox = Schemas["Mailbox"];
 
@@ -42,8 +43,42 @@ function ConnectionFields({ values, errors, change }: FieldsProperties) {
   );
 }
 
-function AccountFields({ values, errors, change, isPasswordNeeded, isPasswordSet }: FieldsProperties & { isPasswordNeeded: boolean; isPasswordSet: boolean }) {
-  const isAgain = isPasswordSet && isPasswordNeeded;
+interface AccountProperties extends FieldsProperties {
+  isPasswordNeeded: boolean;
+  sensorId: string;
+  mailbox: Mailbox | undefined;
+  setErrors: (fields: Record<string, string>) => void;
+}
+
+function PasswordField({ values, errors, change, isPasswordNeeded, mailbox }: AccountProperties) {
+  const label = secretLabel(values);
+  if (label === undefined) {
+    return errors.password === undefined ? null : <FieldHelp id="password-help" error={errors.password} />;
+  }
+  const isSet = mailbox?.password_set === true;
+  const hasToken = values.sealedToken !== "";
+  return (
+    <TextField
+      id="password"
+      label={label}
+      type="password"
+      isRequired={isPasswordNeeded && !hasToken}
+      autoComplete="new-password"
+      placeholder={hasToken ? "Got by device code" : isSet && !isPasswordNeeded ? "Saved; leave empty to keep it" : ""}
+      value={values.password}
+      error={errors.password}
+      help={
+        isSet && isPasswordNeeded
+          ? "Server, port, TLS, user or authentication changed: type the password again, so that a saved one is never sent to somebody else."
+          : "Kept encrypted; never shown again."
+      }
+      onChange={(password) => change({ password })}
+    />
+  );
+}
+
+function AccountFields(properties: AccountProperties) {
+  const { values, errors, change, isPasswordNeeded, sensorId, mailbox, setErrors } = properties;
   return (
     <>
       <TextField id="user" label="User name" isRequired autoComplete="off" value={values.user} error={errors.user} onChange={(user) => change({ user })} />
@@ -56,22 +91,10 @@ function AccountFields({ values, errors, change, isPasswordNeeded, isPasswordSet
         help={authenticationHelp(values.authentication)}
         onChange={(authentication) => change({ authentication })}
       />
-      <TextField
-        id="password"
-        label={takesToken(values.authentication) ? "Access token" : "Password"}
-        type="password"
-        isRequired={isPasswordNeeded}
-        autoComplete="new-password"
-        placeholder={isPasswordSet && !isPasswordNeeded ? "Saved; leave empty to keep it" : ""}
-        value={values.password}
-        error={errors.password}
-        help={
-          isAgain
-            ? "Server, port, TLS, user or authentication changed: type the password again, so that a saved one is never sent to somebody else."
-            : "Kept encrypted; never shown again."
-        }
-        onChange={(password) => change({ password })}
-      />
+      {takesToken(values.authentication) && (
+        <TokenFields {...properties} sensorId={sensorId} mailboxId={mailbox?.id} version={mailbox?.version} isSecretSet={mailbox?.client_secret_set === true} isSecretNeeded={isPasswordNeeded} setErrors={setErrors} />
+      )}
+      <PasswordField {...properties} />
     </>
   );
 }
@@ -247,7 +270,7 @@ export function Pop3Form(properties: {
             onChange={(tlsMode) => update(withTls(values, { tlsMode }))}
           />
         )}
-        <AccountFields {...fields} isPasswordNeeded={isPasswordNeeded} isPasswordSet={mailbox?.password_set === true} />
+        <AccountFields {...fields} isPasswordNeeded={isPasswordNeeded} sensorId={sensorId} mailbox={mailbox} setErrors={setOwn} />
         {values.useTls && (
           <ChoiceField id="certificate" label="TLS certificate" value={values.certificate} choices={certificateChoices} error={fields.errors.certificate} onChange={(certificate) => fields.change({ certificate })} />
         )}
@@ -255,6 +278,7 @@ export function Pop3Form(properties: {
           {warning.text}
         </Alert>
         {values.useTls && <TlsFields {...fields} />}
+        {values.useTls && <ClientCertificateFields {...fields} isKeySet={mailbox?.client_key_set === true} savedCertificate={saved?.client_certificate_pem ?? ""} />}
         <CollectFields {...fields} isSaved={mailbox !== undefined} />
       </fieldset>
       <div className="wp-stack">

@@ -76,3 +76,37 @@ export function TlsFields(fields: FieldsProperties) {
     </>
   );
 }
+
+/** What is shown to a server that asks who we are. The key goes in and never comes out. */
+export function ClientCertificateFields({ values, errors, change, isKeySet, savedCertificate }: FieldsProperties & { isKeySet: boolean; savedCertificate: string }) {
+  const hasOne = values.clientCertificatePem !== "";
+  const isKept = isKeySet && values.clientKeyPem === "" && values.clientCertificatePem === savedCertificate;
+  return (
+    <>
+      <FileField
+        id="client-certificate"
+        label="Client certificate"
+        accept=".pem,.crt,.cer"
+        isRequired={values.authentication === "external"}
+        hasValue={hasOne}
+        error={errors.client_certificate_pem}
+        help={hasOne ? "A certificate is set; the mailbox warns 30 days before it ends." : "PEM, the certificate and then its issuers: only for servers that ask for one."}
+        onText={(clientCertificatePem) => change({ clientCertificatePem })}
+        onClear={() => change({ clientCertificatePem: "", clientKeyPem: "" })}
+      />
+      {hasOne && (
+        <FileField
+          id="client-key"
+          label="Private key"
+          accept=".pem,.key"
+          isRequired={!isKept}
+          hasValue={values.clientKeyPem !== ""}
+          error={errors.client_key_pem}
+          help={isKept ? "Saved; choose a file only to replace it." : "PEM without a pass phrase. Kept encrypted; never shown again."}
+          onText={(clientKeyPem) => change({ clientKeyPem })}
+          onClear={() => change({ clientKeyPem: "" })}
+        />
+      )}
+    </>
+  );
+}
