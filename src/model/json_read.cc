@@ -1,10 +1,10 @@
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "model/json.h"
+#include "model/json_guard.h"
 
 namespace watchpost::model {
 
@@ -40,6 +40,12 @@ private:
     void read_link(const Json& json, Link& link);
     void read_body(const Json& json, Body& body);
     void read_attachment(const Json& json, Attachment& attachment);
+    void truth(const Json& json, const char* key, bool& value);
+    void read_fields(const Json& json, const char* key, std::vector<Field>& fields);
+    void read_copy_recipient(const Json& json, CopyRecipient& recipient);
+    void read_arrival(const Json& json, Arrival& arrived);
+    void read_journal(const Json& json, Journal& journal);
+    void read_copy(const Json& json, Copy& copy);
 
     std::string problem_;
 };
@@ -188,6 +194,26 @@ void ModelReader::read_hop(const Json& json, Hop& hop)
     });
 }
 
+void ModelReader::truth(const Json& json, const char* key, bool& value)
+{
+    const Json* const found = find(json, key);
+    if (found != nullptr && found->is_boolean()) {
+        value = found->get<bool>();
+    } else {
+        fail(key, "is neither true nor false");
+    }
+}
+
+void ModelReader::read_fields(const Json& json, const char* key, std::vector<Field>& fields)
+{
+    list(json, key, fields, [&](const Json& item, Field& field) {
+        object(item, key, 2, [&] {
+            text(item, "name", field.name);
+            text(item, "value", field.value);
+        });
+    });
+}
+
 void ModelReader::read_headers(const Json& json, Headers& headers)
 {
     object(json, "headers", 9, [&] {
@@ -199,12 +225,7 @@ void ModelReader::read_headers(const Json& json, Headers& headers)
         texts(json, "references", headers.references);
         text(json, "mailer", headers.mailer);
         list(json, "hops", headers.hops, [&](const Json& item, Hop& hop) { read_hop(item, hop); });
-        list(json, "fields", headers.fields, [&](const Json& item, Field& field) {
-            object(item, "fields", 2, [&] {
-                text(item, "name", field.name);
-                text(item, "value", field.value);
-            });
-        });
+        read_fields(json, "fields", headers.fields);
     });
 }
 
@@ -230,12 +251,7 @@ void ModelReader::read_body(const Json& json, Body& body)
                 text(*html, "display_text", body.html_text);
             });
         }
-        const Json* const was_cut = find(json, "was_cut");
-        if (was_cut != nullptr && was_cut->is_boolean()) {
-            body.was_cut = was_cut->get<bool>();
-        } else {
-            fail("was_cut", "is neither true nor false");
-        }
+        truth(json, "was_cut", body.was_cut);
         list(json, "links", body.links,
              [&](const Json& item, Link& link) { read_link(item, link); });
     });
@@ -254,10 +270,70 @@ void ModelReader::read_attachment(const Json& json, Attachment& attachment)
     });
 }
 
+void ModelReader::read_copy_recipient(const Json& json, CopyRecipient& recipient)
+{
+    object(json, "copy.recipients", 5, [&] {
+        if (const Json* const mailbox = find(json, "mailbox")) {
+            read_mailbox(*mailbox, recipient.mailbox);
+        }
+        text(json, "field", recipient.field);
+        text(json, "known_by", recipient.known_by);
+        text(json, "expanded_from", recipient.expanded_from);
+        text(json, "forwarded_from", recipient.forwarded_from);
+    });
+}
+
+void ModelReader::read_arrival(const Json& json, Arrival& arrived)
+{
+    object(json, "arrived", 5, [&] {
+        optional_mailbox(json, "sender", arrived.sender);
+        mailboxes(json, "recipients", arrived.recipients);
+        text(json, "subject", arrived.subject);
+        text(json, "message_id", arrived.message_id);
+        read_fields(json, "delivered_to", arrived.delivered_to);
+    });
+}
+
+void ModelReader::read_journal(const Json& json, Journal& journal)
+{
+    object(json, "journal", 9, [&] {
+        text(json, "sender", journal.sender);
+        text(json, "on_behalf_of", journal.on_behalf_of);
+        text(json, "subject", journal.subject);
+        text(json, "message_id", journal.message_id);
+        text(json, "label", journal.label);
+        text(json, "mailbox", journal.mailbox);
+        text(json, "sent_at", journal.sent_at);
+        text(json, "received_at", journal.received_at);
+        texts(json, "other_lines", journal.other_lines);
+    });
+}
+
+void ModelReader::read_copy(const Json& json, Copy& copy)
+{
+    object(json, "copy", 9, [&] {
+        text(json, "form", copy.form);
+        text(json, "setting", copy.setting);
+        text(json, "part", copy.part);
+        texts(json, "evidence", copy.evidence);
+        if (const Json* const arrived = find(json, "arrived")) {
+            read_arrival(*arrived, copy.arrived);
+        }
+        list(json, "recipients", copy.recipients,
+             [&](const Json& item, CopyRecipient& r) { read_copy_recipient(item, r); });
+        truth(json, "was_cut", copy.was_cut);
+        const Json* const journal = find(json, "journal");
+        if (journal != nullptr && !journal->is_null()) {
+            read_journal(*journal, copy.journal.emplace());
+        }
+        texts(json, "other_parts", copy.other_parts);
+    });
+}
+
 MessageModel ModelReader::read(const Json& json)
 {
     MessageModel message;
-    object(json, "message", 6, [&] {
+    object(json, "message", 7, [&] {
         optional_mailbox(json, "sender", message.sender);
         if (const Json* const recipients = find(json, "recipients")) {
             object(*recipients, "recipients", 3, [&] {
@@ -277,63 +353,13 @@ MessageModel ModelReader::read(const Json& json)
         }
         list(json, "attachments", message.attachments,
              [&](const Json& item, Attachment& a) { read_attachment(item, a); });
+        const Json* const copy = find(json, "copy");
+        if (copy != nullptr && !copy->is_null()) {
+            read_copy(*copy, message.copy.emplace());
+        }
     });
     return message;
 }
-
-/// Reads the text once without building anything, and stops at the first thing that the shape does
-/// not have: so no deep and no huge tree is ever built. A doubled key has to be refused here, since
-/// the tree keeps only the last one.
-class Guard final : public nlohmann::json_sax<Json> {
-public:
-    explicit Guard(const JsonLimits& limits) : limits_{limits} {}
-
-    bool null() override { return take_value(); }
-    bool boolean(bool /*value*/) override { return take_value(); }
-    bool number_integer(number_integer_t /*value*/) override { return take_value(); }
-    bool number_unsigned(number_unsigned_t /*value*/) override { return take_value(); }
-    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return false; }
-    bool string(string_t& /*value*/) override { return take_value(); }
-    bool binary(binary_t& /*value*/) override { return false; }
-    bool start_array(std::size_t /*size*/) override { return open(); }
-    bool end_array() override { return close(); }
-    bool start_object(std::size_t /*size*/) override { return open(); }
-    bool end_object() override { return close(); }
-    bool key(string_t& name) override
-    {
-        auto& names = keys_.back();
-        const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
-        if (!is_new || names.size() >= members_max) {
-            return false;
-        }
-        names.push_back(name);
-        return true;
-    }
-    bool parse_error(std::size_t /*place*/, const std::string& /*token*/,
-                     const Json::exception& /*error*/) override
-    {
-        return false;
-    }
-
-private:
-    static constexpr std::size_t members_max = 16; // no object of the shape has more
-
-    bool take_value() { return ++values_ <= limits_.values_max; }
-    bool open()
-    {
-        keys_.emplace_back();
-        return keys_.size() <= limits_.depth_max && take_value();
-    }
-    bool close()
-    {
-        keys_.pop_back();
-        return true;
-    }
-
-    const JsonLimits& limits_;
-    std::vector<std::vector<std::string>> keys_; // of the objects and lists that are open
-    std::size_t values_ = 0;
-};
 
 base::Failure damaged(std::string what)
 {

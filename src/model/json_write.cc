@@ -99,6 +99,18 @@ void write(JsonText& json, const Attachment& attachment)
     json.end_object();
 }
 
+void write(JsonText& json, const CopyRecipient& recipient)
+{
+    json.begin_object();
+    json.key("mailbox");
+    write(json, recipient.mailbox);
+    member(json, "field", recipient.field);
+    member(json, "known_by", recipient.known_by);
+    member(json, "expanded_from", recipient.expanded_from);
+    member(json, "forwarded_from", recipient.forwarded_from);
+    json.end_object();
+}
+
 template <typename T>
 void list(JsonText& json, std::string_view key, const std::vector<T>& items)
 {
@@ -152,6 +164,59 @@ void write_body(JsonText& json, const Body& body)
     json.end_object();
 }
 
+void write_arrival(JsonText& json, const Arrival& arrived)
+{
+    json.key("arrived");
+    json.begin_object();
+    optional_mailbox(json, "sender", arrived.sender);
+    list(json, "recipients", arrived.recipients);
+    member(json, "subject", arrived.subject);
+    member(json, "message_id", arrived.message_id);
+    list(json, "delivered_to", arrived.delivered_to);
+    json.end_object();
+}
+
+void write_journal(JsonText& json, const std::optional<Journal>& journal)
+{
+    json.key("journal");
+    if (!journal) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    member(json, "sender", journal->sender);
+    member(json, "on_behalf_of", journal->on_behalf_of);
+    member(json, "subject", journal->subject);
+    member(json, "message_id", journal->message_id);
+    member(json, "label", journal->label);
+    member(json, "mailbox", journal->mailbox);
+    member(json, "sent_at", journal->sent_at);
+    member(json, "received_at", journal->received_at);
+    list(json, "other_lines", journal->other_lines);
+    json.end_object();
+}
+
+void write_copy(JsonText& json, const std::optional<Copy>& copy)
+{
+    json.key("copy");
+    if (!copy) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    member(json, "form", copy->form);
+    member(json, "setting", copy->setting);
+    member(json, "part", copy->part);
+    list(json, "evidence", copy->evidence);
+    write_arrival(json, copy->arrived);
+    list(json, "recipients", copy->recipients);
+    json.key("was_cut");
+    json.value_bool(copy->was_cut);
+    write_journal(json, copy->journal);
+    list(json, "other_parts", copy->other_parts);
+    json.end_object();
+}
+
 } // namespace
 
 std::string to_json(const MessageModel& message)
@@ -172,6 +237,7 @@ std::string to_json(const MessageModel& message)
     write_headers(json, message.headers);
     write_body(json, message.body);
     list(json, "attachments", message.attachments);
+    write_copy(json, message.copy);
     json.end_object();
     return json.take();
 }

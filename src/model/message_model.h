@@ -94,6 +94,54 @@ struct Attachment {
     friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
+/// A recipient of the true message as the copy names it, beyond what its header says.
+struct CopyRecipient {
+    Mailbox mailbox;
+    std::string field;         // "to", "cc", "bcc"; "envelope": addressed in a way that is not told
+    std::string known_by;      // "journal_report", or the name of the field that says so
+    std::string expanded_from; // the address of the list that was expanded to this recipient
+    std::string forwarded_from; // the recipient whose mail goes on to this one
+    friend bool operator==(const CopyRecipient&, const CopyRecipient&) = default;
+};
+
+/// What the text of a journal report says. [MS-XJRNL] §2.1.
+struct Journal {
+    std::string sender; // an address
+    std::string on_behalf_of;
+    std::string subject;
+    std::string message_id;
+    std::string label;
+    std::string mailbox;                  // whose mailbox the message was in
+    std::string sent_at;                  // as written
+    std::string received_at;              // as written
+    std::vector<std::string> other_lines; // that no field of a report has
+    friend bool operator==(const Journal&, const Journal&) = default;
+};
+
+/// The message as it arrived, where it arrived around or on behalf of another one.
+struct Arrival {
+    std::optional<Mailbox> sender;
+    std::vector<Mailbox> recipients; // To and Cc; of a redirect Resent-To and Resent-Cc
+    std::string subject;
+    std::string message_id;
+    std::vector<Field> delivered_to; // what the last servers noted of the envelope
+    friend bool operator==(const Arrival&, const Arrival&) = default;
+};
+
+/// How the message came into the collected mailbox. docs/copies.md.
+struct Copy {
+    std::string form;                  // "plain", "journal_report", "redirect", "attached_message"
+    std::string setting;               // CopySetting of the mailbox
+    std::string part;                  // path of the part that holds the true message; empty: none
+    std::vector<std::string> evidence; // what it was recognised by, a sentence each
+    Arrival arrived;
+    std::vector<CopyRecipient> recipients;
+    bool was_cut = false; // more recipients or a longer report than is kept
+    std::optional<Journal> journal;
+    std::vector<std::string> other_parts; // paths of further attached messages
+    friend bool operator==(const Copy&, const Copy&) = default;
+};
+
 struct MessageModel {
     std::optional<Mailbox> sender;
     Recipients recipients;
@@ -101,6 +149,7 @@ struct MessageModel {
     Headers headers;
     Body body;
     std::vector<Attachment> attachments;
+    std::optional<Copy> copy; // empty where nothing tells how it came
     friend bool operator==(const MessageModel&, const MessageModel&) = default;
 };
 

@@ -31,6 +31,17 @@ MessageModel sample()
     message.body = {"plain", "<p>html", "text of html", true, {{"href", "shown", "href", "1.2"}}};
     message.attachments = {
         {"2", "a.pdf", "application/pdf", "cid", "inline", 18446744073709551615U, "00ff"}};
+    Copy copy;
+    copy.form = "journal_report";
+    copy.setting = "auto";
+    copy.part = "2";
+    copy.evidence = {"evidence"};
+    copy.arrived = {mailbox("carrier"), {mailbox("journal")}, "s", "id", {{"Delivered-To", "a"}}};
+    copy.recipients = {{mailbox("known"), "bcc", "journal_report", "list@x", "user@x"}};
+    copy.was_cut = true;
+    copy.journal = {"1", "2", "3", "4", "5", "6", "7", "8", {"9"}};
+    copy.other_parts = {"3"};
+    message.copy = copy;
     return message;
 }
 
