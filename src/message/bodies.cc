@@ -36,10 +36,10 @@ void sort_in(const Waiting& place, BodyParts& bodies)
 
 } // namespace
 
-BodyParts choose_bodies(const Message& message)
+BodyParts choose_bodies(const Part& root)
 {
     BodyParts bodies;
-    std::vector<Waiting> waiting{{&message.root(), true}};
+    std::vector<Waiting> waiting{{&root, true}};
     while (!waiting.empty()) {
         const Waiting next = waiting.back();
         waiting.pop_back();

@@ -14,6 +14,6 @@ struct BodyParts {
     std::vector<const Part*> attachments; // all other leaves, message/rfc822 as a whole
 };
 
-[[nodiscard]] BodyParts choose_bodies(const Message& message);
+[[nodiscard]] BodyParts choose_bodies(const Part& root);
 
 } // namespace watchpost::message

@@ -15,10 +15,6 @@
 
 namespace watchpost::message {
 
-namespace {
-
-constexpr std::size_t defects_of_model_max = 1'000;
-
 model::Mailbox to_mailbox(Address address)
 {
     model::Mailbox mailbox;
@@ -32,6 +28,10 @@ model::Mailbox to_mailbox(Address address)
     return mailbox;
 }
 
+namespace {
+
+constexpr std::size_t defects_of_model_max = 1'000;
+
 std::string to_text(const std::optional<base::Instant>& time)
 {
     return time ? base::to_rfc3339(*time) : std::string{};
@@ -40,8 +40,9 @@ std::string to_text(const std::optional<base::Instant>& time)
 class Builder {
 public:
     Builder(const Message& message, const ModelLimits& limits, const ModelOptions& options)
-        : root_{message.root()}
-        , parts_{choose_bodies(message)}
+        : whole_message_{options.root != nullptr ? options.root->path : std::string{}}
+        , root_{options.root != nullptr ? *options.root : message.root()}
+        , parts_{choose_bodies(root_)}
         , limits_{limits}
         , options_{options}
         , defects_{defects_of_model_max}
@@ -65,7 +66,7 @@ private:
     model::Attachment to_attachment(const Part& part);
     LeafDigest digest_of(const Part& part);
 
-    const std::string whole_message_;
+    const std::string whole_message_; // its path
     const Part& root_;
     BodyParts parts_;
     const ModelLimits& limits_;

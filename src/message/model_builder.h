@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crypto/sha256.h"
+#include "message/address.h"
 #include "message/defect.h"
 #include "message/html.h"
 #include "message/message.h"
@@ -35,9 +36,14 @@ struct LeafDigest {
 struct ModelOptions {
     /// What the caller knows already; nullopt (or no function) has the part decoded and hashed.
     std::function<std::optional<LeafDigest>(const Part&)> digest_of;
+    /// The message that the model is of: an embedded one, or null for the whole.
+    const Part* root = nullptr;
     /// Takes the defects that are found on the way; may be null.
     std::vector<Defect>* defects = nullptr;
 };
+
+/// Members of addresses are as the model has them: the domain in lower case.
+[[nodiscard]] model::Mailbox to_mailbox(Address address);
 
 [[nodiscard]] model::MessageModel build_model(const Message& message,
                                               const ModelLimits& limits = {},

@@ -170,7 +170,7 @@ TEST(Bodies, NamedTextIsAnAttachmentUnlessItStandsFirst)
                                "",
                                "5",
                                "--b--"})};
-    const auto bodies = choose_bodies(parsed.message());
+    const auto bodies = choose_bodies(parsed.message().root());
     ASSERT_EQ(bodies.plain.size(), 2U);
     EXPECT_EQ(bodies.plain[0]->path, "1");
     EXPECT_EQ(bodies.plain[1]->path, "3");
