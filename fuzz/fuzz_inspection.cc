@@ -17,7 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return inspect::Inspection::prepare(settings, {}).value();
     }();
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{5};
-    const auto report = inspection->run(std::as_bytes(std::span{data, size}), deadline, nullptr);
+    const auto copies = model::all_copy_settings.at(size % model::all_copy_settings.size());
+    const auto report =
+        inspection->run(std::as_bytes(std::span{data, size}), {deadline, copies}, nullptr);
     if (!inspect::decode_report(inspect::encode_report(report), {})) {
         std::abort();
     }

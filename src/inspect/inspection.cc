@@ -2,11 +2,13 @@
 
 #include <utility>
 
+#include "copies/copy_reading.h"
 #include "inspect/file_type.h"
 #include "inspect/report_builder.h"
 #include "inspect/walk.h"
 #include "message/message.h"
 #include "message/model_builder.h"
+#include "verdict/finding_table.h"
 
 namespace watchpost::inspect {
 
@@ -32,25 +34,54 @@ Inspection::prepare(InspectionSettings settings, std::vector<std::unique_ptr<Eng
     return std::unique_ptr<Inspection>{new Inspection{std::move(state)}};
 }
 
-Report Inspection::run(base::ByteView raw, base::Deadline deadline, LeafExporter* exporter)
-{
-    ReportBuilder builder{state_->settings.report_limits};
-    for (const auto& engine : state_->engines) {
-        engine->on_message(raw, Budget{deadline}, builder);
-    }
-    const auto message = message::Message::parse(raw, state_->settings.message_limits);
-    Walk walk{{state_->types, state_->engines, state_->settings, exporter}, deadline, builder};
-    walk.walk_message(message, "");
+namespace {
 
-    std::vector<message::Defect> defects;
-    message::ModelOptions options;
-    options.digest_of = [&](const message::Part& part) { return walk.digest_of(part); };
-    options.defects = &defects;
-    auto model = message::build_model(message, {}, options);
-    // A limit of the model cuts what is shown of the message, not what was inspected of it: no gap.
+void tell(const copies::Reading& reading, ReportBuilder& builder)
+{
+    for (const copies::Note& note : reading.notes) {
+        auto finding = verdict::make_finding(note.id);
+        finding.part = note.part;
+        finding.detail = note.detail;
+        builder.add(std::move(finding));
+    }
+    if (!reading.protected_part.empty()) {
+        builder.add(verdict::NotInspected{reading.protected_part, "", "rights_protected", ""});
+    }
+}
+
+/// A limit of what is shown of the message cuts nothing of what was inspected of it: no gap.
+void add_defects(const std::vector<message::Defect>& defects, ReportBuilder& builder)
+{
     for (const message::Defect& defect : defects) {
         builder.add(DefectInfo{std::string{defect.id}, defect.part, defect.offset, defect.detail});
     }
+}
+
+} // namespace
+
+Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExporter* exporter)
+{
+    ReportBuilder builder{state_->settings.report_limits};
+    for (const auto& engine : state_->engines) {
+        engine->on_message(raw, Budget{order.deadline}, builder);
+    }
+    const auto message = message::Message::parse(raw, state_->settings.message_limits);
+    Walk walk{
+        {state_->types, state_->engines, state_->settings, exporter}, order.deadline, builder};
+    walk.walk_message(message, "");
+
+    auto copy = copies::read_copy(message, order.copies);
+    tell(copy, builder);
+    add_defects(copy.defects, builder);
+
+    std::vector<message::Defect> defects;
+    message::ModelOptions options;
+    options.root = copy.shown;
+    options.digest_of = [&](const message::Part& part) { return walk.digest_of(part); };
+    options.defects = &defects;
+    auto model = message::build_model(message, {}, options);
+    copies::complete(model, std::move(copy));
+    add_defects(defects, builder);
     Report report = builder.take();
     report.message = std::move(model);
     return report;

@@ -15,6 +15,7 @@
 #include "inspect/engine.h"
 #include "inspect/report.h"
 #include "message/limits.h"
+#include "model/copy_setting.h"
 #include "unpack/unpack.h"
 
 namespace watchpost::inspect {
@@ -35,6 +36,12 @@ public:
                              base::ByteView bytes) = 0;
 };
 
+/// What is asked for with one message.
+struct InspectionOrder {
+    base::Deadline deadline;
+    model::CopySetting copies = model::CopySetting::automatic; // of the mailbox that it came from
+};
+
 class Inspection {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Inspection>>
@@ -45,7 +52,8 @@ public:
 
     /// Never fails: what could not be looked at stands in not_inspected. Each distinct leaf (by
     /// SHA-256) is exported once; `exporter` may be null.
-    [[nodiscard]] Report run(base::ByteView raw, base::Deadline deadline, LeafExporter* exporter);
+    [[nodiscard]] Report run(base::ByteView raw, const InspectionOrder& order,
+                             LeafExporter* exporter);
 
 private:
     struct State;

@@ -120,6 +120,12 @@ constexpr std::array table{
               "HTML is larger or nested deeper than allowed; text and links of the rest are "
               "missing.",
               high},
+    DefectRow{limit_journal_bytes, "limit_journal_bytes", "limit of the model",
+              "The text of a journal report is longer than is read; recipients of the rest are "
+              "missing.",
+              high},
+    DefectRow{limit_journal_recipients, "limit_journal_recipients", "limit of the model",
+              "A journal report names more recipients than the model keeps.", medium},
     DefectRow{limit_links, "limit_links", "limit of the model",
               "The model holds fewer links than the bodies.", medium},
     DefectRow{limit_parameters, "limit_parameters", "limit of the reader",

@@ -68,6 +68,8 @@ enum class DefectId : std::uint8_t {
     limit_header_fields,
     limit_hops,
     limit_html,
+    limit_journal_bytes,
+    limit_journal_recipients,
     limit_links,
     limit_parameters,
     limit_parts,

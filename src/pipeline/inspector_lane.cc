@@ -100,7 +100,7 @@ inspect::Report InspectorLane::inspect(MessageInput message)
     return inspect_ready(*ready);
 }
 
-InspectorProcess::Inspected InspectorLane::try_once(int message, LeafScans& scans)
+InspectorProcess::Inspected InspectorLane::try_once(const ReadyMessage& message, LeafScans& scans)
 {
     auto end = make_ready();
     if (!end) {
@@ -115,12 +115,12 @@ InspectorProcess::Inspected InspectorLane::try_once(int message, LeafScans& scan
                                          : std::move(*end)};
 }
 
-inspect::Report InspectorLane::inspect_ready(int message)
+inspect::Report InspectorLane::inspect_ready(const ReadyMessage& message)
 {
     std::string ends;
     for (int tries = 1;; ++tries) {
         LeafScans scans{scanners_, settings_.limits};
-        scans.add_whole(message); // the engines outside can look at it whatever comes
+        scans.add_whole(message.file); // the engines outside can look at it whatever comes
         auto report = try_once(message, scans);
         if (!report) {
             ends += (ends.empty() ? "" : "; then: ") + report.error().detail;

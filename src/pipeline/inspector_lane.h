@@ -39,8 +39,9 @@ public:
     void cancel();
 
 private:
-    [[nodiscard]] inspect::Report inspect_ready(int message);
-    [[nodiscard]] InspectorProcess::Inspected try_once(int message, LeafScans& scans);
+    [[nodiscard]] inspect::Report inspect_ready(const ReadyMessage& message);
+    [[nodiscard]] InspectorProcess::Inspected try_once(const ReadyMessage& message,
+                                                       LeafScans& scans);
     [[nodiscard]] std::optional<InspectorEnd> make_ready();
     [[nodiscard]] bool replace(std::unique_ptr<InspectorProcess> process);
     [[nodiscard]] bool is_cancelled();

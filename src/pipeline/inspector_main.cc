@@ -146,10 +146,11 @@ Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& con
 std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::InspectOrder& order,
                                        int message, Exporter* exporter)
 {
-    const auto deadline = steady_clock::now() + std::chrono::milliseconds{order.time_ms};
+    const inspect::InspectionOrder asked{
+        steady_clock::now() + std::chrono::milliseconds{order.time_ms}, order.copies};
     const auto mapping = trusted(os::Mapping::map(message));
     try {
-        return protocol::encode_report(order.number, inspect(mapping.bytes(), deadline, exporter));
+        return protocol::encode_report(order.number, inspect(mapping.bytes(), asked, exporter));
     } catch (const std::bad_alloc&) {
         return std::nullopt;
     }

@@ -17,8 +17,8 @@
 namespace watchpost::pipeline {
 
 /// Inspects one message; `exporter` is null where nobody outside wants to see leaves.
-using Inspect = std::function<inspect::Report(base::ByteView raw, base::Deadline deadline,
-                                              inspect::LeafExporter* exporter)>;
+using Inspect = std::function<inspect::Report(
+    base::ByteView raw, const inspect::InspectionOrder& order, inspect::LeafExporter* exporter)>;
 
 /// What an inspector works with. Says how many rules its engines have loaded.
 struct Prepared {

@@ -118,13 +118,14 @@ Result<protocol::Ready> InspectorProcess::wait_until_ready(const base::Bytes& co
     return std::move(std::get<protocol::Ready>(*event));
 }
 
-InspectorProcess::Inspected InspectorProcess::inspect(int message, LeafScans& scans)
+InspectorProcess::Inspected InspectorProcess::inspect(const ReadyMessage& message, LeafScans& scans)
 {
     ++messages_;
     return converse(message, scans);
 }
 
-InspectorProcess::Inspected InspectorProcess::converse(int message, LeafScans& scans)
+InspectorProcess::Inspected InspectorProcess::converse(const ReadyMessage& message,
+                                                       LeafScans& scans)
 {
     const auto began = steady_clock::now();
     const auto deadline = [&] { // an engine outside that is slow is not the inspector's fault
@@ -155,15 +156,15 @@ InspectorProcess::Inspected InspectorProcess::converse(int message, LeafScans& s
     }
 }
 
-Result<void> InspectorProcess::send_order(int message, base::Deadline deadline)
+Result<void> InspectorProcess::send_order(const ReadyMessage& message, base::Deadline deadline)
 {
     if (auto allowed = process_.allow_cpu_time(limits_.cpu_time_max); !allowed) {
         return allowed;
     }
     number_ = dialogue_.begin();
-    const protocol::InspectOrder order{number_,
-                                       static_cast<std::uint32_t>(limits_.time_max.count())};
-    return channel_.send(id_of(Kind::inspect), protocol::encode(order), std::array{message},
+    const protocol::InspectOrder order{
+        number_, static_cast<std::uint32_t>(limits_.time_max.count()), message.copies};
+    return channel_.send(id_of(Kind::inspect), protocol::encode(order), std::array{message.file},
                          deadline);
 }
 

@@ -19,6 +19,7 @@
 #include "pipeline/inspector_end.h"
 #include "pipeline/inspector_settings.h"
 #include "pipeline/leaf_scans.h"
+#include "pipeline/message_input.h"
 
 namespace watchpost::pipeline {
 
@@ -34,10 +35,10 @@ public:
     /// refuses (a broken YARA file).
     [[nodiscard]] base::Result<protocol::Ready> wait_until_ready(const base::Bytes& configuration);
 
-    /// Has `message` (a descriptor that may be mapped) inspected. What waits in `scans` is scanned
+    /// Has `message` inspected. What waits in `scans` is scanned
     /// meanwhile, what comes is added and may still wait at the end. After an InspectorEnd the
     /// process is gone.
-    [[nodiscard]] Inspected inspect(int message, LeafScans& scans);
+    [[nodiscard]] Inspected inspect(const ReadyMessage& message, LeafScans& scans);
 
     /// Has it done its share, or grown too much? Then it is to be replaced before the next message.
     [[nodiscard]] bool is_worn_out() const;
@@ -53,8 +54,9 @@ private:
     [[nodiscard]] base::Result<void> configure(const base::Bytes& configuration,
                                                base::Deadline deadline);
     [[nodiscard]] base::Result<InspectorDialogue::Event> receive(base::Deadline deadline);
-    [[nodiscard]] Inspected converse(int message, LeafScans& scans);
-    [[nodiscard]] base::Result<void> send_order(int message, base::Deadline deadline);
+    [[nodiscard]] Inspected converse(const ReadyMessage& message, LeafScans& scans);
+    [[nodiscard]] base::Result<void> send_order(const ReadyMessage& message,
+                                                base::Deadline deadline);
     [[nodiscard]] base::Result<void> scan_one(LeafScans& scans, base::Deadline deadline);
     [[nodiscard]] InspectorEnd find_end(const base::Error& error);
     [[nodiscard]] std::string read_last_words() const;

@@ -96,6 +96,7 @@ base::Bytes encode(const InspectOrder& message)
     WireWriter writer;
     writer.put_u64(message.number);
     writer.put_u32(message.time_ms);
+    writer.put_u8(static_cast<std::uint8_t>(message.copies));
     return writer.take();
 }
 
@@ -105,6 +106,11 @@ Result<InspectOrder> decode_inspect(base::ByteView payload)
     InspectOrder message;
     message.number = reader.u64();
     message.time_ms = reader.u32();
+    const std::uint8_t copies = reader.u8();
+    if (copies > static_cast<std::uint8_t>(model::CopySetting::attached)) {
+        return violation("an unknown form of copies");
+    }
+    message.copies = static_cast<model::CopySetting>(copies);
     return finish(reader, message);
 }
 

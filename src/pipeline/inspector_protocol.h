@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "inspect/report.h"
 #include "ipc/message.h"
+#include "model/copy_setting.h"
 #include "os/sandbox.h"
 
 namespace watchpost::pipeline::protocol {
@@ -44,6 +45,7 @@ struct Configure {
 struct InspectOrder {
     std::uint64_t number = 0;
     std::uint32_t time_ms = 0; // the budget
+    model::CopySetting copies = model::CopySetting::automatic;
 };
 
 /// The oldest leaf that was sent is dealt with: there is room for another.

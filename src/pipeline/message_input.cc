@@ -33,7 +33,7 @@ Result<MessageInput> MessageInput::from_bytes(base::ByteView bytes)
     return MessageInput{std::move(*file), true};
 }
 
-Result<int> MessageInput::make_ready(std::uint64_t bytes_max)
+Result<ReadyMessage> MessageInput::make_ready(std::uint64_t bytes_max)
 {
     if (!is_stable_) {
         auto copy = os::copy_to_sealed_memfd("message", file_.get(), bytes_max);
@@ -53,7 +53,7 @@ Result<int> MessageInput::make_ready(std::uint64_t bytes_max)
     }
     // A writable descriptor would let the inspector change what others read later.
     if (os::sealed_size(file_.get()) || (::fcntl(file_.get(), F_GETFL) & O_ACCMODE) == O_RDONLY) {
-        return file_.get();
+        return ReadyMessage{file_.get(), copies_};
     }
     return base::fail(ErrorCode::invalid_argument, Retry::never,
                       "a message's file must be opened for reading only");

@@ -18,6 +18,12 @@ constexpr FindingRow attachment(std::string_view id, Importance importance,
     return {id, "attachment", importance, ImportanceFrom::table, sentence, advice};
 }
 
+constexpr FindingRow copies(std::string_view id, Importance importance, std::string_view sentence,
+                            std::string_view advice)
+{
+    return {id, "copies", importance, ImportanceFrom::table, sentence, advice};
+}
+
 constexpr std::string_view ask_sender =
     "Ask the sender over another channel whether the file was meant before anybody opens it.";
 constexpr std::string_view keep_closed =
@@ -117,6 +123,36 @@ constexpr std::array rows{
                "ClamAV recognises the content as malware by the signature in the details.",
                "Treat the message as an attack: remove it from all mailboxes, and check the "
                "recipients' computers for the malware that the signature names."},
+    copies("copies.journal_report_altered", none,
+           "A journal report is not to the letter; it counts, since its mailbox is set to journal "
+           "reports.",
+           "Nothing, if a server of yours adds what the details name (a disclaimer, a further "
+           "field). Best have it leave journal reports alone."),
+    copies("copies.journal_report_contradicts", low,
+           "A journal report and the message that is attached to it do not belong together: they "
+           "have different Message-IDs.",
+           "Exchange writes no such report. Look at who sent it (under Arrived as): it may be "
+           "forged so that another sender is shown. A mailbox that gets no journal reports is best "
+           "set to plain copies."),
+    copies("copies.journal_report_damaged", low,
+           "The message calls itself a journal report but is none to the letter, or its lines "
+           "are not in the order in which Exchange writes them.",
+           "Read in the details what is wrong. If your mail server adds it (a disclaimer, a "
+           "converted text), set the mailbox to journal reports, or have the server leave reports "
+           "alone; else it may be forged, or its subject brought lines of its own along."),
+    copies("copies.journal_report_ignored", none,
+           "The message is a journal report by its header, but its mailbox is set to plain copies.",
+           "Nothing, unless the mailbox does get journal reports: then change how copies arrive "
+           "in its settings."),
+    copies("copies.several_messages", none,
+           "Several messages are attached; all are inspected, one is shown.",
+           "Look at the further ones under the parts of the message."),
+    copies("copies.unexpected_form", low,
+           "The message does not have the form in which copies arrive in its mailbox; it is shown "
+           "as it came.",
+           "Read in the details what is missing. Mail that reaches such a mailbox directly was "
+           "meant for nobody: find out who knows its address. Where all messages say this, the "
+           "mailbox's setting is wrong."),
     FindingRow{"yara.match", "yara", high, ImportanceFrom::rule, "A YARA rule matches the content.",
                "Read what the rule of that name is for; the details say where its strings were "
                "found."},

@@ -66,6 +66,11 @@ constexpr std::array rows{
     GapRow{"limit_uu_blocks", "A text holds more uuencoded files than the limit.", unusual},
     GapRow{"message_unreadable", "The message could not be read from where it is kept.",
            "See the details for the reason; inspect the message again once it is mended."},
+    GapRow{
+        "rights_protected",
+        "The message is under rights management (RMS); it can be read with its key server alone.",
+        "Switch journal report decryption on, so that a copy in clear comes along, or have the "
+        "message opened by its recipient in isolation."},
     GapRow{"short_of_announced",
            "The mail server sent fewer octets than it had announced; what came was inspected.",
            "The message is still on the server: look at it there, and at the server's store."},

@@ -47,6 +47,21 @@ TEST(ScanSettings, AMissingPasswordFileIsNamed)
     EXPECT_THAT(result.err, HasSubstr("/nonexistent/p"));
 }
 
+TEST(ScanSettings, CopiesAreReadAsItIsAskedFor)
+{
+    const std::string forward =
+        std::string{WATCHPOST_SOURCE_DIR} + "/tests/fixtures/copies/forward-as-attachment.eml";
+    const auto sender = [&](const char* copies) {
+        const auto line = scan_json({"--copies", copies, forward}).lines.at(0);
+        return line.at("message").at("sender").at("email").at("email").get<std::string>();
+    };
+    EXPECT_EQ(sender("auto"), "bob@corp.example");
+    EXPECT_EQ(sender("attached"), "dave@partner.example");
+    const auto result = scan({"--copies", "sideways", "-"}, "Subject: x\r\n\r\n");
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.err, HasSubstr("auto,plain,journal,redirected,attached"));
+}
+
 TEST(ScanSettings, AnUnknownOptionIsAFailureAndNotAPartialInspection)
 {
     const auto result = scan({"--jsn", "-"});

@@ -34,9 +34,8 @@ base::Result<pipeline::Prepared> prepare(base::ByteView configuration)
     // std::function wants to be copied, so its one inspection is shared.
     const std::shared_ptr shared{std::move(*inspection)};
     return pipeline::Prepared{
-        [shared](base::ByteView raw, base::Deadline deadline, inspect::LeafExporter* exporter) {
-            return shared->run(raw, deadline, exporter);
-        },
+        [shared](base::ByteView raw, const inspect::InspectionOrder& order,
+                 inspect::LeafExporter* exporter) { return shared->run(raw, order, exporter); },
         rule_count};
 }
 

@@ -93,13 +93,14 @@ inline base::Deadline far_away()
 }
 
 inline Run run(std::string_view message, const InspectionSettings& settings = {},
-               base::Deadline deadline = far_away(), LeafExporter* exporter = nullptr)
+               base::Deadline deadline = far_away(), LeafExporter* exporter = nullptr,
+               model::CopySetting copies = model::CopySetting::automatic)
 {
     Run result;
     std::vector<std::unique_ptr<Engine>> engines;
     engines.push_back(std::make_unique<RecordingEngine>(result.engine_saw, "ALARM"));
     const auto inspection = Inspection::prepare(settings, std::move(engines)).value();
-    result.report = inspection->run(base::as_bytes(message), deadline, exporter);
+    result.report = inspection->run(base::as_bytes(message), {deadline, copies}, exporter);
     return result;
 }
 

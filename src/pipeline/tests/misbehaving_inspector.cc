@@ -28,6 +28,7 @@ using protocol::Kind;
 
 struct Order {
     std::string text; // of the message
+    model::CopySetting copies = model::CopySetting::automatic;
     inspect::LeafExporter* exporter = nullptr;
     inspect::Report report; // to be filled
 };
@@ -208,9 +209,15 @@ void send_too_many_descriptors(Order& /*order*/)
 
 using Action = void (*)(Order&);
 
+void tell_copies(Order& order)
+{
+    add_finding(order.report, "copies", std::string{model::to_string(order.copies)});
+}
+
 const std::map<std::string, Action>& actions()
 {
     static const std::map<std::string, Action> table{
+        {"how do copies arrive", tell_copies},
         {"crash", crash},
         {"crash on something bad", crash},
         {"crash unless fresh", crash_unless_fresh},
@@ -237,11 +244,11 @@ const std::map<std::string, Action>& actions()
     return table;
 }
 
-inspect::Report obey(base::ByteView raw, base::Deadline /*deadline*/,
+inspect::Report obey(base::ByteView raw, const inspect::InspectionOrder& asked,
                      inspect::LeafExporter* exporter)
 {
     ++messages_seen;
-    Order order{std::string{base::as_text(raw)}, exporter, {}};
+    Order order{std::string{base::as_text(raw)}, asked.copies, exporter, {}};
     order.report.message.subject = order.text.substr(0, 100);
     add_finding(order.report, "seen", std::to_string(messages_seen));
     if (const auto found = actions().find(order.text); found != actions().end()) {

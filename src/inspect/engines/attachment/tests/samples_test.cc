@@ -32,7 +32,7 @@ std::unique_ptr<Inspection> prepare()
 Report inspect_raw(Inspection& inspection, const std::string& raw)
 {
     return inspection.run(base::as_bytes(raw),
-                          std::chrono::steady_clock::now() + std::chrono::minutes{1}, nullptr);
+                          {std::chrono::steady_clock::now() + std::chrono::minutes{1}}, nullptr);
 }
 
 class Samples : public testing::Test {
