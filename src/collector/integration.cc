@@ -263,12 +263,25 @@ Integration read_integration(IntegrationReader& reader)
                                         : AfterRetrieval::leave_on_server;
     read.first_poll = reader.choice("first_poll", {"all", "new_only"}) == 1 ? FirstPoll::new_only
                                                                             : FirstPoll::all;
+    read.copies = model::all_copy_settings.at(
+        reader.choice("copies", {"auto", "plain", "journal", "redirected", "attached"}));
     read_size_limit(reader, read.settings);
     reader.refuse_others();
     return read;
 }
 
 } // namespace
+
+model::CopySetting copies_of(const std::string& json)
+{
+    const Json settings = Json::parse(json, nullptr, false);
+    const auto copies = settings.is_object() ? settings.find("copies") : settings.end();
+    if (copies == settings.end() || !copies->is_string()) {
+        return model::CopySetting::automatic;
+    }
+    return model::parse_copy_setting(copies->get_ref<const std::string&>())
+        .value_or(model::CopySetting::automatic);
+}
 
 std::vector<SettingFault> check_integration(const std::string& json)
 {

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "collector/mailbox_settings.h"
+#include "model/copy_setting.h"
 
 namespace watchpost::collector {
 
@@ -20,12 +21,17 @@ struct Integration {
     bool is_enabled = false;
     std::chrono::seconds receive_every{60}; // from the end of a poll to the next
     FirstPoll first_poll = FirstPoll::all;
+    model::CopySetting copies = model::CopySetting::automatic; // for the pipeline: nobody here
+                                                               // reads a message
     MailboxSettings settings; // settings.mailbox is empty: the id is not part of the form
 };
 
 /// Every field that is wrong, by its name in the API, with a whole sentence for the console; the
 /// cipher string and the CA are tried on OpenSSL. Empty: the integration can be used.
 [[nodiscard]] std::vector<SettingFault> check_integration(const std::string& json);
+
+/// The one setting of them that the pipeline needs; automatic where it is not there.
+[[nodiscard]] model::CopySetting copies_of(const std::string& json);
 
 /// invalid_argument, naming every fault, where check_integration finds one.
 [[nodiscard]] base::Result<Integration> parse_integration(const std::string& json);

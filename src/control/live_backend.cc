@@ -114,6 +114,19 @@ Result<void> LiveBackend::tell_mailboxes()
                              collector::encode_mailboxes(assignments));
 }
 
+Result<void> LiveBackend::tell_copies()
+{
+    const auto mailboxes = store_.mailboxes();
+    if (!mailboxes) {
+        return base::fail(mailboxes.error());
+    }
+    pipeline::CopySettings copies;
+    for (const auto& mailbox : *mailboxes) {
+        copies.emplace(mailbox.id.to_string(), collector::copies_of(mailbox.settings_json));
+    }
+    return listener_->notify(pipeline_role, "copies_changed", pipeline::to_json(copies));
+}
+
 /// Revisions grow over restarts of ours, too: the pipeline may still work with an older list.
 Result<void> LiveBackend::tell_rules()
 {
@@ -139,8 +152,10 @@ void LiveBackend::rules_are_in_use(std::uint64_t revision)
     }
 }
 
+/// The pipeline first: it has to know before a message of a new mailbox comes.
 void LiveBackend::mailboxes_changed()
 {
+    tell_copy_settings();
     const std::lock_guard guard{telling_};
     owes_mailboxes_ = !note("tell the collector about its mailboxes", tell_mailboxes());
 }
@@ -241,9 +256,18 @@ void LiveBackend::yara_files_changed()
     owes_rules_ = !note("hand the YARA files to the pipeline", tell_rules());
 }
 
+void LiveBackend::tell_copy_settings()
+{
+    const std::lock_guard guard{telling_};
+    owes_copies_ = !note("tell the pipeline how copies arrive", tell_copies());
+}
+
 void LiveBackend::repeat_what_failed()
 {
     const std::lock_guard guard{telling_};
+    if (owes_copies_) {
+        owes_copies_ = !note("tell the pipeline how copies arrive", tell_copies());
+    }
     if (owes_mailboxes_) {
         owes_mailboxes_ = !note("tell the collector about its mailboxes", tell_mailboxes());
     }

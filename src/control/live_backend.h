@@ -61,6 +61,9 @@ public:
     /// nothing is owed.
     void repeat_what_failed();
 
+    /// How copies arrive in each mailbox, to the pipeline.
+    void tell_copy_settings();
+
     /// The pipeline opens no file of a list before that one any more.
     void rules_are_in_use(std::uint64_t revision);
 
@@ -70,6 +73,7 @@ private:
     [[nodiscard]] base::Result<std::string> ask_collector(std::string_view method,
                                                           const std::string& json);
     [[nodiscard]] base::Result<void> tell_mailboxes();
+    [[nodiscard]] base::Result<void> tell_copies();
     [[nodiscard]] base::Result<void> tell_rules();
     [[nodiscard]] bool note(const std::string& step, const base::Result<void>& outcome);
 
@@ -82,6 +86,7 @@ private:
     // One after the other, so that the newest list is told last; of those below.
     std::mutex telling_;
     bool owes_mailboxes_ = false;
+    bool owes_copies_ = false;
     bool owes_rules_ = false;
     std::uint64_t rules_revision_ = 0; // of the list that was told last
 };

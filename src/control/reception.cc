@@ -64,6 +64,7 @@ void Reception::on_connected(const hub::Peer& peer)
         backend_.mailboxes_changed();
         api_.on_mailboxes();
     } else if (peer.role == pipeline_role) {
+        backend_.tell_copy_settings(); // before the rules: without them it inspects nothing
         backend_.yara_files_changed();
         static_cast<void>(listener_->notify(pipeline_role, "work", "{}"));
     }
@@ -217,7 +218,7 @@ Result<Document> Reception::awaiting_reinspection(const std::string& json) const
     return pipeline::parse_limit(json)
         .and_then(
             [&](std::uint32_t limit) { return writer_.reader().awaiting_reinspection(limit); })
-        .map([](const auto& ids) { return document(pipeline::ids_to_json("ids", ids)); });
+        .map([](const auto& messages) { return document(pipeline::to_json(messages)); });
 }
 
 Result<Document> Reception::reset_password(const std::string& json)

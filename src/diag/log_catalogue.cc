@@ -84,6 +84,10 @@ constexpr std::array rows{
                "message, error",
                "The disk is full or damaged. The message is not recorded before its content is "
                "kept: make room, it is tried again."},
+    LogMessage{"pipeline.copies_refused", error, "the settings of how copies arrive cannot be read",
+               "error",
+               "The control process is of another version: restart Watchpost. Until then the "
+               "settings told before stay in force."},
     LogMessage{"pipeline.engine_down", warning, "an engine does not answer", "engine, error",
                "Messages are inspected without it, said to be inspected in part, and inspected "
                "again when it is back."},

@@ -55,6 +55,21 @@ std::string to_word(std::string_view text)
     return word;
 }
 
+std::vector<std::string> blind_of(const model::Recipients& recipients)
+{
+    return recipients_of({{}, {}, recipients.bcc});
+}
+
+/// A plain copy is the message as it was sent: nothing to tell.
+void fill_copy(const model::MessageModel& message, store::MessageRecord& record)
+{
+    if (message.copy && message.copy->form != "plain") {
+        record.copy_form = to_word(message.copy->form);
+        const auto& sender = message.copy->arrived.sender;
+        record.arrived_from = sender ? to_text(*sender) : std::string{};
+    }
+}
+
 /// Each once, in the order of the findings. What is for information only has found nothing.
 std::vector<std::string> words_of(const std::vector<verdict::Finding>& findings,
                                   std::string verdict::Finding::* member)
@@ -150,6 +165,8 @@ store::MessageRecord make_record(const spool::SpoolItem& item, ScanReport scan,
     record.message_id_field = cut(message.headers.message_id);
     record.sender = message.sender ? to_text(*message.sender) : std::string{};
     record.recipients = recipients_of(message.recipients);
+    record.blind_recipients = blind_of(message.recipients);
+    fill_copy(message, record);
     record.subject = cut(message.subject);
     record.report_json = report_line(scan);
     record.is_detected = scan.verdict.outcome == verdict::Outcome::detected;

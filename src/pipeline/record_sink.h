@@ -32,7 +32,7 @@ public:
     recorded(const std::vector<store::MessageId>& ids) = 0;
 
     /// Which recorded messages wait for an engine that was down.
-    [[nodiscard]] virtual base::Result<std::vector<store::MessageId>>
+    [[nodiscard]] virtual base::Result<std::vector<store::AwaitingMessage>>
     awaiting(std::uint32_t limit) = 0;
 
 protected:

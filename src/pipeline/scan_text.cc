@@ -1,5 +1,6 @@
 #include "pipeline/scan_text.h"
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -83,13 +84,29 @@ std::string headline(const verdict::Verdict& verdict)
 }
 
 /// Who sent what, for the reader to recognise the message.
+std::string mailbox_text(const model::Mailbox& mailbox)
+{
+    return diag::quote(mailbox.display_name) + (mailbox.display_name.empty() ? "<" : " <") +
+           diag::quote(mailbox.email.email) + ">";
+}
+
+/// "as journal report from <exchange@corp.example>"; a plain copy is the message itself.
+std::string arrival_text(const model::Copy& copy)
+{
+    std::string form = diag::quote(copy.form);
+    std::ranges::replace(form, '_', ' ');
+    return "as " + form + " from " +
+           (copy.arrived.sender ? mailbox_text(*copy.arrived.sender) : "nobody");
+}
+
 std::string identity(const model::MessageModel& message)
 {
     std::string text;
     if (message.sender) {
-        text += "    From:    " + diag::quote(message.sender->display_name) +
-                (message.sender->display_name.empty() ? "<" : " <") +
-                diag::quote(message.sender->email.email) + ">\n";
+        text += "    From:    " + mailbox_text(*message.sender) + '\n';
+    }
+    if (message.copy && message.copy->form != "plain") {
+        text += "    Arrived: " + arrival_text(*message.copy) + '\n';
     }
     if (!message.subject.empty()) {
         text += "    Subject: " + diag::quote(message.subject) + '\n';

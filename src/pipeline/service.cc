@@ -51,6 +51,19 @@ void Service::set_rules(RuleList rules)
     changed_.notify_all();
 }
 
+void Service::set_copies(CopySettings copies)
+{
+    const std::lock_guard lock{mutex_};
+    copies_ = std::move(copies);
+}
+
+model::CopySetting Service::copies_in(const std::string& mailbox) const
+{
+    const std::lock_guard lock{mutex_};
+    const auto found = copies_.find(mailbox);
+    return found == copies_.end() ? model::CopySetting::automatic : found->second;
+}
+
 void Service::reload()
 {
     const std::lock_guard lock{mutex_};

@@ -60,6 +60,8 @@ public:
     /// that do not compile leave the rules as they were, with a warning. status() names the
     /// revision once no file of an older list will be opened any more.
     void set_rules(RuleList rules);
+    /// How copies arrive in each mailbox: of what is given to the inspectors from now on.
+    void set_copies(CopySettings copies);
     /// Make the inspectors anew with what the settings say now.
     void reload();
     /// Are all engines that are on there to be asked? Else nothing is inspected again.
@@ -104,6 +106,7 @@ private:
     void finish_without_content(Job job, std::string reason, const std::string& detail);
     [[nodiscard]] base::Result<MessageInput> input_of(const spool::SpoolItem& item) const;
     void submit(Job job, MessageInput input);
+    [[nodiscard]] model::CopySetting copies_in(const std::string& mailbox) const;
 
     void look_for_reinspection();
     void take_reinspection();
@@ -134,6 +137,7 @@ private:
     bool is_discarding_ = false;
     std::optional<base::Deadline> stop_at_;
     std::optional<RuleList> wanted_rules_;
+    CopySettings copies_;
     std::deque<Finished> finished_;
     PipelineStatus status_;
 
@@ -148,9 +152,9 @@ private:
     bool must_look_ = false;
     bool may_reinspect_ = true;
     bool is_stopping_ = false;
-    std::vector<spool::SpoolId> unchecked_; // taken; nobody has asked whether they are recorded
-    std::deque<spool::SpoolId> checked_;    // not recorded
-    std::deque<spool::SpoolId> again_;      // recorded, to be inspected again
+    std::vector<spool::SpoolId> unchecked_;    // taken; nobody has asked whether they are recorded
+    std::deque<spool::SpoolId> checked_;       // not recorded
+    std::deque<store::AwaitingMessage> again_; // recorded, to be inspected again
     std::map<spool::SpoolId, Job> in_flight_;
     std::deque<Result> results_;
     std::multimap<base::Deadline, spool::SpoolId> aside_; // tried again at that time

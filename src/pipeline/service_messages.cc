@@ -43,6 +43,11 @@ public:
     {
         return convert<T>(at(name), name);
     }
+    [[nodiscard]] const Json& list(const char* name) const
+    {
+        const Json& value = at(name);
+        return value.is_array() ? value : throw Fault{std::string{name} + " is no list"};
+    }
     [[nodiscard]] std::uint64_t number(const char* name, std::uint64_t most) const
     {
         const Json& value = at(name);
@@ -118,7 +123,10 @@ store::MessageRecord read_record(const Reader& from)
     record.message_id_field = from.get<std::string>("message_id_field");
     record.sender = from.get<std::string>("sender");
     record.recipients = from.get<std::vector<std::string>>("recipients");
+    record.blind_recipients = from.get<std::vector<std::string>>("blind_recipients");
     record.subject = from.get<std::string>("subject");
+    record.copy_form = from.get<std::string>("copy_form");
+    record.arrived_from = from.get<std::string>("arrived_from");
     record.is_detected = from.get<bool>("is_detected");
     record.is_partial = from.get<bool>("is_partial");
     record.awaits_reinspection = from.get<bool>("awaits_reinspection");
@@ -154,7 +162,10 @@ std::string to_json(const RecordCall& call)
                  {"message_id_field", record.message_id_field},
                  {"sender", record.sender},
                  {"recipients", record.recipients},
+                 {"blind_recipients", record.blind_recipients},
                  {"subject", record.subject},
+                 {"copy_form", record.copy_form},
+                 {"arrived_from", record.arrived_from},
                  {"is_detected", record.is_detected},
                  {"is_partial", record.is_partial},
                  {"awaits_reinspection", record.awaits_reinspection},
@@ -214,6 +225,51 @@ Result<std::vector<store::MessageId>> parse_ids(const std::string& name, const s
     });
 }
 
+std::string to_json(const std::vector<store::AwaitingMessage>& messages)
+{
+    Json list = Json::array();
+    for (const store::AwaitingMessage& message : messages) {
+        list.push_back({{"id", message.id.to_string()}, {"mailbox", message.mailbox.to_string()}});
+    }
+    return dump({{"messages", std::move(list)}});
+}
+
+Result<std::vector<store::AwaitingMessage>> parse_awaiting(const std::string& json)
+{
+    return parse(json, [](const Reader& from) {
+        std::vector<store::AwaitingMessage> messages;
+        for (const Json& item : from.list("messages")) {
+            const Reader message{item};
+            messages.push_back(
+                {message.id<store::MessageId>("id"), message.id<store::MailboxId>("mailbox")});
+        }
+        return messages;
+    });
+}
+
+std::string to_json(const CopySettings& copies)
+{
+    Json list = Json::array();
+    for (const auto& [mailbox, setting] : copies) {
+        list.push_back({{"id", mailbox}, {"copies", model::to_string(setting)}});
+    }
+    return dump({{"mailboxes", std::move(list)}});
+}
+
+Result<CopySettings> parse_copies(const std::string& json)
+{
+    return parse(json, [](const Reader& from) {
+        CopySettings copies;
+        for (const Json& item : from.list("mailboxes")) {
+            const Reader mailbox{item};
+            const auto setting = model::parse_copy_setting(mailbox.get<std::string>("copies"));
+            copies[mailbox.get<std::string>("id")] =
+                setting ? *setting : throw Fault{"copies is no form of copies"};
+        }
+        return copies;
+    });
+}
+
 std::string limit_to_json(std::uint32_t limit)
 {
     return dump({{"limit", limit}});
@@ -240,13 +296,9 @@ std::string to_json(const RuleList& list)
 Result<RuleList> parse_rule_list(const std::string& json)
 {
     return parse(json, [](const Reader& from) {
-        const Json& files = from.at("files");
-        if (!files.is_array()) {
-            throw Fault{"files is no list"};
-        }
         RuleList list;
         list.revision = from.number("revision", std::numeric_limits<std::int64_t>::max());
-        for (const Json& item : files) {
+        for (const Json& item : from.list("files")) {
             const Reader file{item};
             list.files.push_back({file.get<std::string>("path"), file.get<std::string>("name"),
                                   file.importance("importance")});

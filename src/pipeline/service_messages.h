@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "model/copy_setting.h"
 #include "pipeline/record_sink.h"
 #include "store/records.h"
 #include "verdict/finding.h"
@@ -35,6 +37,9 @@ struct RuleList {
 
     friend bool operator==(const RuleList&, const RuleList&) = default;
 };
+
+/// How copies arrive in each mailbox, by its id; a mailbox that is not named is automatic.
+using CopySettings = std::map<std::string, model::CopySetting>;
 
 struct RuleCheck {
     std::string name;
@@ -78,6 +83,13 @@ struct RecordCall {
                                       const std::vector<store::MessageId>& ids);
 [[nodiscard]] base::Result<std::vector<store::MessageId>> parse_ids(const std::string& name,
                                                                     const std::string& json);
+
+[[nodiscard]] std::string to_json(const std::vector<store::AwaitingMessage>& messages);
+[[nodiscard]] base::Result<std::vector<store::AwaitingMessage>>
+parse_awaiting(const std::string& json);
+
+[[nodiscard]] std::string to_json(const CopySettings& copies);
+[[nodiscard]] base::Result<CopySettings> parse_copies(const std::string& json);
 
 [[nodiscard]] std::string limit_to_json(std::uint32_t limit);
 [[nodiscard]] base::Result<std::uint32_t> parse_limit(const std::string& json);

@@ -116,6 +116,7 @@ base::Result<MessageInput> Service::input_of(const spool::SpoolItem& item) const
 void Service::submit(Job job, MessageInput input)
 {
     const spool::SpoolId id = job.item.id;
+    input.set_copies(copies_in(job.item.receipt.key.mailbox));
     in_flight_.emplace(id, std::move(job));
     pool_->submit(std::move(input), [this, id](inspect::Report report) {
         const std::lock_guard lock{mutex_};
@@ -159,8 +160,8 @@ void Service::look_for_reinspection()
     }
     awaiting_ = waiting->size();
     if (may_reinspect_) {
-        std::ranges::copy_if(*waiting, std::back_inserter(again_), [this](const auto& id) {
-            return !unreadable_.contains(id) && !in_flight_.contains(id);
+        std::ranges::copy_if(*waiting, std::back_inserter(again_), [this](const auto& message) {
+            return !unreadable_.contains(message.id) && !in_flight_.contains(message.id);
         });
     }
 }
@@ -170,7 +171,8 @@ void Service::take_reinspection()
 {
     while (!again_.empty() && may_take() && checked_.empty()) {
         Job job;
-        job.item.id = again_.front();
+        job.item.id = again_.front().id;
+        job.item.receipt.key.mailbox = again_.front().mailbox.to_string();
         job.inspection = Inspection::repeated;
         again_.pop_front();
         auto file = open_kept(settings_.content, job.item.id);

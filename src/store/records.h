@@ -31,8 +31,11 @@ struct MessageRecord {
     std::string sha256; // hexadecimal, of the raw message
     std::string message_id_field;
     std::string sender;
-    std::vector<std::string> recipients; // To, Cc and Bcc
+    std::vector<std::string> recipients;       // To, Cc and Bcc
+    std::vector<std::string> blind_recipients; // those of them that are Bcc
     std::string subject;
+    std::string copy_form;    // "journal_report" … (docs/copies.md); empty: came as it was sent
+    std::string arrived_from; // who sent the carrier, with a copy_form
     bool is_detected = false;
     bool is_partial = false;
     bool awaits_reinspection = false; // an engine that is on was down
@@ -42,6 +45,14 @@ struct MessageRecord {
     std::vector<std::string> rules;
     std::string report_json; // the line of `scan --json`, without the file name
     bool content_kept = false;
+};
+
+/// A recorded message that waits for an engine that was down.
+struct AwaitingMessage {
+    MessageId id;
+    MailboxId mailbox;
+
+    friend bool operator==(const AwaitingMessage&, const AwaitingMessage&) = default;
 };
 
 struct Recorded {
@@ -64,7 +75,10 @@ struct Alert {
     std::string sentence;
     std::string sender;
     std::vector<std::string> recipients;
+    std::vector<std::string> blind_recipients;
     std::string subject;
+    std::string copy_form;
+    std::string arrived_from;
     std::vector<std::string> engines;
     std::optional<UserId> assignee;
     std::string assignee_name;

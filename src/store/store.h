@@ -35,7 +35,7 @@ public:
     [[nodiscard]] virtual base::Result<Alert>
     change_alert(const Scope& scope, AlertId id, const AlertChange& change, const Actor& actor) = 0;
     /// Newest first by receipt: which recorded messages wait for an engine that was down.
-    [[nodiscard]] virtual base::Result<std::vector<MessageId>>
+    [[nodiscard]] virtual base::Result<std::vector<AwaitingMessage>>
     awaiting_reinspection(std::uint32_t limit) const = 0;
     /// Which of these messages are recorded, each once, in any order.
     [[nodiscard]] virtual base::Result<std::vector<MessageId>>

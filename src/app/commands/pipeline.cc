@@ -65,10 +65,10 @@ public:
             .and_then(
                 [](const std::string& json) { return pipeline::parse_ids("recorded", json); });
     }
-    Result<std::vector<store::MessageId>> awaiting(std::uint32_t limit) override
+    Result<std::vector<store::AwaitingMessage>> awaiting(std::uint32_t limit) override
     {
         return call("awaiting_reinspection", pipeline::limit_to_json(limit))
-            .and_then([](const std::string& json) { return pipeline::parse_ids("ids", json); });
+            .and_then(pipeline::parse_awaiting);
     }
 
 private:
@@ -152,6 +152,14 @@ private:
         ready_.wait();
         if (method == "work") {
             service_.work();
+            return;
+        }
+        if (method == "copies_changed") {
+            if (auto copies = pipeline::parse_copies(json)) {
+                service_.set_copies(std::move(*copies));
+            } else {
+                log_.write("pipeline.copies_refused", {{"error", copies.error().describe()}});
+            }
             return;
         }
         if (method == "rules_changed") {

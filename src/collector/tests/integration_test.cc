@@ -78,6 +78,7 @@ const Wrong wrong_fields[]{
     {"client_certificate_pem", "-----BEGIN PRIVATE KEY-----", "into its own field"},
     {"after_retrieval", "keep", "One of these is needed: leave, delete."},
     {"first_poll", 1, "One of these is needed: all, new_only."},
+    {"copies", "sideways", "One of these is needed: auto, plain, journal, redirected, attached."},
     {"size_limit_bytes", 1'048'575, "at least 1 MiB"},
     {"size_limit_bytes", 2'147'483'649, "A whole number from 0 to 2,147,483,648 is needed."},
     {"passwrd", "x", "There is no such setting."},
@@ -190,6 +191,7 @@ TEST(Integration, EveryFieldIsRead)
                      {"ciphers", "TLS_AES_128_GCM_SHA256"},
                      {"after_retrieval", "delete"},
                      {"first_poll", "new_only"},
+                     {"copies", "journal"},
                      {"size_limit_bytes", 0}});
     const auto read = parse_integration(settings.dump()).value();
     EXPECT_EQ(read.settings.tls_mode, TlsMode::stls);
@@ -200,7 +202,17 @@ TEST(Integration, EveryFieldIsRead)
     EXPECT_EQ(read.settings.tls.ciphers, "TLS_AES_128_GCM_SHA256");
     EXPECT_EQ(read.settings.after_retrieval, AfterRetrieval::delete_once_stored);
     EXPECT_EQ(read.first_poll, FirstPoll::new_only);
+    EXPECT_EQ(read.copies, model::CopySetting::journal);
+    EXPECT_EQ(copies_of(settings.dump()), model::CopySetting::journal);
     EXPECT_EQ(read.settings.message_bytes_max, 0U);
+}
+
+TEST(Integration, CopiesArriveByThemselvesWhereNothingIsSet)
+{
+    EXPECT_EQ(parse_integration(good().dump()).value().copies, model::CopySetting::automatic);
+    for (const auto* text : {"", "[]", "{}", R"({"copies":1})", R"({"copies":"sideways"})"}) {
+        EXPECT_EQ(copies_of(text), model::CopySetting::automatic);
+    }
 }
 
 TEST(Integration, WithoutTlsNothingOfItCounts)

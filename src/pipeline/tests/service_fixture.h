@@ -60,16 +60,16 @@ public:
         }
         return known;
     }
-    base::Result<std::vector<store::MessageId>> awaiting(std::uint32_t /*limit*/) override
+    base::Result<std::vector<store::AwaitingMessage>> awaiting(std::uint32_t /*limit*/) override
     {
         const std::lock_guard lock{mutex_};
         if (is_away_) {
             return away();
         }
-        std::vector<store::MessageId> waiting;
+        std::vector<store::AwaitingMessage> waiting;
         for (const auto& [id, record] : records_) {
             if (record.awaits_reinspection) {
-                waiting.push_back(id);
+                waiting.push_back({id, mailbox_of_reinspection});
             }
         }
         return waiting;
@@ -112,6 +112,7 @@ public:
     }
 
     std::map<store::MessageId, store::MessageRecord> records_;
+    store::MailboxId mailbox_of_reinspection; // set before the service starts
 
 private:
     static base::Failure away()

@@ -19,7 +19,10 @@ TEST(ServiceMessages, ARecordComesBackAsItWasSent)
     record.sha256 = "ab";
     record.message_id_field = "<1@example.org>";
     record.sender = "Ä <a@example.org>";
-    record.recipients = {"b@example.org"};
+    record.recipients = {"b@example.org", "c@example.org"};
+    record.blind_recipients = {"c@example.org"};
+    record.copy_form = "journal_report";
+    record.arrived_from = "exchange@example.org";
     record.subject = "\"quoted\"\n";
     record.is_detected = record.is_partial = record.awaits_reinspection = true;
     record.importance = verdict::Importance::medium;
@@ -34,6 +37,8 @@ TEST(ServiceMessages, ARecordComesBackAsItWasSent)
     EXPECT_EQ(to_json(back), json);
     EXPECT_EQ(back.record.id, record.id);
     EXPECT_EQ(back.record.subject, record.subject);
+    EXPECT_EQ(back.record.blind_recipients, record.blind_recipients);
+    EXPECT_EQ(back.record.arrived_from, record.arrived_from);
     EXPECT_EQ(back.record.received_at, some_time);
     EXPECT_EQ(back.inspection, Inspection::repeated);
 }
@@ -62,6 +67,11 @@ TEST(ServiceMessages, TheSmallOnesComeBackAsTheyWereSent)
     const RuleList rules{{{"/s/rules/1.yar", "mine", verdict::Importance::low}}, 5};
     EXPECT_EQ(parse_rule_list(to_json(rules)).value(), rules);
     EXPECT_EQ(parse_rule_check(to_json(RuleCheck{"n", "rule"})).value().source, "rule");
+    const std::vector<store::AwaitingMessage> awaiting{{ids[0], store::MailboxId::make()}};
+    EXPECT_EQ(parse_awaiting(to_json(awaiting)).value(), awaiting);
+    const CopySettings copies{{"01A", model::CopySetting::journal},
+                              {"01B", model::CopySetting::plain}};
+    EXPECT_EQ(parse_copies(to_json(copies)).value(), copies);
     const store::Recorded recorded{true, store::AlertId::make()};
     EXPECT_EQ(parse_recorded(to_json(recorded)).value().alert, recorded.alert);
 }
@@ -75,6 +85,8 @@ TEST(ServiceMessages, WhatIsWrongIsNamed)
         EXPECT_EQ(ids.error().code(), base::ErrorCode::invalid_argument);
     }
     EXPECT_FALSE(parse_record_call("{}"));
+    EXPECT_FALSE(parse_copies(R"({"mailboxes":[{"id":"01A","copies":"sideways"}]})"));
+    EXPECT_FALSE(parse_awaiting(R"({"messages":{}})"));
     EXPECT_FALSE(parse_limit(R"({"limit":-1})"));
     EXPECT_FALSE(
         parse_rule_list(R"({"files":[{"path":"a","name":"b","importance":"x"}],"revision":1})"));

@@ -44,9 +44,9 @@ public:
                              [this](const auto& id) { return knows(id.to_string()); });
         return known;
     }
-    base::Result<std::vector<store::MessageId>> awaiting(std::uint32_t /*limit*/) override
+    base::Result<std::vector<store::AwaitingMessage>> awaiting(std::uint32_t /*limit*/) override
     {
-        return std::vector<store::MessageId>{};
+        return std::vector<store::AwaitingMessage>{};
     }
 
     bool wait_for(std::size_t count)

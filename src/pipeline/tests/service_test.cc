@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "pipeline/tests/service_fixture.h"
@@ -115,6 +116,37 @@ TEST_F(ServiceTest, WhatAnEngineMissedIsInspectedAgainWhenItIsBack)
         control.wait_for([&](const auto& self) { return self.records_.at(id).is_detected; }));
     EXPECT_FALSE(control.record_of(id).awaits_reinspection);
     EXPECT_TRUE(control.record_of(id).content_kept);
+}
+
+TEST_F(ServiceTest, AMessageIsReadAsItsMailboxIsSetWhenItsTurnComes)
+{
+    const auto first = deliver("how do copies arrive");
+    service = std::make_unique<Service>(settings, control, log);
+    service->set_copies({{mailbox.to_string(), model::CopySetting::journal}});
+    service->set_rules({{}, 1});
+    ASSERT_TRUE(control.wait_for_records(1));
+    service->set_copies({{"01ARZ3NDEKTSV4RRFFQ69G5FAV", model::CopySetting::plain}});
+    const auto second = deliver("how do copies arrive");
+    service->work();
+    ASSERT_TRUE(control.wait_for_records(2));
+    EXPECT_THAT(control.record_of(first).report_json, testing::HasSubstr(R"("detail":"journal")"));
+    EXPECT_THAT(control.record_of(second).report_json, testing::HasSubstr(R"("detail":"auto")"));
+}
+
+TEST_F(ServiceTest, WhatIsInspectedAgainIsReadAsItsMailboxIsSetNow)
+{
+    settings.reinspect_every = std::chrono::hours{1};
+    control.mailbox_of_reinspection = mailbox;
+    const auto id = deliver("down");
+    start();
+    service->set_engines_up(false);
+    ASSERT_TRUE(control.wait_for_records(1));
+    std::ofstream{kept(id)} << "how do copies arrive";
+    service->set_copies({{mailbox.to_string(), model::CopySetting::attached}});
+    service->set_engines_up(true);
+    ASSERT_TRUE(control.wait_for(
+        [&](const auto& self) { return !self.records_.at(id).awaits_reinspection; }));
+    EXPECT_THAT(control.record_of(id).report_json, testing::HasSubstr(R"("detail":"attached")"));
 }
 
 TEST_F(ServiceTest, WhatIsRecordedAlreadyIsNotInspectedAgain)

@@ -31,6 +31,9 @@ AlertRow read_alert(const Statement& row)
         alert.assignee = UserId::parse(row.text(17));
     }
     alert.assignee_name = row.text(18);
+    alert.blind_recipients = from_json_array(row.text(19));
+    alert.copy_form = row.text(20);
+    alert.arrived_from = row.text(21);
     return read;
 }
 

@@ -14,7 +14,8 @@ namespace watchpost::store::sqlite {
     "COALESCE(mailboxes.name, ''), alerts.node_id, alerts.state, alerts.importance, "              \
     "alerts.is_partial, alerts.created_at, alerts.updated_at, alerts.received_at, "                \
     "alerts.sentence, alerts.sender, alerts.recipients, alerts.subject, alerts.engines, "          \
-    "alerts.assignee_id, COALESCE(users.name, '') FROM alerts "                                    \
+    "alerts.assignee_id, COALESCE(users.name, ''), alerts.blind_recipients, alerts.copy_form, "    \
+    "alerts.arrived_from FROM alerts "                                                             \
     "LEFT JOIN mailboxes ON mailboxes.id = alerts.mailbox_id "                                     \
     "LEFT JOIN users ON users.id = alerts.assignee_id "
 

@@ -132,14 +132,17 @@ Result<AlertId> SqliteStore::insert_alert(const MessageRecord& record)
     const Alert alert = to_alert(record, *at);
     auto insert = writer_->prepare(
         "INSERT INTO alerts (id, tenant_id, node_id, message_id, mailbox_id, state, importance, "
-        "is_partial, created_at, updated_at, received_at, sentence, sender, recipients, subject, "
-        "engines, rules, tags) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING number");
+        "is_partial, created_at, updated_at, received_at, sentence, sender, recipients, "
+        "blind_recipients, subject, copy_form, arrived_from, engines, rules, tags) VALUES "
+        "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING number");
     insert.bind(alert.id.to_string()).bind(tenant()).bind(node()).bind(record.id.to_string());
     insert.bind(record.mailbox.to_string()).bind(static_cast<std::int64_t>(alert.state));
     insert.bind(static_cast<std::int64_t>(alert.importance)).bind(std::int64_t{alert.is_partial});
     insert.bind(alert.created_at).bind(alert.updated_at).bind(record.received_at);
     insert.bind(record.sentence).bind(record.sender).bind(to_json_array(record.recipients));
-    insert.bind(record.subject).bind(join_words(record.engines)).bind(join_words(record.rules));
+    insert.bind(to_json_array(record.blind_recipients)).bind(record.subject);
+    insert.bind(record.copy_form).bind(record.arrived_from);
+    insert.bind(join_words(record.engines)).bind(join_words(record.rules));
     auto row = insert.bind(tags_of(alert)).step();
     if (!row) {
         return pass_on(std::move(row.error()));
@@ -198,12 +201,20 @@ Result<void> SqliteStore::refresh_alert(AlertId id, const MessageRecord& record)
     if (done) {
         done = writer_
                    ->prepare("UPDATE alerts SET importance = ?, is_partial = ?, engines = ?, rules "
-                             "= ?, sentence = ?, updated_at = ?, tags = ? WHERE number = ?")
+                             "= ?, sentence = ?, sender = ?, recipients = ?, blind_recipients = ?, "
+                             "subject = ?, copy_form = ?, arrived_from = ?, updated_at = ?, tags = "
+                             "? WHERE number = ?")
                    .bind(static_cast<std::int64_t>(after.importance))
                    .bind(std::int64_t{after.is_partial})
                    .bind(join_words(after.engines))
                    .bind(join_words(record.rules))
                    .bind(record.sentence)
+                   .bind(record.sender)
+                   .bind(to_json_array(record.recipients))
+                   .bind(to_json_array(record.blind_recipients))
+                   .bind(record.subject)
+                   .bind(record.copy_form)
+                   .bind(record.arrived_from)
                    .bind(base::now())
                    .bind(tags_of(after))
                    .bind(*number)
@@ -295,14 +306,15 @@ Result<std::vector<MessageId>> SqliteStore::recorded(const std::vector<MessageId
     });
 }
 
-Result<std::vector<MessageId>> SqliteStore::awaiting_reinspection(std::uint32_t limit) const
+Result<std::vector<AwaitingMessage>> SqliteStore::awaiting_reinspection(std::uint32_t limit) const
 {
-    return readers_.with([&](Connection& connection) -> Result<std::vector<MessageId>> {
-        auto read = connection.prepare("SELECT id FROM messages WHERE awaits_reinspection = 1 "
-                                       "ORDER BY received_at DESC LIMIT ?");
+    return readers_.with([&](Connection& connection) -> Result<std::vector<AwaitingMessage>> {
+        auto read = connection.prepare("SELECT id, mailbox_id FROM messages WHERE "
+                                       "awaits_reinspection = 1 ORDER BY received_at DESC LIMIT ?");
         read.bind(std::int64_t{limit});
         return all_rows(read, [](const Statement& row) {
-            return MessageId::parse(row.text(0)).value_or(MessageId{});
+            return AwaitingMessage{MessageId::parse(row.text(0)).value_or(MessageId{}),
+                                   MailboxId::parse(row.text(1)).value_or(MailboxId{})};
         });
     });
 }

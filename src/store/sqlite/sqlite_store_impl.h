@@ -60,7 +60,7 @@ public:
     [[nodiscard]] base::Result<Alert> change_alert(const Scope& scope, AlertId id,
                                                    const AlertChange& change,
                                                    const Actor& actor) override;
-    [[nodiscard]] base::Result<std::vector<MessageId>>
+    [[nodiscard]] base::Result<std::vector<AwaitingMessage>>
     awaiting_reinspection(std::uint32_t limit) const override;
     [[nodiscard]] base::Result<std::vector<MessageId>>
     recorded(const std::vector<MessageId>& ids) const override;

@@ -342,7 +342,8 @@ TEST_P(StoreConformance, ARepeatedInspectionRaisesWhatTheFirstCouldNotSee)
     record.is_detected = false;
     record.awaits_reinspection = true;
     ASSERT_FALSE(store->record(record).value().alert);
-    EXPECT_EQ(store->awaiting_reinspection(10).value(), std::vector<MessageId>{record.id});
+    EXPECT_EQ(store->awaiting_reinspection(10).value(),
+              (std::vector<AwaitingMessage>{{record.id, record.mailbox}}));
     record.is_detected = true;
     record.awaits_reinspection = false;
     EXPECT_TRUE(store->record_reinspection(record).value().alert);

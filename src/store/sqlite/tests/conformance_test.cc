@@ -1,6 +1,6 @@
-#include "store/tests/conformance.h"
-
 #include "store/sqlite/sqlite_store.h"
+#include "store/tests/conformance.h"
+#include "store/tests/conformance_copies.h"
 
 namespace watchpost::store {
 namespace {
