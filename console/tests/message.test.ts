@@ -20,6 +20,25 @@ describe("the message data model", () => {
   });
 });
 
+describe("how a message arrived", () => {
+  it("is read with care, and nothing where nothing tells it", () => {
+    expect(toMessageView({}).copy).toBeUndefined();
+    expect(toMessageView({ copy: null }).copy).toBeUndefined();
+    expect(toMessageView({ copy: { evidence: 7, recipients: [null], journal: null } }).copy).toMatchObject({
+      form: "",
+      evidence: [],
+      known: [{ address: "", field: "", origin: "" }],
+      otherLines: [],
+    });
+  });
+  it("says what led to a recipient", () => {
+    const recipient = { mailbox: { display_name: "", email: { email: "m@x" } }, field: "bcc", expanded_from: "l@x", forwarded_from: "f@x" };
+    expect(toMessageView({ copy: { recipients: [recipient] } }).copy?.known).toEqual([
+      { address: "m@x", field: "bcc", origin: "by the list l@x, forwarded from f@x" },
+    ]);
+  });
+});
+
 describe("the tree of parts", () => {
   const paths = (nodes: ReturnType<typeof toPartTree>): unknown[] => nodes.map(({ part: { path }, children }) => [path, ...paths(children)]);
   it("hangs a part under the nearest container that is listed", () => {

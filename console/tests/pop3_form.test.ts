@@ -14,6 +14,7 @@ const saved: Settings = {
   certificate: "trusted",
   after_retrieval: "leave",
   first_poll: "all",
+  copies: "journal",
   size_limit_bytes: 268435456,
   different_maildrop: false,
 };

@@ -5,6 +5,7 @@ Usage: serve_test.py PATH-OF-WATCHPOST [unittest arguments]. Exit code 77: a ser
 """
 
 import contextlib
+import email.message
 import os
 import pathlib
 import shutil
@@ -262,6 +263,70 @@ class FromMailboxToAlert(unittest.TestCase):
                           lambda: console.call("GET", "/status"))
                     self.assertGreater(alerts_of_clamav(console), 5)
                     self.assertEqual(subjects_of_alerts(console), subjects_to_detect())
+
+
+class HowCopiesArrive(unittest.TestCase):
+    """Journal reports and forwards (docs/copies.md), from a real mail server to the alert."""
+
+    @staticmethod
+    def carried(subject, carrier_header, text, part="text/plain"):
+        """A message with EICAR attached, inside another one."""
+        inner = email.message.EmailMessage()
+        inner["From"], inner["To"] = "Ann Price <ann@corp.example>", "bob@corp.example"
+        inner["Subject"], inner["Message-ID"] = subject, f"<{subject}@corp.example>"
+        inner.set_content("See the tool.\n")
+        inner.add_attachment(samples.mailgen.eicar(), maintype="application", subtype="octet-stream", filename="tool.com")
+        return (f"{carrier_header}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"=_carrier\"\n\n"
+                f"--=_carrier\nContent-Type: {part}\n\n{text}\n--=_carrier\nContent-Type: message/rfc822\n\n").encode() + \
+            inner.as_bytes() + b"\n--=_carrier--\n"
+
+    def report(self, subject):
+        return self.carried(subject, "From: Exchange <exchange@corp.example>\nTo: journal@corp.example\n"
+                            f"Subject: {subject}\nX-MS-Journal-Report:\n",
+                            f"Sender: ann@corp.example\nSubject: {subject}\nMessage-Id: <{subject}@corp.example>\n"
+                            "To: bob@corp.example\nBcc: erin@corp.example, Expanded: board@corp.example")
+
+    def forward(self, subject):
+        return self.carried(subject, "From: Carol <carol@corp.example>\nTo: reports@corp.example\nSubject: Look at this\n",
+                            "It looks odd.")
+
+    def alert(self, console, subject):
+        found = until(lambda: [alert for alert in console.call("GET", "/alerts?limit=200")["items"] if alert["subject"] == subject],
+                      lambda: subjects_of_alerts(console))
+        self.assertEqual(len(found), 1)
+        return found[0], console.call("GET", f"/alerts/{found[0]['id']}")
+
+    def test_a_journal_report_and_a_forward_are_shown_as_the_mailbox_is_set(self):
+        with folder_for_all() as folder, servers(folder) as (dovecot, settings), \
+                Serve(folder / "state", "--settings", settings) as service:
+            new = folder / "mail/maildir/new"
+            (new / "9000000001.report.demo").write_bytes(self.report("first-report"))
+            (new / "9000000002.forward.demo").write_bytes(self.forward("first-forward"))
+            console = service.sign_in()
+            path = mailboxes_path(console)
+            mailbox = console.call("POST", path, integration(dovecot))
+            self.assertEqual(mailbox["settings"].get("copies", "auto"), "auto")
+            shown, detail = self.alert(console, "first-report")
+            self.assertEqual(shown["sender"], "Ann Price <ann@corp.example>")
+            self.assertEqual(shown["recipients"], ["bob@corp.example", "erin@corp.example"])
+            self.assertEqual((shown["bcc_count"], shown["copy_form"]), (1, "journal_report"))
+            self.assertEqual(shown["arrived_from"], "Exchange <exchange@corp.example>")
+            self.assertEqual([finding["part"] for finding in detail["findings"] if finding["engine"] == "yara"], ["2.2"])
+            self.assertEqual(detail["message"]["copy"]["recipients"][1]["expanded_from"], "board@corp.example")
+            self.assertEqual(detail["message"]["recipients"]["bcc"][0]["email"]["email"], "erin@corp.example")
+            # By itself the forwarder is the sender.
+            self.assertEqual(self.alert(console, "Look at this")[0]["sender"], "Carol <carol@corp.example>")
+            # The carrier's sender is found, too.
+            self.assertEqual([alert["subject"] for alert in console.call("GET", "/alerts?sender=exchange%40corp.example")["items"]],
+                             ["first-report"])
+            # A change holds for what comes from then on.
+            console.call("PUT", f"{path}/{mailbox['id']}", integration(dovecot, copies="attached", version=mailbox["version"]))
+            (new / "9000000003.forward.demo").write_bytes(self.forward("second-forward"))
+            shown, _ = self.alert(console, "second-forward")
+            self.assertEqual((shown["sender"], shown["copy_form"]), ("Ann Price <ann@corp.example>", "attached_message"))
+            (new / "9000000004.plain.demo").write_bytes(b"From: dave@x.example\nTo: reports@corp.example\nSubject: straight\n\nHello\n")
+            _, detail = self.alert(console, "straight")
+            self.assertEqual([finding["id"] for finding in detail["findings"]], ["copies.unexpected_form"])
 
 
 class WhenItIsKilled(unittest.TestCase):

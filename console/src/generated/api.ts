@@ -676,7 +676,16 @@ export interface components {
             /** @description To, Cc and Bcc, at most 20 */
             recipients: string[];
             recipient_count?: number;
+            /** @description How many of the recipients are Bcc; they stand last */
+            bcc_count?: number;
             subject: string;
+            /**
+             * @description How the message came into its mailbox (docs/copies.md); empty: as it was sent
+             * @enum {string}
+             */
+            copy_form?: "" | "journal_report" | "redirect" | "attached_message";
+            /** @description With a copy_form: who sent the message that carried this one */
+            arrived_from?: string;
             engines: string[];
             assignee?: components["schemas"]["UserReference"];
             /** @description Of the collected message */
@@ -845,6 +854,12 @@ export interface components {
              * @enum {string}
              */
             first_poll: "all" | "new_only";
+            /**
+             * @description Copies arrive as (docs/copies.md): of messages that are inspected from now on
+             * @default auto
+             * @enum {string}
+             */
+            copies: "auto" | "plain" | "journal" | "redirected" | "attached";
             /**
              * @description 0 is none; else at least 1 MiB
              * @default 268435456

@@ -11,6 +11,7 @@ import { HostileText } from "../text/hostile_text";
 import { AlertStateLabel, ImportanceLabel, Loading, Page, ProblemAlert } from "../ui/parts";
 import { AlertDialog, type AlertAction } from "./alert_actions";
 import { BodyView, FindingsView, HeadersView, HistoryView, OverviewFacts, PartsView, DefectsView, NotInspectedView } from "./alert_parts";
+import { CopyEvidence } from "./copy_parts";
 import { toMessageView } from "./message_view";
 import { RawDownload } from "./raw_download";
 
@@ -95,6 +96,7 @@ export function AlertPage({ id }: { id: string }) {
       </Page>
     );
   }
+  const view = toMessageView(data.message);
   return (
     <Page
       title={
@@ -120,7 +122,8 @@ export function AlertPage({ id }: { id: string }) {
       <p className="wp-sentence">
         <HostileText text={data.sentence} />
       </p>
-      <OverviewFacts alert={data} view={toMessageView(data.message)} />
+      <OverviewFacts alert={data} view={view} />
+      <CopyEvidence copy={view.copy} />
       {mayDownload && <RawDownload alert={data} />}
       <Content alert={data} />
       {action && <AlertDialog alert={data} action={action} onClose={() => setAction(undefined)} onDone={reload} />}

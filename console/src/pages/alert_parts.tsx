@@ -13,6 +13,7 @@ import type { Schemas } from "../api/client";
 import { formatBytes, formatTime } from "../text/format";
 import { HostileBlock, HostileText } from "../text/hostile_text";
 import { Fact, ImportanceLabel, Nothing } from "../ui/parts";
+import { ArrivedFact } from "./copy_parts";
 import type { LinkView, MessageView } from "./message_view";
 import { type PartNode, toPartTree } from "./part_tree";
 
@@ -39,6 +40,12 @@ export function OverviewFacts({ alert, view }: { alert: Schemas["AlertDetail"]; 
           <Addresses of={view.cc.slice(0, 10)} />
         </Fact>
       )}
+      {view.bcc.length > 0 && (
+        <Fact term="Bcc">
+          <Addresses of={view.bcc.slice(0, 10)} />
+          {view.bcc.length > 10 && <span className="wp-faint">and {view.bcc.length - 10} more</span>}
+        </Fact>
+      )}
       {view.replyTo.length > 0 && (
         <Fact term="Reply to">
           <Addresses of={view.replyTo.slice(0, 10)} />
@@ -48,6 +55,7 @@ export function OverviewFacts({ alert, view }: { alert: Schemas["AlertDetail"]; 
       <Fact term="Collected">
         {formatTime(alert.received_at)} from {alert.mailbox_name}
       </Fact>
+      <ArrivedFact copy={view.copy} />
       <Fact term="Message">
         <span className="wp-mono">{alert.message_id}</span>
       </Fact>

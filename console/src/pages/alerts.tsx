@@ -19,6 +19,7 @@ import { formatTotal } from "../text/format";
 import { HostileText } from "../text/hostile_text";
 import { Choices } from "../ui/choices";
 import { AlertStateLabel, ImportanceLabel, Loading, Moment, Nothing, Page, ProblemAlert, stateWords } from "../ui/parts";
+import { CopyMark } from "./copy_parts";
 import { isFiltered, mayShow, pageSizes, statesOf, toAlertQuery, withFilter, withoutFilters, wordFilters } from "./alert_query";
 
 const importances = [
@@ -27,7 +28,7 @@ const importances = [
   { value: "low", label: "Low" },
 ];
 const states = (["new", "in_process", "processed"] as const).map((value) => ({ value, label: stateWords[value] }));
-const engines = ["attachment", "yara", "clamav"].map((value) => ({ value, label: value }));
+const engines = ["attachment", "copies", "yara", "clamav"].map((value) => ({ value, label: value }));
 
 function show(address: URLSearchParams): void {
   const text = address.toString();
@@ -141,10 +142,19 @@ function Filters({ officers }: { officers: Schemas["UserReference"][] }) {
 function Recipients({ alert }: { alert: Schemas["Alert"] }) {
   const [first] = alert.recipients;
   const more = (alert.recipient_count ?? alert.recipients.length) - 1;
+  const blind = alert.bcc_count ?? 0;
   return (
     <>
       <HostileText text={first ?? ""} placeholder="none" />
       {more > 0 && <span className="wp-faint wp-nowrap"> and {more} more</span>}
+      {blind > 0 && (
+        <>
+          {" "}
+          <Label isCompact variant="outline">
+            {more === 0 ? "Bcc" : `${blind} Bcc`}
+          </Label>
+        </>
+      )}
     </>
   );
 }
@@ -183,6 +193,7 @@ function AlertRow({ alert }: { alert: Schemas["Alert"] }) {
         <span className="wp-clip">
           <HostileText text={alert.sender} placeholder="none" />
         </span>
+        <CopyMark alert={alert} />
       </Td>
       <Td dataLabel="Recipients">
         <Recipients alert={alert} />

@@ -8,6 +8,22 @@ export interface LinkView {
   part: string;
 }
 
+/** How the message came into its mailbox, where that is known. docs/copies.md. */
+export interface CopyView {
+  form: string;
+  setting: string;
+  part: string;
+  evidence: string[];
+  sender: string;
+  recipients: string[];
+  subject: string;
+  deliveredTo: { name: string; value: string }[];
+  known: { address: string; field: string; origin: string }[];
+  wasCut: boolean;
+  otherParts: string[];
+  otherLines: string[];
+}
+
 export interface MessageView {
   from: string;
   to: string[];
@@ -20,6 +36,7 @@ export interface MessageView {
   html: string;
   wasCut: boolean;
   links: LinkView[];
+  copy?: CopyView;
 }
 
 function member(value: unknown, name: string): unknown {
@@ -43,6 +60,41 @@ function mailbox(value: unknown): string {
   return address === "" ? name : `${name} <${address}>`;
 }
 
+function fields(value: unknown): { name: string; value: string }[] {
+  return list(value).map((field) => ({ name: text(member(field, "name")), value: text(member(field, "value")) }));
+}
+
+function origin(recipient: unknown): string {
+  const expanded = text(member(recipient, "expanded_from"));
+  const forwarded = text(member(recipient, "forwarded_from"));
+  return [expanded && `by the list ${expanded}`, forwarded && `forwarded from ${forwarded}`].filter(Boolean).join(", ");
+}
+
+function toCopyView(copy: unknown): CopyView | undefined {
+  if (typeof copy !== "object" || copy === null) {
+    return undefined;
+  }
+  const arrived = member(copy, "arrived");
+  return {
+    form: text(member(copy, "form")),
+    setting: text(member(copy, "setting")),
+    part: text(member(copy, "part")),
+    evidence: list(member(copy, "evidence")).map(text),
+    sender: mailbox(member(arrived, "sender")),
+    recipients: list(member(arrived, "recipients")).map(mailbox),
+    subject: text(member(arrived, "subject")),
+    deliveredTo: fields(member(arrived, "delivered_to")),
+    known: list(member(copy, "recipients")).map((recipient) => ({
+      address: mailbox(member(recipient, "mailbox")),
+      field: text(member(recipient, "field")),
+      origin: origin(recipient),
+    })),
+    wasCut: member(copy, "was_cut") === true,
+    otherParts: list(member(copy, "other_parts")).map(text),
+    otherLines: list(member(member(copy, "journal"), "other_lines")).map(text),
+  };
+}
+
 export function toMessageView(message: unknown): MessageView {
   const recipients = member(message, "recipients");
   const headers = member(message, "headers");
@@ -55,10 +107,7 @@ export function toMessageView(message: unknown): MessageView {
     bcc: list(member(recipients, "bcc")).map(mailbox),
     replyTo: list(member(headers, "reply_to")).map(mailbox),
     date: text(member(headers, "date")),
-    fields: list(member(headers, "fields")).map((field) => ({
-      name: text(member(field, "name")),
-      value: text(member(field, "value")),
-    })),
+    fields: fields(member(headers, "fields")),
     plain: text(member(member(body, "plain"), "raw")),
     html: text(member(html, "display_text")),
     wasCut: member(body, "was_cut") === true,
@@ -68,5 +117,6 @@ export function toMessageView(message: unknown): MessageView {
       source: text(member(link, "source")),
       part: text(member(link, "part")),
     })),
+    copy: toCopyView(member(message, "copy")),
   };
 }

@@ -34,6 +34,7 @@ export interface FormValues {
   ciphers: string;
   afterRetrieval: "leave" | "delete";
   firstPoll: "all" | "new_only";
+  copies: NonNullable<Settings["copies"]>;
   sizeLimitMib: string;
   isSizeLimited: boolean;
   isDifferentMaildrop: boolean;
@@ -93,6 +94,7 @@ export function toValues(settings: Settings): FormValues {
     ciphers: settings.ciphers ?? "",
     afterRetrieval: settings.after_retrieval ?? "leave",
     firstPoll: settings.first_poll ?? "all",
+    copies: settings.copies ?? "auto",
     sizeLimitMib: String((limit === 0 ? sizeLimitDefault : limit) / bytesPerMib),
     isSizeLimited: limit !== 0,
     isDifferentMaildrop: false,
@@ -162,6 +164,7 @@ export function toSettings(values: FormValues, version: number | undefined): Set
     ciphers: values.ciphers.trim(),
     after_retrieval: values.afterRetrieval,
     first_poll: values.firstPoll,
+    copies: values.copies,
     size_limit_bytes: values.isSizeLimited ? Math.round(Number(values.sizeLimitMib) * bytesPerMib) : 0,
     different_maildrop: values.isDifferentMaildrop,
   };
@@ -214,6 +217,15 @@ export function needsPassword(values: FormValues, saved: Settings | undefined): 
   const keys = ["server", "port", "proxy", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication", "token_from", "token_endpoint", "token_client_id", "token_ca_pem"] as const;
   return keys.some((key) => before[key] !== now[key]);
 }
+
+/** docs/copies.md; the sentence says what the value means. */
+export const copyForms: { value: FormValues["copies"]; label: string; help: string }[] = [
+  { value: "auto", label: "Automatic", help: "Journal reports to the letter and redirected messages are recognised; everything else is shown as it comes." },
+  { value: "plain", label: "Plain copies", help: "Each message is shown as it comes (always_bcc, also deliver to). Nothing inside it changes who is shown as sender." },
+  { value: "journal", label: "Journal reports", help: "Of Exchange or Microsoft 365: the message inside is shown, with its true recipients, Bcc included. Anything else raises an alert." },
+  { value: "redirected", label: "Redirected copies", help: "Sent on unchanged, with Resent fields. Anything else raises an alert." },
+  { value: "attached", label: "Forwards as attachments", help: "The attached message is shown (reported phish, abuse reports, legal intercept). Anything else raises an alert." },
+];
 
 /** The ones that carry a token or need TLS are told apart by their labels; the server judges. */
 export const authenticationChoices = [

@@ -8,7 +8,7 @@ import { FieldHelp, ProblemAlert } from "../ui/parts";
 import { ChoiceField, TextField } from "../ui/fields";
 import { ActionDialog } from "../ui/action_dialog";
 import { ConnectionTestView } from "./connection_test";
-import { authenticationChoices, authenticationHelp, certificateChoices, type FormValues, middleWarning, needsPassword, newValues, secretLabel, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
+import { authenticationChoices, authenticationHelp, certificateChoices, copyForms, type FormValues, middleWarning, needsPassword, newValues, secretLabel, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
 import { TokenFields } from "./pop3_token_fields";
 import { ClientCertificateFields, TlsFields } from "./pop3_tls_fields";
 
@@ -125,6 +125,15 @@ function CollectFields({ values, errors, change, isSaved }: FieldsProperties & {
         error={errors.first_poll}
         help="Test connection shows how many messages that is."
         onChange={(firstPoll) => change({ firstPoll })}
+      />
+      <ChoiceField
+        id="copies"
+        label="Copies arrive as"
+        value={values.copies}
+        choices={copyForms}
+        error={errors.copies}
+        help={copyForms.find((form) => form.value === values.copies)?.help}
+        onChange={(copies) => change({ copies })}
       />
       <FormGroup label="Message size limit" fieldId="size-limit" role="group">
         <div className="wp-stack">

@@ -49,6 +49,23 @@ TEST_F(ApiTest, ADetailExplainsItsFindings)
     EXPECT_EQ(reply.json["history"][0]["action"], "raised");
 }
 
+TEST_F(ApiTest, AnAlertSaysHowItsMessageArrived)
+{
+    const auto jar = officer();
+    store::MessageRecord record;
+    record.blind_recipients = {"alice@example.org"};
+    record.copy_form = "journal_report";
+    record.arrived_from = "exchange@example.org";
+    const auto path = "/alerts/" + raise("Figures", record).to_string();
+    const auto alert = ask(jar, "GET", path).json;
+    EXPECT_EQ(alert["copy_form"], "journal_report");
+    EXPECT_EQ(alert["arrived_from"], "exchange@example.org");
+    EXPECT_EQ(alert["bcc_count"], 1);
+    const auto plain = ask(jar, "GET", "/alerts/" + raise().to_string()).json;
+    EXPECT_EQ(plain["copy_form"], "");
+    EXPECT_EQ(plain["bcc_count"], 0);
+}
+
 TEST_F(ApiTest, AnAlertIsAssignedClosedAndReopened)
 {
     const auto jar = officer();

@@ -195,9 +195,9 @@ protected:
         return user;
     }
 
-    store::AlertId raise(const std::string& subject = "Invoice")
+    store::AlertId raise(const std::string& subject = "Invoice",
+                         store::MessageRecord record = {}) // how it arrived, if not as it was sent
     {
-        store::MessageRecord record;
         record.id = store::MessageId::make();
         record.received_at = base::now();
         record.inspected_at = record.received_at;

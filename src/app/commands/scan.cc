@@ -33,7 +33,7 @@ base::Result<int> scan(const ScanOptions& options)
     if (!pool) {
         return base::fail(std::move(pool.error()));
     }
-    ScanRun run{**pool, output, ahead_max};
+    ScanRun run{**pool, output, ahead_max, options.copies};
     const TakeItem take = [&](ScanItem item) { return run.take(std::move(item)); };
     for_each_message(options.paths, take);
     if (!options.spool.empty()) {

@@ -25,8 +25,18 @@ struct Typed {
     std::string password_file;
     std::string spool;
     unsigned inspectors = 0;
+    std::string copies{to_string(model::CopySetting::automatic)};
     std::vector<std::string> paths;
 };
+
+std::vector<std::string> copy_words()
+{
+    std::vector<std::string> words;
+    for (const auto setting : model::all_copy_settings) {
+        words.emplace_back(to_string(setting));
+    }
+    return words;
+}
 
 void declare(CLI::App& cli, Typed& typed)
 {
@@ -41,6 +51,10 @@ void declare(CLI::App& cli, Typed& typed)
                    "One archive password a line, tried after those of the settings");
     cli.add_option("--spool", typed.spool,
                    "Inspect what `watchpost collect` stored in this folder");
+    cli.add_option("--copies", typed.copies,
+                   "How the messages came into their mailbox (docs/copies.md)")
+        ->check(CLI::IsMember(copy_words()))
+        ->capture_default_str();
     cli.add_option("--inspectors", typed.inspectors,
                    "Sandboxed processes at the same time (default: one a core)")
         ->check(CLI::Range(1U, inspectors_max));
@@ -147,7 +161,8 @@ base::Result<std::variant<ScanOptions, HelpWanted>> parse_scan_options(int argum
         return base::fail(std::move(settings.error()));
     }
     return ScanOptions{typed.json ? ScanFormat::json : ScanFormat::text, std::move(*settings),
-                       std::move(typed.paths), typed.spool};
+                       std::move(typed.paths), typed.spool,
+                       model::parse_copy_setting(typed.copies).value()};
 }
 
 } // namespace watchpost::app

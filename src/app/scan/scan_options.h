@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "config/settings.h"
+#include "model/copy_setting.h"
 
 namespace watchpost::app {
 
@@ -16,8 +17,9 @@ enum class ScanFormat : std::uint8_t { text, json };
 struct ScanOptions {
     ScanFormat format = ScanFormat::text;
     config::Settings settings;
-    std::vector<std::string> paths; // files, folders, "-"
-    std::filesystem::path spool;    // empty: none
+    std::vector<std::string> paths;                            // files, folders, "-"
+    std::filesystem::path spool;                               // empty: none
+    model::CopySetting copies = model::CopySetting::automatic; // how they came: docs/copies.md
 };
 
 struct HelpWanted {

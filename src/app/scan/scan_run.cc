@@ -32,6 +32,7 @@ bool ScanRun::take(ScanItem item)
     pending.name = std::move(item.name);
     pending.gaps = std::move(item.gaps);
     if (item.input) {
+        item.input->set_copies(copies_);
         pending.report = pool_.submit(std::move(*item.input));
     } else {
         pending.error = item.input.error();

@@ -21,10 +21,12 @@ namespace watchpost::app {
 class ScanRun {
 public:
     /// Both outlive the run.
-    ScanRun(pipeline::InspectorPool& pool, ScanOutput& output, std::size_t ahead_max)
+    ScanRun(pipeline::InspectorPool& pool, ScanOutput& output, std::size_t ahead_max,
+            model::CopySetting copies)
         : pool_{pool}
         , output_{output}
         , ahead_max_{ahead_max}
+        , copies_{copies}
     {
     }
 
@@ -47,6 +49,7 @@ private:
     pipeline::InspectorPool& pool_;
     ScanOutput& output_;
     std::size_t ahead_max_;
+    model::CopySetting copies_; // of all messages
     std::deque<Pending> pending_;
 };
 
