@@ -106,9 +106,10 @@ export function CopyEvidence({ copy }: { copy: CopyView | undefined }) {
       <div className="wp-stack">
         {copy.form !== "plain" && (
           <p>
-            Its subject there: <HostileText text={copy.subject} placeholder="none" />
+            Subject of the carrier: <HostileText text={copy.subject} placeholder="none" />
           </p>
         )}
+        {copy.evidence.length > 0 && <p>Recognised by:</p>}
         {copy.evidence.length > 0 && (
           <ul className="wp-list">
             {copy.evidence.map((sentence, index) => (
