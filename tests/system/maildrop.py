@@ -47,8 +47,10 @@ class Maildrop:
         return hashlib.sha256(as_sent(octets)).hexdigest()
 
     def hashes(self):
-        files = [path for name in ("new", "cur") for path in (self._folder / name).iterdir()]
-        return {hashlib.sha256(as_sent(path.read_bytes())).hexdigest() for path in files}
+        while True:
+            with contextlib.suppress(FileNotFoundError):  # the server moved one meanwhile, or removed it: looked at anew
+                files = [path for name in ("new", "cur") for path in (self._folder / name).iterdir()]
+                return {hashlib.sha256(as_sent(path.read_bytes())).hexdigest() for path in files}
 
     def listing(self):
         """UID → octets, as the server says it to any client."""
