@@ -32,17 +32,26 @@ std::string_view remedy_for(ErrorCode code) noexcept
     case ErrorCode::io_failed:
     case ErrorCode::damaged:
         return "look after the disk of the spool";
-    case ErrorCode::connect_failed: // it and the next two name their remedies themselves
+    case ErrorCode::limit_exceeded:
+        return "no mail server needs so much: check that a POP3 server answers at this port, and "
+               "tell "
+               "its administrator";
+    case ErrorCode::permission_denied:
+        return "give the user of the service the right to what is named";
+    case ErrorCode::unsupported:
+        return "choose what the server can do: `watchpost check pop3` and the page of the mailbox "
+               "show its capabilities";
+    case ErrorCode::cancelled:
+        return "Watchpost was told to stop; the next poll goes on where this one ended";
+    case ErrorCode::not_found:
+        return "look whether somebody removed what is named while it was in use";
+    case ErrorCode::engine_failed:
+    case ErrorCode::internal:
+        return "it is tried again by itself; if it stays, report it with the log";
+    case ErrorCode::connect_failed: // these name their remedies themselves
     case ErrorCode::certificate_rejected:
     case ErrorCode::auth_rejected:
     case ErrorCode::invalid_argument:
-    case ErrorCode::not_found:
-    case ErrorCode::permission_denied:
-    case ErrorCode::limit_exceeded:
-    case ErrorCode::cancelled:
-    case ErrorCode::unsupported:
-    case ErrorCode::engine_failed:
-    case ErrorCode::internal:
         return "";
     }
     return "";

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "collector/console_text.h"
 #include "crypto/sha256.h"
 #include "model/json_text.h"
 
@@ -32,6 +33,7 @@ void add_error(JsonText& json, const std::optional<base::Error>& error)
     json.key("may_pass");
     json.value_bool(error->retry() == base::Retry::later);
     add(json, "message", error->describe());
+    add(json, "remedy", collector::remedy_for(error->code()));
     json.end_object();
 }
 
@@ -147,13 +149,20 @@ std::string to_json(const PollReport& report, const collector::MailboxSettings& 
     return json.take();
 }
 
+std::string remedy_of(const base::Error& error)
+{
+    const auto known = collector::remedy_for(error.code());
+    return known.empty() ? "" : "; " + std::string{known};
+}
+
 std::string to_text(const collector::ConnectionTest& test)
 {
     std::string text;
     for (const auto& step : collector::describe_steps(test)) {
         std::string name = step.name + ":";
         name.resize(14, ' ');
-        text += (step.has_passed ? "ok      " : "FAILED  ") + name + step.detail + "\n";
+        text += (step.has_passed ? "ok      " : "FAILED  ") + name + step.detail;
+        text += step.has_passed || !test.error ? "\n" : remedy_of(*test.error) + "\n";
     }
     return text;
 }

@@ -24,6 +24,9 @@ namespace watchpost::app {
 [[nodiscard]] std::string to_json(const collector::ConnectionTest& test,
                                   const collector::MailboxSettings& settings);
 
+/// "; " and what to do about it; empty where its own words say it.
+[[nodiscard]] std::string remedy_of(const base::Error& error);
+
 /// The object that stands in place of a report where it did not come to one: {"error": {…}}.
 [[nodiscard]] std::string to_json(const base::Error& error);
 

@@ -31,9 +31,10 @@ int exit_code(const collector::PollReport& report)
 
 std::string remedy(const base::Error& error)
 {
-    return error.code() == base::ErrorCode::disk_full
-               ? "; collecting pauses: what is stored stays, make room and run it again"
-               : "";
+    if (error.code() == base::ErrorCode::disk_full) {
+        return "; collecting pauses: what is stored stays, make room and run it again";
+    }
+    return remedy_of(error);
 }
 
 void print(const collector::PollReport& report, const Pop3Options& options,
