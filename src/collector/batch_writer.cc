@@ -94,7 +94,9 @@ base::Result<std::vector<Committed>> BatchWriter::commit(std::vector<Fetched> ba
                              receipt.octets,
                              receipt.announced_octets,
                              receipt.sha256,
-                             receipt.uid});
+                             receipt.uid,
+                             receipt.fetch_again,
+                             receipt.copy_of});
         arrivals.push_back(std::move(fetched.arrival));
     }
     os::crash_point(os::CrashPoint::collector_before_commit);

@@ -37,6 +37,8 @@ struct Committed {
     std::uint64_t announced_octets = 0;
     crypto::Sha256 sha256{};
     std::string uid;
+    std::uint32_t fetch_again = 0;
+    spool::SpoolId copy_of;
 };
 
 class BatchWriter {

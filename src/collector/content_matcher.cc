@@ -45,22 +45,44 @@ ContentMatcher::Content* ContentMatcher::content(const crypto::Sha256& sha256, s
                         : &contents_.emplace(key, make_content(std::move(rows))).first->second;
 }
 
+namespace {
+
+/// Another UID stands for a message that is stored under another row.
+void name_origins(std::vector<KnownMessage>& rows)
+{
+    const auto stored = std::ranges::find_if(
+        rows, [](const auto& known) { return spool::has_content(known.completeness); });
+    for (auto& known : rows) {
+        if (!spool::has_content(known.completeness) && stored != rows.end()) {
+            known.origin = stored->origin;
+        }
+    }
+}
+
+} // namespace
+
 ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> rows)
 {
     Content content;
     content.rows = std::move(rows);
-    std::size_t stored = 0;
+    name_origins(content.rows);
+    std::set<spool::SpoolId> stored;
     std::size_t gone = 0;
     std::set<std::string_view> listed;
     for (std::size_t i = 0; i < content.rows.size(); ++i) {
         const auto& known = content.rows[i];
         content.by_uid.emplace(known.uid, i);
+        if (known.fetch_again != 0) {
+            content.requests[known.origin] = known.fetch_again;
+        }
         if (!known.may_be_deleted()) {
             content.has_short = true;
             continue;
         }
         content.has_whole = true;
-        stored += spool::has_content(known.completeness) ? 1 : 0;
+        if (spool::has_content(known.completeness)) {
+            stored.insert(known.origin); // what was fetched again is no second message
+        }
         if (known.state == spool::SourceState::expunged) {
             ++gone;
         } else if (is_listed(known.uid)) {
@@ -68,7 +90,7 @@ ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> r
         }
     }
     const auto not_left = gone + listed.size();
-    content.copies_left = stored > not_left ? stored - not_left : 0;
+    content.copies_left = stored.size() > not_left ? stored.size() - not_left : 0;
     return content;
 }
 
@@ -92,11 +114,21 @@ const KnownMessage* ContentMatcher::take_expunged(Content& content)
 {
     while (content.next_expunged < content.rows.size()) {
         const auto& known = content.rows[content.next_expunged++];
-        if (known.may_be_deleted() && known.state == spool::SourceState::expunged) {
+        if (known.may_be_deleted() && known.state == spool::SourceState::expunged &&
+            content.expunged.insert(known.origin).second) {
             return &known;
         }
     }
     return nullptr;
+}
+
+/// Without a UID only the content tells under which request a message came last.
+KnownMessage ContentMatcher::with_newest_request(const Content& content, KnownMessage known)
+{
+    if (const auto found = content.requests.find(known.origin); found != content.requests.end()) {
+        known.fetch_again = found->second;
+    }
+    return known;
 }
 
 /// A stump that comes as a whole message is left at the source: which of the two it is, nobody can
@@ -104,18 +136,20 @@ const KnownMessage* ContentMatcher::take_expunged(Content& content)
 ContentMatch ContentMatcher::match_without_uid(Content& content, spool::Completeness completeness)
 {
     if (completeness != spool::Completeness::whole) {
-        return {Kind::fetched_before, content.rows.front()};
+        return {Kind::fetched_before, with_newest_request(content, content.rows.front())};
     }
     if (const auto* const known = take_copy(content)) {
-        return {Kind::fetched_before, *known};
+        return {Kind::fetched_before, with_newest_request(content, *known)};
     }
     if (const auto* const known = take_expunged(content)) {
-        return {Kind::fetched_before, *known};
+        return {Kind::fetched_before, with_newest_request(content, *known)};
     }
     return content.has_whole ? ContentMatch{}
-                             : ContentMatch{Kind::fetched_before, content.rows.front()};
+                             : ContentMatch{Kind::fetched_before,
+                                            with_newest_request(content, content.rows.front())};
 }
 
+/// The newest row of the UID decides.
 ContentMatch ContentMatcher::match_uid(const Content& content, const pop3::ListedMessage& message,
                                        spool::Completeness completeness)
 {
@@ -126,9 +160,8 @@ ContentMatch ContentMatcher::match_uid(const Content& content, const pop3::Liste
         const auto& known = content.rows[each->second];
         const bool is_same_size = known.announced_octets == message.octets;
         if (is_same_size && (!is_whole || known.may_be_deleted())) {
-            return {Kind::fetched_before, known};
-        }
-        if (is_whole && known.may_be_deleted()) {
+            match = {Kind::fetched_before, known};
+        } else if (match.kind != Kind::fetched_before && is_whole && known.may_be_deleted()) {
             match = {Kind::another_uid, known};
         }
     }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,9 +54,11 @@ private:
     struct Content {
         std::vector<KnownMessage> rows; // oldest first
         std::multimap<std::string_view, std::size_t> by_uid;
-        std::size_t copies_left = 0;   // that may have got another name
-        std::size_t next = 0;          // rows before it are taken
-        std::size_t next_expunged = 0; // likewise, of those that were deleted at the source
+        std::size_t copies_left = 0;       // that may have got another name
+        std::size_t next = 0;              // rows before it are taken
+        std::size_t next_expunged = 0;     // likewise, of those that were deleted at the source
+        std::set<spool::SpoolId> expunged; // origins that stood for a message
+        std::map<spool::SpoolId, std::uint32_t> requests; // origin → newest to fetch it again
         bool has_short = false;
         bool has_whole = false;
     };
@@ -66,6 +69,8 @@ private:
     [[nodiscard]] Content make_content(std::vector<KnownMessage> rows);
     [[nodiscard]] const KnownMessage* take_copy(Content& content);
     [[nodiscard]] static const KnownMessage* take_expunged(Content& content);
+    [[nodiscard]] static KnownMessage with_newest_request(const Content& content,
+                                                          KnownMessage known);
     [[nodiscard]] ContentMatch match_without_uid(Content& content,
                                                  spool::Completeness completeness);
     [[nodiscard]] static ContentMatch match_uid(const Content& content,

@@ -1,7 +1,7 @@
 // What we have of each maildrop: answers "must this listed message be fetched?".
 //
 // An index in memory over the durable ledger of the spool: filled at the start, then kept in step
-// by the collector, which adds what it committed. Owns nothing on disk; about 170 octets a message
+// by the collector, which adds what it committed. Owns nothing on disk; about 190 octets a message
 // and its UID. Not thread-safe.
 #pragma once
 
@@ -24,7 +24,14 @@ struct KnownMessage {
     std::uint64_t announced_octets = 0;
     spool::SourceState state = spool::SourceState::kept;
     spool::Completeness completeness = spool::Completeness::whole;
-    std::string_view uid; // as long as the ledger lives
+    std::uint32_t fetch_again = 0; // the request that it came under
+    std::string_view uid;          // as long as the ledger lives
+    spool::SpoolId origin; // the first message with this content: itself, or what it is a copy of
+
+    [[nodiscard]] bool was_fetched() const noexcept
+    {
+        return completeness == spool::Completeness::short_of_announced || may_be_deleted();
+    }
 
     /// Only what is stored in full may be deleted at the source.
     [[nodiscard]] bool may_be_deleted() const noexcept

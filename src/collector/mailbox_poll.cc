@@ -84,16 +84,16 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
     const auto login = open_login(tools.key, settings, job.assignment.settings_json,
                                   job.assignment.sealed_password);
     if (!login) {
-        return base::fail(login.error());
+        return base::fail(base::Error{login.error()}.during("log in"));
     }
     const auto transport = tools.make_transport(settings);
     if (!transport) {
-        return base::fail(transport.error());
+        return base::fail(base::Error{transport.error()}.during("prepare TLS"));
     }
     const auto key = take_over_applied(tools, job.assignment, settings, **transport);
     if (!key) {
         PollReport report; // the disk may have room again later
-        report.error = key.error();
+        report.error = base::Error{key.error()}.during("take over the settings");
         return report;
     }
     auto tokens = make_token_login(tools, settings, *login);

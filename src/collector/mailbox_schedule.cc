@@ -102,9 +102,14 @@ void MailboxSchedule::remove()
     assignment_.version = 0; // whatever comes under this id later is another one
 }
 
+void MailboxSchedule::show_fetch_again(const std::optional<FetchAgainStatus>& fetch_again)
+{
+    status_.fetch_again = fetch_again;
+}
+
 bool MailboxSchedule::poll_now(const Moment& now)
 {
-    if (is_removed_ || !integration_ || !integration_->is_enabled) {
+    if (!can_be_polled()) {
         return false;
     }
     if (is_polling_) {
@@ -164,7 +169,8 @@ void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double 
 void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
 {
     new_certificate_warning_.clear();
-    status_.messages_last_poll = report.collected;
+    status_.messages_last_poll = report.collected + report.fetched_again;
+    status_.fetch_again = report.fetch_again;
     if (report.has_logged_in) {
         status_.left_on_server = report.listed - std::min(report.listed, report.deleted);
         const auto& tls = report.link.tls;
@@ -262,7 +268,7 @@ bool MailboxSchedule::seems_to_remove(const PollReport& report) const
     const auto& lines = report.link.capabilities.lines;
     const bool is_gmail = std::ranges::find(lines, "X-GOOGLE-RICO") != lines.end();
     return integration_->settings.after_retrieval == AfterRetrieval::leave_on_server && !is_gmail &&
-           report.known == 0 && report.collected > 0;
+           report.known == 0 && report.fetched_again == 0 && report.collected > 0;
 }
 
 /// The server's own policies, where they do not go with the settings.

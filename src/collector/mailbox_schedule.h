@@ -62,6 +62,9 @@ public:
     /// The mailbox is gone: no further poll.
     void remove();
 
+    /// Shown only: what the next polls fetch again.
+    void show_fetch_again(const std::optional<FetchAgainStatus>& fetch_again);
+
     /// As soon as the server's LOGIN-DELAY allows; false where the mailbox cannot be polled.
     bool poll_now(const Moment& now);
 
@@ -78,6 +81,10 @@ public:
     /// It has ended. `chance` in [0, 1) spreads the next one.
     void end(const PollOutcome& outcome, const Moment& now, double chance);
 
+    [[nodiscard]] bool can_be_polled() const noexcept
+    {
+        return !is_removed_ && integration_ && integration_->is_enabled;
+    }
     [[nodiscard]] bool is_polling() const noexcept { return is_polling_; }
     [[nodiscard]] bool is_removed() const noexcept { return is_removed_; }
     [[nodiscard]] const std::string& name() const noexcept { return assignment_.name; }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "collector/fetch_again.h"
 
 namespace watchpost::collector {
 
@@ -37,6 +38,7 @@ struct MailboxStatus {
     std::uint64_t left_on_server = 0; // messages there after the last poll
     std::string tls;                  // "TLSv1.3 TLS_AES_256_GCM_SHA384"; empty: in clear
     std::string certificate_fingerprint;
+    std::optional<FetchAgainStatus> fetch_again; // asked for, or under way
 
     friend bool operator==(const MailboxStatus&, const MailboxStatus&) = default;
 };

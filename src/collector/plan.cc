@@ -1,6 +1,9 @@
 #include "collector/plan.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "collector/message_mark.h"
 
 namespace watchpost::collector {
 
@@ -21,15 +24,20 @@ bool is_settled(const KnownMessage& known, const Policy& policy)
 
 } // namespace
 
-Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy)
+Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy,
+               const FetchAgainRequest& again)
 {
     Plan plan;
+    std::vector<pop3::ListedMessage> behind;
     plan.wanted.reserve(listed.size());
     for (auto& message : listed) {
         const auto known = message.uid_is_unique
                                ? ledger.find(policy.key, message.uid, message.octets)
                                : std::nullopt;
-        if (known && is_settled(*known, policy)) {
+        if (known && again.is_due(message, *known) && !is_too_large(policy, message.octets)) {
+            plan.again.insert(mark_number(message));
+            behind.push_back(std::move(message));
+        } else if (known && is_settled(*known, policy)) {
             ++plan.known;
             if (known->completeness == spool::Completeness::short_of_announced) {
                 plan.known_short.push_back({std::move(message), known->id, known->octets});
@@ -40,9 +48,14 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
         } else if (is_too_large(policy, message.octets)) {
             plan.too_large.push_back(std::move(message));
         } else {
+            const bool has_name = !message.uid.empty() && message.uid_is_unique;
+            if (!has_name && again.covers(message)) {
+                plan.again.insert(mark_number(message));
+            }
             plan.wanted.push_back(std::move(message));
         }
     }
+    std::ranges::move(behind, std::back_inserter(plan.wanted));
     return plan;
 }
 

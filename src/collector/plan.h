@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
+#include "collector/fetch_again.h"
 #include "collector/ledger.h"
 #include "collector/mailbox_settings.h"
 #include "pop3/listing.h"
@@ -31,6 +33,8 @@ struct Plan {
     std::vector<KnownShort> known_short;        // counted as known; may be fetched again
     std::vector<Removal> removals;              // known, stored whole, and to be deleted
     std::size_t known = 0;
+    // Mark numbers of those that are to be fetched again: they are wanted, behind what is new.
+    std::unordered_multiset<std::uint64_t> again;
 };
 
 struct Policy {
@@ -44,8 +48,8 @@ struct Policy {
 
 /// A UID is known only where it stands once in the listing and with the size that the ledger has:
 /// who can make two messages share a UID must not make one of them invisible. What is not known is
-/// fetched.
+/// fetched. So is, behind the rest, what is to be fetched again.
 [[nodiscard]] Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger,
-                             const Policy& policy);
+                             const Policy& policy, const FetchAgainRequest& again = {});
 
 } // namespace watchpost::collector

@@ -6,6 +6,7 @@
 #include "collector/first_poll.h"
 #include "collector/message_mark.h"
 #include "collector/removal.h"
+#include "diag/quote.h"
 
 namespace watchpost::collector {
 
@@ -28,6 +29,7 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     , facts_{server_.load(surroundings.clock())}
     , short_attempts_{surroundings.store, "short-messages", surroundings.key.mailbox}
     , folder_data_{surroundings.store, surroundings.key.mailbox}
+    , fetch_again_{surroundings.store, surroundings.key}
     , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
 {
 }
@@ -50,7 +52,8 @@ PollReport Poll::run()
         if (++broken_links_ == around_.limits.links_max) {
             report_.error = base::Error{ErrorCode::protocol_violation, Retry::later,
                                         "the server lost step in " + std::to_string(broken_links_) +
-                                            " links; what is left is tried at the next poll"};
+                                            " links; what is left is tried at the next poll"}
+                                .during("fetch the messages");
             break;
         }
         may_pipeline_ = false;
@@ -62,9 +65,10 @@ PollReport Poll::run()
         report_.steps.fail();
     }
     report_.steps.end();
+    report_.fetch_again = fetch_again_status(around_.store, around_.key.mailbox);
     note_learned();
     if (auto flushed = around_.intake.flush(); !flushed && !report_.error) {
-        report_.error = std::move(flushed).error();
+        report_.error = std::move(flushed).error().during("note what became of the messages");
     }
     return std::move(report_);
 }
@@ -186,7 +190,8 @@ std::size_t Poll::put_asked_last(std::vector<pop3::ListedMessage>& wanted) const
 Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
 {
     const auto folder_data = folder_data_.find(listed);
-    auto plan = make_plan(std::move(listed), around_.ledger, policy_);
+    take_over_fetch_again(listed);
+    auto plan = make_plan(std::move(listed), around_.ledger, policy_, fetch_again_.request());
     std::erase_if(plan.removals,
                   [&](const Removal& removal) { return removal.number == folder_data; });
     const auto held = stuck_.hold_back(plan.wanted, around_.clock());
@@ -232,7 +237,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                                      : stop_at_;
     BatchWriter writer{around_.intake, around_.limits.batches_at_once};
     Retrieval retrieval{{link, around_.intake, writer, matcher, facts_.sizes, policy_,
-                         around_.limits, report_, around_.on_progress},
+                         fetch_again_.request(), around_.limits, report_, around_.on_progress},
                         pipelining(),
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
@@ -252,6 +257,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     if (!written) {
         return base::fail(base::Error{written.error()}.during("store the messages"));
     }
+    note_fetched_again(plan, retrieval);
     if (!outcome && may_isolate(retrieval, outcome.error())) {
         report_.steps.fail();
         isolation_error_ = base::Error{outcome.error()}.during("fetch the messages");
@@ -354,6 +360,15 @@ Pipelining Poll::pipelining() const noexcept
                : Pipelining::off;
 }
 
+void Poll::note_short(const spool::Receipt& receipt)
+{
+    ++report_.cut_short;
+    if (report_.short_messages.size() < PollReport::short_messages_max) {
+        report_.short_messages.push_back(
+            {diag::quote(receipt.uid, 100), receipt.octets, receipt.announced_octets});
+    }
+}
+
 void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& removals)
 {
     spool::Receipt receipt;
@@ -366,6 +381,8 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
         receipt.octets = message.octets;
         receipt.announced_octets = message.announced_octets;
         receipt.completeness = message.completeness;
+        receipt.fetch_again = message.fetch_again;
+        receipt.copy_of = message.copy_of;
         around_.ledger.add(message.id, receipt);
         if (receipt.completeness == Completeness::too_large) {
             ++report_.too_large;
@@ -374,12 +391,14 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
         --report_.left;
         if (receipt.completeness == Completeness::another_uid) {
             ++report_.renamed;
+        } else if (receipt.is_copy()) {
+            ++report_.fetched_again;
         } else {
             ++report_.collected;
             report_.octets += receipt.octets;
         }
         if (receipt.completeness == Completeness::short_of_announced) {
-            ++report_.cut_short; // and only what is whole may be deleted
+            note_short(receipt); // and only what is whole may be deleted
         } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
             removals.push_back({message.number, message.id});
         }

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "collector/attempts.h"
+#include "collector/fetch_again.h"
 #include "collector/folder_data.h"
 #include "collector/ledger.h"
 #include "collector/limits.h"
@@ -102,6 +103,9 @@ private:
     [[nodiscard]] base::Result<Next> after_failure(base::Error error, bool was_asking_ahead);
     [[nodiscard]] bool may_isolate(const Retrieval& retrieval, const base::Error& error);
     void note_learned();
+    void take_over_fetch_again(const std::vector<pop3::ListedMessage>& listed);
+    void note_fetched_again(Plan& plan, const Retrieval& retrieval);
+    void note_short(const spool::Receipt& receipt);
     void take_over(std::deque<Committed> committed, std::vector<Removal>& removals);
     void note_stuck(const Plan& plan, const Retrieval& retrieval,
                     const base::Result<Retrieval::Outcome>& outcome, std::uint64_t fetched);
@@ -117,6 +121,7 @@ private:
     ServerFacts facts_;
     Attempts short_attempts_;
     FolderDataMemory folder_data_;
+    FetchAgain fetch_again_;
     PollReport report_;
     base::Deadline stop_at_;
     unsigned broken_links_ = 0;

@@ -92,6 +92,7 @@ PollRecord to_record(const Json& json)
     record.known = json.at("known").get<std::uint64_t>();
     record.collected = json.at("collected").get<std::uint64_t>();
     record.octets = json.at("octets").get<std::uint64_t>();
+    record.fetched_again = json.value("fetched_again", std::uint64_t{0});
     record.refused = json.at("refused").get<std::uint64_t>();
     record.deleted = json.at("deleted").get<std::uint64_t>();
     record.left = json.at("left").get<std::uint64_t>();
@@ -130,6 +131,7 @@ PollRecord make_record(const PollReport& report, base::Instant began_at,
     record.known = report.known;
     record.collected = report.collected;
     record.octets = report.octets;
+    record.fetched_again = report.fetched_again;
     record.refused = report.refused;
     record.deleted = report.deleted;
     record.left = report.left;
@@ -165,6 +167,7 @@ std::string to_json(const PollRecord& record)
               {"known", record.known},
               {"collected", record.collected},
               {"octets", record.octets},
+              {"fetched_again", record.fetched_again},
               {"refused", record.refused},
               {"deleted", record.deleted},
               {"left", record.left},

@@ -41,6 +41,7 @@ struct PollRecord {
     std::uint64_t known = 0;
     std::uint64_t collected = 0;
     std::uint64_t octets = 0; // of the collected
+    std::uint64_t fetched_again = 0;
     std::uint64_t refused = 0;
     std::uint64_t deleted = 0;
     std::uint64_t left = 0; // listed and not ours: the backlog

@@ -19,12 +19,13 @@ std::string describe_counts(const PollReport& report)
     std::string text = std::to_string(report.collected) +
                        (report.collected == 1 ? " message" : " messages") + " collected, " +
                        std::to_string(report.octets) + " octets";
-    const std::array<std::pair<std::uint64_t, std::string_view>, 10> others{{
+    const std::array<std::pair<std::uint64_t, std::string_view>, 11> others{{
         {report.known, "known before"},
         {report.duplicates, "known by content"},
         {report.renamed, "known under another UID"},
         {report.cut_short, "shorter than announced"},
         {report.too_large, "too large"},
+        {report.fetched_again, "fetched again"},
         {report.before_first_poll, "there before the first poll, not fetched"},
         {report.refused, "refused by the server"},
         {report.deleted, "deleted at the server"},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "collector/fetch_again.h"
 #include "collector/link_report.h"
 #include "collector/step_times.h"
 #include "collector/stuck_messages.h"
@@ -22,17 +23,25 @@ struct CertificateChange {
     std::string now;
 };
 
+/// A message that came with fewer octets than announced: damaged at the source, or on the way.
+struct ShortMessage {
+    std::string uid; // quoted
+    std::uint64_t octets = 0;
+    std::uint64_t announced_octets = 0;
+};
+
 struct PollReport {
     LinkReport link; // the last one
     unsigned links = 0;
 
-    std::uint64_t listed = 0;     // messages in the maildrop
-    std::uint64_t known = 0;      // of these, ours before
-    std::uint64_t fetched = 0;    // read to their end; those of a batch that failed are not ours
-    std::uint64_t collected = 0;  // became ours: content and ledger record are durable
-    std::uint64_t octets = 0;     // of these
-    std::uint64_t duplicates = 0; // fetched for want of a usable UID, and known by content
-    std::uint64_t renamed = 0;    // fetched, and known by content under another UID
+    std::uint64_t listed = 0;        // messages in the maildrop
+    std::uint64_t known = 0;         // of these, ours before
+    std::uint64_t fetched = 0;       // read to their end; those of a batch that failed are not ours
+    std::uint64_t collected = 0;     // became ours: content and ledger record are durable
+    std::uint64_t octets = 0;        // of these
+    std::uint64_t duplicates = 0;    // fetched for want of a usable UID, and known by content
+    std::uint64_t renamed = 0;       // fetched, and known by content under another UID
+    std::uint64_t fetched_again = 0; // ours before, and stored once more since somebody asked
     std::uint64_t cut_short =
         0;                    // of the collected: fewer octets than announced; kept at the source
     std::uint64_t longer = 0; // of the collected: more octets than announced
@@ -45,6 +54,9 @@ struct PollReport {
     std::uint64_t set_aside = 0;         // of these: not asked for any more
     std::uint64_t held_back = 0;         // of these: failed before, and asked for again later
     std::vector<StuckMessage> newly_set_aside = {};
+    std::vector<ShortMessage> short_messages = {};    // of cut_short, the first of them
+    std::optional<FetchAgainStatus> fetch_again = {}; // what is under way when the poll ends
+    bool has_ended_fetch_again = false;               // everything has come
 
     StepTimes steps = {}; // of all links
 
@@ -57,6 +69,7 @@ struct PollReport {
     bool was_token_refused = false; // by the token end point, which `error` tells
 
     static constexpr std::size_t notes_max = 20; // of which the last says that there were more
+    static constexpr std::size_t short_messages_max = 20;
 
     void add_note(std::string note);
 

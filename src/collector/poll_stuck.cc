@@ -36,11 +36,7 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
 {
     const auto now = around_.clock();
     for (std::size_t i = 0; i < retrieval.answered(); ++i) {
-        const bool is_refused =
-            std::ranges::any_of(retrieval.refused(), [&](const Retrieval::Refused& refused) {
-                return refused.message == &plan.wanted[i];
-            });
-        if (!is_refused) {
+        if (!retrieval.was_refused(plan.wanted[i])) {
             stuck_.forget(plan.wanted[i]);
         }
     }

@@ -1,6 +1,7 @@
 #include "collector/retrieval.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/assert.h"
@@ -126,6 +127,11 @@ Result<void> Retrieval::on_reply(const pop3::StatusLine& status)
     }
     current_.content = *std::move(content);
     return {};
+}
+
+bool Retrieval::was_refused(const pop3::ListedMessage& message) const
+{
+    return std::ranges::binary_search(refused_, &message, std::less<>{}, &Refused::message);
 }
 
 Result<void> Retrieval::on_body(base::ByteView octets)
@@ -278,8 +284,16 @@ spool::Receipt Retrieval::receipt(Completeness completeness) const
     receipt.announced_octets = message.octets;
     receipt.epoch = epoch_;
     receipt.completeness = completeness;
+    receipt.fetch_again = around_.again.number;
     receipt.received_at = base::now();
     return receipt;
+}
+
+/// What is ours already is stored once more where somebody asked for it.
+bool Retrieval::is_wanted_again(const ContentMatch& match) const
+{
+    return match.kind != ContentMatch::Kind::is_new &&
+           around_.again.is_due(*under_way_.front(), match.known);
 }
 
 /// The same content is not taken twice, whatever it is called now. What was a stump once is not
@@ -296,6 +310,11 @@ void Retrieval::keep_or_match(const Event& event)
     }
     const auto match =
         around_.matcher.match(message, receipt.sha256, receipt.octets, receipt.completeness);
+    if (is_wanted_again(match)) {
+        receipt.copy_of = match.known.origin;
+        keep(std::move(receipt));
+        return;
+    }
     switch (match.kind) {
     case ContentMatch::Kind::is_new:
         keep(std::move(receipt));

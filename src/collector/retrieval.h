@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "collector/batch_writer.h"
 #include "collector/content_matcher.h"
+#include "collector/fetch_again.h"
 #include "collector/folder_data.h"
 #include "collector/ledger.h"
 #include "collector/limits.h"
@@ -38,6 +39,7 @@ public:
         ContentMatcher& matcher;
         SizeRecord& sizes; // learns
         const Policy& policy;
+        const FetchAgainRequest& again;
         const SessionLimits& limits;
         PollReport& report;
         const std::function<void(const PollReport&)>&
@@ -84,6 +86,8 @@ public:
         std::string reason;
     };
     [[nodiscard]] const std::vector<Refused>& refused() const noexcept { return refused_; }
+    /// `message` is one of the wanted.
+    [[nodiscard]] bool was_refused(const pop3::ListedMessage& message) const;
 
     /// The first message of the listing turned out to be the mailbox's own data.
     [[nodiscard]] const pop3::ListedMessage* folder_data() const noexcept { return folder_data_; }
@@ -115,6 +119,7 @@ private:
     [[nodiscard]] base::Result<void> probe_step();
     [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
     void keep_or_match(const pop3::Event& event);
+    [[nodiscard]] bool is_wanted_again(const ContentMatch& match) const;
     void keep(spool::Receipt receipt);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
@@ -136,7 +141,7 @@ private:
     std::uint64_t batch_octets_ = 0;
     std::chrono::steady_clock::time_point batch_began_{};
     std::vector<Removal> removals_;
-    std::vector<Refused> refused_;
+    std::vector<Refused> refused_; // in the order of the wanted
 };
 
 } // namespace watchpost::collector

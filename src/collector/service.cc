@@ -6,7 +6,6 @@
 
 #include "base/assert.h"
 #include "collector/connection_test.h"
-#include "collector/console_text.h"
 #include "collector/login_memory.h"
 #include "collector/server_view.h"
 #include "collector/stuck_messages.h"
@@ -64,6 +63,7 @@ void Service::set_mailboxes(const std::vector<Assignment>& assignments)
                     .first;
         }
         found->second.apply(assignment, now);
+        found->second.show_fetch_again(fetch_again_status(around_.tools.store, assignment.id));
         tell(assignment.id, found->second);
     }
     for (auto& [id, schedule] : mailboxes_) {
@@ -83,6 +83,13 @@ void Service::set_mailboxes(const std::vector<Assignment>& assignments)
 }
 
 namespace {
+
+base::Error cannot_be_polled()
+{
+    return base::Error{ErrorCode::invalid_argument, Retry::never,
+                       "the mailbox is disabled or its settings cannot be used: enable it and "
+                       "press Apply"};
+}
 
 base::Failure no_such_mailbox()
 {
@@ -141,6 +148,31 @@ Result<void> Service::try_again(const TryAgain& request)
     return poll_soon(request.mailbox);
 }
 
+/// A poll that is under way takes it over with its next session, or the next poll does.
+Result<void> Service::fetch_again(const FetchAgainCall& request)
+{
+    const std::lock_guard held{lock_};
+    if (!has(request.mailbox)) {
+        return no_such_mailbox();
+    }
+    auto& schedule = mailboxes_.at(request.mailbox);
+    const bool ends = request.wish.which == FetchAgainWish::Which::none;
+    if (!ends && !schedule.can_be_polled()) {
+        return base::fail(cannot_be_polled());
+    }
+    auto& store = around_.tools.store;
+    if (ends && !fetch_again_status(store, request.mailbox)) {
+        return {};
+    }
+    if (auto asked = ask_to_fetch_again(store, request.mailbox, request.wish, around_.clock().wall);
+        !asked) {
+        return asked;
+    }
+    schedule.show_fetch_again(fetch_again_status(store, request.mailbox));
+    tell(request.mailbox, schedule);
+    return ends && !schedule.can_be_polled() ? Result<void>{} : poll_soon(request.mailbox);
+}
+
 void Service::take_over_requests(const std::string& mailbox)
 {
     const auto found = requests_.find(mailbox);
@@ -169,9 +201,7 @@ Result<void> Service::poll_soon(const std::string& mailbox)
         return no_such_mailbox();
     }
     if (!found->second.poll_now(around_.clock())) {
-        return base::fail(ErrorCode::invalid_argument, Retry::never,
-                          "the mailbox is disabled or its settings cannot be used: enable it and "
-                          "press Apply");
+        return base::fail(cannot_be_polled());
     }
     tell(mailbox, found->second);
     has_changed_ = true;
@@ -317,58 +347,6 @@ void Service::tell(const std::string& mailbox, const MailboxSchedule& schedule) 
 {
     if (!schedule.is_removed()) {
         around_.on_status({.mailbox = mailbox, .status = schedule.status()});
-    }
-}
-
-void Service::log_outcome(const MailboxSchedule& schedule, const PollOutcome& outcome) const
-{
-    const auto& log = around_.log;
-    const auto& next = schedule.status().next_poll_at;
-    const std::string when = next ? base::to_rfc3339(*next) : "when it is applied anew";
-    if (outcome.refusal) {
-        log.write(
-            "mailbox.poll_failed",
-            {{"mailbox", schedule.name()}, {"error", outcome.refusal->describe()}, {"next", when}});
-        return;
-    }
-    const auto& report = *outcome.report;
-    if (report.collected > 0) {
-        log.write("mailbox.collected", {{"mailbox", schedule.name()},
-                                        {"messages", std::to_string(report.collected)},
-                                        {"octets", std::to_string(report.octets)}});
-    }
-    if (report.certificate_change) {
-        log.write("mailbox.certificate_changed", {{"mailbox", schedule.name()},
-                                                  {"before", report.certificate_change->before},
-                                                  {"now", report.certificate_change->now}});
-    }
-    for (const auto& message : report.newly_set_aside) {
-        log.write("mailbox.message_set_aside", {{"mailbox", schedule.name()},
-                                                {"uid", message.uid},
-                                                {"octets", std::to_string(message.octets)},
-                                                {"error", message.reason}});
-    }
-    if (const auto& ends = schedule.new_certificate_warning(); !ends.empty()) {
-        log.write("mailbox.certificate_ends",
-                  {{"mailbox", schedule.name()}, {"certificate", ends}});
-    }
-    if (const auto& ends = schedule.new_expiry_warning(); !ends.empty()) {
-        log.write("mailbox.secret_ends", {{"mailbox", schedule.name()}, {"secret", ends}});
-    }
-    for (const auto& note : report.notes) {
-        log.write("mailbox.poll_noted", {{"mailbox", schedule.name()}, {"note", note}});
-    }
-    if (report.was_token_refused) {
-        log.write("mailbox.token_refused",
-                  {{"mailbox", schedule.name()}, {"error", report.error->describe()}});
-    }
-    if (report.error && report.error->code() == ErrorCode::disk_full) {
-        log.write("mailbox.paused",
-                  {{"mailbox", schedule.name()}, {"error", report.error->describe()}});
-    } else if (report.error) {
-        log.write(
-            "mailbox.poll_failed",
-            {{"mailbox", schedule.name()}, {"error", report.error->describe()}, {"next", when}});
     }
 }
 

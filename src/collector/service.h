@@ -64,6 +64,9 @@ public:
     /// These are asked for again at the next poll, which is due at once; none named: all.
     [[nodiscard]] base::Result<void> try_again(const TryAgain& request);
 
+    /// Durable on return; the poll that begins with it is due at once.
+    [[nodiscard]] base::Result<void> fetch_again(const FetchAgainCall& request);
+
     [[nodiscard]] std::vector<StatusOfMailbox> statuses() const;
 
     /// Starts what is due; when to come again, if nothing changes before.

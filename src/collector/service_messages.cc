@@ -1,6 +1,9 @@
 #include "collector/service_messages.h"
 
+#include <algorithm>
+#include <array>
 #include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace watchpost::collector {
@@ -10,6 +13,8 @@ using base::Result;
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 3> fetch_again_words{"all", "last", "none"};
 
 std::string dump(const Json& json)
 {
@@ -48,6 +53,33 @@ std::optional<base::Instant> take_time(const Json& json, const char* field)
     return found == json.end() ? std::nullopt : base::parse_rfc3339(found->get<std::string>());
 }
 
+std::optional<std::uint64_t> take_number(const Json& json, const char* field)
+{
+    const auto found = json.find(field);
+    return found == json.end() ? std::nullopt : std::optional{found->get<std::uint64_t>()};
+}
+
+Json to_json(const FetchAgainStatus& status)
+{
+    Json json{{"asked_at", base::to_rfc3339(status.asked_at)}};
+    if (status.last > 0) {
+        json["last"] = status.last;
+    }
+    if (status.left) {
+        json["left"] = *status.left;
+    }
+    return json;
+}
+
+FetchAgainStatus to_fetch_again(const Json& json)
+{
+    FetchAgainStatus status;
+    status.asked_at = take_time(json, "asked_at").value_or(base::Instant{});
+    status.last = json.value("last", 0U);
+    status.left = take_number(json, "left");
+    return status;
+}
+
 Json to_json(const MailboxStatus& status)
 {
     Json json{{"state", to_string(status.state)}};
@@ -61,6 +93,9 @@ Json to_json(const MailboxStatus& status)
     json["left_on_server"] = status.left_on_server;
     json["tls"] = status.tls;
     json["certificate_fingerprint"] = status.certificate_fingerprint;
+    if (status.fetch_again) {
+        json["fetch_again"] = to_json(*status.fetch_again);
+    }
     return json;
 }
 
@@ -80,6 +115,9 @@ MailboxStatus to_status(const Json& json)
     status.left_on_server = json.at("left_on_server").get<std::uint64_t>();
     status.tls = json.at("tls").get<std::string>();
     status.certificate_fingerprint = json.at("certificate_fingerprint").get<std::string>();
+    if (const auto found = json.find("fetch_again"); found != json.end()) {
+        status.fetch_again = to_fetch_again(*found);
+    }
     return status;
 }
 
@@ -97,12 +135,6 @@ Json settings_of(const std::string& settings_json)
 {
     auto settings = Json::parse(settings_json, nullptr, false);
     return settings.is_discarded() ? Json{} : settings;
-}
-
-std::optional<std::uint64_t> take_number(const Json& json, const char* field)
-{
-    const auto found = json.find(field);
-    return found == json.end() ? std::nullopt : std::optional{found->get<std::uint64_t>()};
 }
 
 TestReport to_report(const Json& json)
@@ -170,6 +202,30 @@ Result<TryAgain> parse_try_again(const std::string& json)
         return TryAgain{.mailbox = document.at("mailbox").get<std::string>(),
                         .marks = document.at("marks").get<std::vector<std::string>>()};
     });
+}
+
+std::string encode_fetch_again(const FetchAgainCall& call)
+{
+    return dump({{"mailbox", call.mailbox},
+                 {"which", fetch_again_words.at(static_cast<std::size_t>(call.wish.which))},
+                 {"last", call.wish.last}});
+}
+
+Result<FetchAgainCall> parse_fetch_again(const std::string& json)
+{
+    const auto call = read_document<std::optional<FetchAgainCall>>(
+        fetch_again_method, json, [](const Json& document) -> std::optional<FetchAgainCall> {
+            const auto word =
+                std::ranges::find(fetch_again_words, document.at("which").get<std::string_view>());
+            if (word == fetch_again_words.end()) {
+                return std::nullopt;
+            }
+            const auto which =
+                static_cast<FetchAgainWish::Which>(std::distance(fetch_again_words.begin(), word));
+            return FetchAgainCall{document.at("mailbox").get<std::string>(),
+                                  {which, document.at("last").get<std::uint32_t>()}};
+        });
+    return call && *call ? Result<FetchAgainCall>{**call} : unreadable(fetch_again_method);
 }
 
 std::string encode_test_request(const TestRequest& request)

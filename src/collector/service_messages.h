@@ -23,6 +23,7 @@ inline constexpr std::string_view polls_method = "polls";                       
 inline constexpr std::string_view server_method = "server";                       // call
 inline constexpr std::string_view stuck_method = "stuck_messages";                // call
 inline constexpr std::string_view try_again_method = "try_again";                 // call
+inline constexpr std::string_view fetch_again_method = "fetch_again";             // call
 inline constexpr std::string_view test_connection_method = "test_connection";     // call
 inline constexpr std::string_view begin_device_code_method = "begin_device_code"; // call
 inline constexpr std::string_view ask_device_code_method = "ask_device_code";     // call
@@ -56,6 +57,11 @@ struct TryAgain {
     std::vector<std::string> marks; // of messages; none: all
 };
 
+struct FetchAgainCall {
+    std::string mailbox;
+    FetchAgainWish wish;
+};
+
 struct StatusOfMailbox {
     std::string mailbox; // its id
     MailboxStatus status;
@@ -78,6 +84,9 @@ struct CollectorStatus {
 
 [[nodiscard]] std::string encode_try_again(const TryAgain& request);
 [[nodiscard]] base::Result<TryAgain> parse_try_again(const std::string& json);
+
+[[nodiscard]] std::string encode_fetch_again(const FetchAgainCall& call);
+[[nodiscard]] base::Result<FetchAgainCall> parse_fetch_again(const std::string& json);
 
 [[nodiscard]] std::string encode_test_request(const TestRequest& request);
 [[nodiscard]] base::Result<TestRequest> parse_test_request(const std::string& json);

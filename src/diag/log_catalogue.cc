@@ -56,16 +56,29 @@ constexpr std::array rows{
                "renew it: under \"trusted\" nothing is collected once it has ended."},
     LogMessage{"mailbox.collected", info, "messages were collected", "mailbox, messages, octets",
                "They are durable in the spool and will be inspected."},
+    LogMessage{"mailbox.fetched_again", info, "messages were fetched again, as somebody asked",
+               "mailbox, messages, left",
+               "They are inspected anew. What is left comes with the next polls; the page of the "
+               "mailbox shows it, and can end it."},
     LogMessage{"mailbox.message_set_aside", error, "a message is set aside",
                "mailbox, uid, octets, error",
                "The server could not give it out in five attempts over more than seven hours. It "
                "stays on the server and is not inspected; the others are collected. Mend it there, "
                "then press \"Try again\", or `watchpost mailbox try-again`."},
+    LogMessage{
+        "mailbox.message_short", warning, "a message came shorter than the mail server announced",
+        "mailbox, uid, octets, announced",
+        "It is damaged at the mail server (a storage error), or was cut on the way. What came "
+        "is kept and inspected in part; it is never deleted there, and is fetched again at "
+        "three later polls. If it stays, ask the administrator of the mail server to look at "
+        "that message, then press \"Fetch again\". Where the server's sizes are estimates "
+        "(Exchange), the first few are reported so until that is learned."},
     LogMessage{"mailbox.paused", error, "collecting pauses", "mailbox, error",
                "There is no room for messages. They stay on the mail server; make room on the disk "
                "of the spool."},
-    LogMessage{"mailbox.poll_failed", warning, "a poll failed", "mailbox, error, next",
-               "The error names the step and the remedy. It is tried again at the time named; "
+    LogMessage{"mailbox.poll_failed", warning, "a poll failed", "mailbox, error, remedy, next",
+               "The error names the step and has the server's words, the remedy says what to do. "
+               "It is tried again at the time named; "
                "messages stay on the mail server until then."},
     LogMessage{"mailbox.poll_noted", warning, "a poll found something to look at", "mailbox, note",
                "It stopped nothing: the note says what it is about."},

@@ -65,6 +65,10 @@ struct Receipt {
     std::uint64_t epoch = 0;            // of the lease under which it was fetched
     Completeness completeness = Completeness::whole;
     base::Instant received_at{};
+    std::uint32_t fetch_again = 0; // the mailbox's request to fetch again that it came under
+    SpoolId copy_of = {}; // of such a one whose content was ours already: that message; else nil
+
+    [[nodiscard]] bool is_copy() const noexcept { return copy_of != SpoolId{}; }
 };
 
 /// One message on its way in. Destroying it before it is given to commit() forgets it.

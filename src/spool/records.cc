@@ -47,6 +47,10 @@ void put_receipt(Encoder& encoder, const Receipt& receipt)
     encoder.number(receipt.epoch);
     encoder.number(static_cast<std::uint8_t>(receipt.completeness));
     encoder.number(static_cast<std::uint64_t>(receipt.received_at.time_since_epoch().count()));
+    if (receipt.fetch_again != 0) {
+        encoder.number(receipt.fetch_again);
+        put_id(encoder, receipt.copy_of);
+    }
 }
 
 std::optional<Receipt> take_receipt(Decoder& decoder)
@@ -64,7 +68,13 @@ std::optional<Receipt> take_receipt(Decoder& decoder)
     const auto completeness = to_enum(decoder.number<std::uint8_t>(), Completeness::another_uid);
     const auto micros = static_cast<std::int64_t>(decoder.number<std::uint64_t>());
     receipt.received_at = base::Instant{std::chrono::microseconds{micros}};
-    if (!completeness || !check(receipt)) {
+    bool is_readable = completeness && check(receipt);
+    if (!decoder.is_empty()) {
+        receipt.fetch_again = decoder.number<std::uint32_t>();
+        receipt.copy_of = take_id(decoder);
+        is_readable = is_readable && receipt.fetch_again != 0; // else it had not been written
+    }
+    if (!is_readable) {
         return std::nullopt;
     }
     receipt.completeness = *completeness;

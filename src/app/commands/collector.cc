@@ -132,6 +132,12 @@ Result<hub::Document> answer(Service& service, collector::DeviceCodes& device_co
                 [&](const collector::TryAgain& request) { return service.try_again(request); })
             .map([] { return hub::Document{}; });
     }
+    if (method == collector::fetch_again_method) {
+        return collector::parse_fetch_again(json)
+            .and_then(
+                [&](const collector::FetchAgainCall& call) { return service.fetch_again(call); })
+            .map([] { return hub::Document{}; });
+    }
     if (method == collector::poll_now_method) {
         const auto mailbox = collector::parse_mailbox(json);
         const auto asked =

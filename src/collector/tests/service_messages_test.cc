@@ -42,10 +42,26 @@ TEST(ServiceMessages, AStatusComesBackAsItWasSent)
     status.left_on_server = 14;
     status.tls = "TLSv1.3 TLS_AES_256_GCM_SHA384";
     status.certificate_fingerprint = "ab";
+    status.fetch_again = {time_of_test, 100, 7};
     const auto arrived = parse_mailbox_status(encode_mailbox_status({"01J", status})).value();
     EXPECT_EQ(arrived.mailbox, "01J");
     EXPECT_EQ(arrived.status, status);
     EXPECT_EQ(arrived.status.next_poll_at, std::nullopt);
+}
+
+TEST(ServiceMessages, AWishToFetchAgainComesBackAsItWasSent)
+{
+    using Which = FetchAgainWish::Which;
+    for (const FetchAgainWish& wish :
+         {FetchAgainWish{Which::all, 0}, {Which::last, 12}, {Which::none, 0}}) {
+        const auto arrived = parse_fetch_again(encode_fetch_again({"01J", wish})).value();
+        EXPECT_EQ(arrived.mailbox, "01J");
+        EXPECT_EQ(arrived.wish.which, wish.which);
+        EXPECT_EQ(arrived.wish.last, wish.last);
+    }
+    MailboxStatus begun;
+    begun.fetch_again = {time_of_test, 0, std::nullopt};
+    EXPECT_EQ(parse_mailbox_status(encode_mailbox_status({"01J", begun})).value().status, begun);
 }
 
 TEST(ServiceMessages, ATestReportComesBackAsItWasSent)
@@ -88,6 +104,16 @@ TEST(ServiceMessages, WhatIsNotTheirShapeIsRefused)
         EXPECT_FALSE(parse_mailbox_status(text).has_value()) << text;
         EXPECT_FALSE(parse_test_report(text).has_value()) << text;
         EXPECT_FALSE(parse_collector_status(text).has_value()) << text;
+        EXPECT_FALSE(parse_fetch_again(text).has_value()) << text;
+    }
+}
+
+TEST(ServiceMessages, OtherWishesAreRefused)
+{
+    for (const char* const text :
+         {R"({"mailbox":"m","which":"some","last":1})", R"({"mailbox":"m","which":"all"})",
+          R"({"mailbox":"m","which":1,"last":1})", R"({"which":"all","last":1})"}) {
+        EXPECT_FALSE(parse_fetch_again(text).has_value()) << text;
     }
 }
 

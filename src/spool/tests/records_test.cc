@@ -37,6 +37,10 @@ Receipt any_receipt()
                                              Completeness::too_large);
     receipt.received_at =
         base::Instant{std::chrono::microseconds{*rc::gen::arbitrary<std::int64_t>()}};
+    if (*rc::gen::arbitrary<bool>()) {
+        receipt.fetch_again = *rc::gen::inRange<std::uint32_t>(1, UINT32_MAX);
+        receipt.copy_of = any_id();
+    }
     return receipt;
 }
 
@@ -44,7 +48,8 @@ bool is_same(const Receipt& a, const Receipt& b)
 {
     return a.key == b.key && a.uid == b.uid && a.sha256 == b.sha256 && a.octets == b.octets &&
            a.announced_octets == b.announced_octets && a.epoch == b.epoch &&
-           a.completeness == b.completeness && a.received_at == b.received_at;
+           a.completeness == b.completeness && a.received_at == b.received_at &&
+           a.fetch_again == b.fetch_again && a.copy_of == b.copy_of;
 }
 
 TEST(SpoolRecords, EveryReceiptIsReadBack)
@@ -118,6 +123,22 @@ TEST(SpoolRecords, RecordOfAnotherLengthIsRefused)
     base::Bytes longer = whole;
     longer.push_back(std::byte{0});
     EXPECT_FALSE(parse_receipt(longer));
+}
+
+TEST(SpoolRecords, WhatNamesARequestNamesItInFull)
+{
+    Receipt receipt;
+    receipt.key.mailbox = "alice";
+    const base::Bytes without = encode(ReceiptRecord{SpoolId::make(), receipt});
+    receipt.fetch_again = 7;
+    receipt.copy_of = SpoolId::make();
+    const base::Bytes whole = encode(ReceiptRecord{SpoolId::make(), receipt});
+    for (std::size_t size = without.size() + 1; size < whole.size(); ++size) {
+        EXPECT_FALSE(parse_receipt(base::ByteView{whole}.first(size))) << size;
+    }
+    base::Bytes none = without; // request number 0 is never written
+    none.resize(whole.size());
+    EXPECT_FALSE(parse_receipt(none));
 }
 
 TEST(SpoolRecords, ListsOverTheLimitAreRefused)

@@ -49,6 +49,7 @@ public:
     FakeStore store;
     Ledger ledger;
     TokenLogin* tokens = nullptr; // outlives the polls
+    FirstPoll first_poll = FirstPoll::all;
     base::Instant now = base::parse_rfc3339("2026-11-24T06:00:00Z").value();
 
     PollReport poll(RefusedLogins refused_logins = RefusedLogins::remember)
@@ -66,7 +67,7 @@ public:
                   limits,
                   [this] { return now; },
                   {},
-                  FirstPoll::all,
+                  first_poll,
                   Audience::command_line,
                   tokens},
                  refused_logins};
