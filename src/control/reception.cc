@@ -164,7 +164,7 @@ Result<Document> Reception::on_call(const hub::Peer& peer, std::string_view meth
         return document(api::status_as_json(board_.status()));
     }
     if (peer.role == hub::admin_role && method == mailbox_method) {
-        return answer_question(writer_.reader(), backend_, json).map(document);
+        return answer_question(writer_, backend_, json).map(document);
     }
     if (peer.role == hub::admin_role && method == reset_password_method) {
         return reset_password(json);
@@ -199,7 +199,7 @@ Result<Document> Reception::record(const std::string& json)
     os::crash_point(os::CrashPoint::control_after_record);
     static_cast<void>(listener_->notify( // away: it asks for the unsettled ones when it is back
         collector_role, collector::settled_method,
-        collector::encode_ids({call->record.id.to_string()})));
+        collector::encode_ids({call->record.refetched_as.value_or(call->record.id).to_string()})));
     if (recorded->is_new && recorded->alert) {
         api_.on_alert(*recorded->alert);
     }

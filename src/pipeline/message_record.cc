@@ -155,7 +155,11 @@ store::MessageRecord make_record(const spool::SpoolItem& item, ScanReport scan,
                                  base::Instant inspected_at)
 {
     store::MessageRecord record;
-    record.id = item.id;
+    const spool::Receipt& receipt = item.receipt;
+    record.id = receipt.is_copy() ? receipt.copy_of : item.id;
+    if (receipt.is_copy()) {
+        record.refetched_as = item.id;
+    }
     record.mailbox = store::MailboxId::parse(item.receipt.key.mailbox).value_or(store::MailboxId{});
     record.received_at = item.receipt.received_at;
     record.inspected_at = inspected_at;

@@ -115,6 +115,9 @@ store::MessageRecord read_record(const Reader& from)
 {
     store::MessageRecord record;
     record.id = from.id<store::MessageId>("id");
+    if (from.find("refetched_as") != nullptr) {
+        record.refetched_as = from.id<store::MessageId>("refetched_as");
+    }
     record.mailbox = from.id<store::MailboxId>("mailbox");
     record.received_at = from.instant("received_at");
     record.inspected_at = from.instant("inspected_at");
@@ -153,29 +156,31 @@ Json list_of(const std::vector<store::MessageId>& ids)
 std::string to_json(const RecordCall& call)
 {
     const store::MessageRecord& record = call.record;
-    return dump({{"id", record.id.to_string()},
-                 {"mailbox", record.mailbox.to_string()},
-                 {"received_at", base::to_rfc3339(record.received_at)},
-                 {"inspected_at", base::to_rfc3339(record.inspected_at)},
-                 {"octets", record.octets},
-                 {"sha256", record.sha256},
-                 {"message_id_field", record.message_id_field},
-                 {"sender", record.sender},
-                 {"recipients", record.recipients},
-                 {"blind_recipients", record.blind_recipients},
-                 {"subject", record.subject},
-                 {"copy_form", record.copy_form},
-                 {"arrived_from", record.arrived_from},
-                 {"is_detected", record.is_detected},
-                 {"is_partial", record.is_partial},
-                 {"awaits_reinspection", record.awaits_reinspection},
-                 {"importance", verdict::to_string(record.importance)},
-                 {"sentence", record.sentence},
-                 {"engines", record.engines},
-                 {"rules", record.rules},
-                 {"report_json", record.report_json},
-                 {"content_kept", record.content_kept},
-                 {"is_reinspection", call.inspection == Inspection::repeated}});
+    return dump(
+        {{"id", record.id.to_string()},
+         {"refetched_as", record.refetched_as ? Json(record.refetched_as->to_string()) : Json{}},
+         {"mailbox", record.mailbox.to_string()},
+         {"received_at", base::to_rfc3339(record.received_at)},
+         {"inspected_at", base::to_rfc3339(record.inspected_at)},
+         {"octets", record.octets},
+         {"sha256", record.sha256},
+         {"message_id_field", record.message_id_field},
+         {"sender", record.sender},
+         {"recipients", record.recipients},
+         {"blind_recipients", record.blind_recipients},
+         {"subject", record.subject},
+         {"copy_form", record.copy_form},
+         {"arrived_from", record.arrived_from},
+         {"is_detected", record.is_detected},
+         {"is_partial", record.is_partial},
+         {"awaits_reinspection", record.awaits_reinspection},
+         {"importance", verdict::to_string(record.importance)},
+         {"sentence", record.sentence},
+         {"engines", record.engines},
+         {"rules", record.rules},
+         {"report_json", record.report_json},
+         {"content_kept", record.content_kept},
+         {"is_reinspection", call.inspection == Inspection::repeated}});
 }
 
 Result<RecordCall> parse_record_call(const std::string& json)

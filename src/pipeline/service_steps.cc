@@ -232,7 +232,7 @@ bool Service::hand_over_one(Result& result)
 {
     if (result.record.content_kept && !result.is_kept) {
         os::crash_point(os::CrashPoint::pipeline_before_keep);
-        const auto kept = content_->keep(result.item.id, [&](const spool::ByteSink& sink) {
+        const auto kept = content_->keep(result.record.id, [&](const spool::ByteSink& sink) {
             return follower_.read(result.item, sink);
         });
         if (!kept && kept.error().code() != ErrorCode::damaged) {
@@ -273,7 +273,7 @@ void Service::on_recorded(const Result& result, const store::Recorded& recorded)
     }
     // Kept by an earlier try that did not come to its end, or until now.
     if (!result.record.content_kept && !recorded.alert) {
-        if (const auto removed = content_->remove(result.item.id); !removed) {
+        if (const auto removed = content_->remove(result.record.id); !removed) {
             warn("kept", "Kept content cannot be removed: " + removed.error().describe());
         }
     }

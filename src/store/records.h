@@ -24,6 +24,8 @@ to_string(AlertState state) noexcept; // "new", "in_process", "processed"
 /// comes.
 struct MessageRecord {
     MessageId id;
+    std::optional<MessageId>
+        refetched_as; // its spool id when it was fetched again: id is the first
     MailboxId mailbox;
     base::Instant received_at{};
     base::Instant inspected_at{};
@@ -56,7 +58,7 @@ struct AwaitingMessage {
 };
 
 struct Recorded {
-    bool is_new = false;          // false: this spool id was recorded before, nothing changed
+    bool is_new = false; // the message was not recorded before, or its alert was raised or reopened
     std::optional<AlertId> alert; // raised now, or before
 };
 
@@ -90,7 +92,8 @@ enum class AlertAction : std::uint8_t {
     commented,
     closed,
     reopened,
-    raw_downloaded
+    raw_downloaded,
+    inspected_again
 };
 
 struct HistoryEntry {

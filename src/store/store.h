@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual NodeId this_node() const = 0; // made at the first start
 
     // Messages and alerts.
+    /// What was fetched again of a recorded message is a repeated inspection of it; once a spool
+    /// id.
     [[nodiscard]] virtual base::Result<Recorded> record(const MessageRecord& record) = 0;
     [[nodiscard]] virtual base::Result<AlertPage> alerts(const Scope& scope,
                                                          const AlertQuery& query) const = 0;
@@ -37,12 +39,13 @@ public:
     /// Newest first by receipt: which recorded messages wait for an engine that was down.
     [[nodiscard]] virtual base::Result<std::vector<AwaitingMessage>>
     awaiting_reinspection(std::uint32_t limit) const = 0;
-    /// Which of these messages are recorded, each once, in any order.
+    /// Which of these spool ids are recorded, those of repeated fetches too; each once, in any
+    /// order.
     [[nodiscard]] virtual base::Result<std::vector<MessageId>>
     recorded(const std::vector<MessageId>& ids) const = 0;
-    /// Replaces what an earlier inspection brought; raises an alert where there was none. Mailbox,
-    /// receipt, size and hash stay as they were recorded first, so that `record` need not know
-    /// them. not_found: it was never recorded.
+    /// Replaces what an earlier inspection brought; raises an alert where there was none, and opens
+    /// a processed one again where more is found. Mailbox, receipt, size and hash stay as they were
+    /// recorded first, so that `record` need not know them. not_found: it was never recorded.
     [[nodiscard]] virtual base::Result<Recorded>
     record_reinspection(const MessageRecord& record) = 0;
 

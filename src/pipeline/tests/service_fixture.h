@@ -36,8 +36,11 @@ public:
         }
         store::Recorded answer;
         answer.is_new = inspection == Inspection::first && !records_.contains(record.id);
-        if (answer.is_new || inspection == Inspection::repeated) {
+        if (answer.is_new || inspection == Inspection::repeated || record.refetched_as) {
             records_[record.id] = record;
+        }
+        if (record.refetched_as) {
+            copies_.insert(*record.refetched_as);
         }
         ++calls_[record.id];
         if (record.is_detected) {
@@ -54,7 +57,7 @@ public:
         }
         std::vector<store::MessageId> known;
         for (const auto& id : ids) {
-            if (records_.contains(id)) {
+            if (records_.contains(id) || copies_.contains(id)) {
                 known.push_back(id);
             }
         }
@@ -113,6 +116,7 @@ public:
 
     std::map<store::MessageId, store::MessageRecord> records_;
     store::MailboxId mailbox_of_reinspection; // set before the service starts
+    std::set<store::MessageId> copies_;       // of these
 
 private:
     static base::Failure away()

@@ -12,6 +12,7 @@ TEST(ServiceMessages, ARecordComesBackAsItWasSent)
     RecordCall call;
     auto& record = call.record;
     record.id = store::MessageId::make();
+    record.refetched_as = store::MessageId::make();
     record.mailbox = store::MailboxId::make();
     record.received_at = some_time;
     record.inspected_at = some_time;
@@ -36,6 +37,7 @@ TEST(ServiceMessages, ARecordComesBackAsItWasSent)
     const auto back = parse_record_call(json).value();
     EXPECT_EQ(to_json(back), json);
     EXPECT_EQ(back.record.id, record.id);
+    EXPECT_EQ(back.record.refetched_as, record.refetched_as);
     EXPECT_EQ(back.record.subject, record.subject);
     EXPECT_EQ(back.record.blind_recipients, record.blind_recipients);
     EXPECT_EQ(back.record.arrived_from, record.arrived_from);

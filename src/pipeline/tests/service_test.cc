@@ -101,6 +101,27 @@ TEST_F(ServiceTest, LargeMessagesAreInspectedAndKeptToo)
     EXPECT_EQ(kept_text(id), large);
 }
 
+TEST_F(ServiceTest, WhatWasFetchedAgainIsRecordedAsACopyOfItsMessage)
+{
+    const auto first = deliver("bad");
+    start();
+    ASSERT_TRUE(control.wait_for_records(1));
+    auto again = arrival("bad");
+    again.receipt.fetch_again = 1;
+    again.receipt.copy_of = first;
+    std::vector<spool::Arrival> batch;
+    batch.push_back(std::move(again));
+    const auto copy = spool->commit(std::move(batch)).value().front();
+    service->work();
+    ASSERT_TRUE(control.wait_for_tries(2));
+    EXPECT_EQ(control.record_of(first).refetched_as, copy);
+    EXPECT_EQ(control.calls_of(first), 2U);
+    EXPECT_TRUE(std::filesystem::exists(kept(first)));
+    EXPECT_FALSE(std::filesystem::exists(kept(copy)));
+    service->stop(std::chrono::steady_clock::now() + std::chrono::minutes{1});
+    EXPECT_EQ(service->status().backlog, 0U);
+}
+
 TEST_F(ServiceTest, WhatAnEngineMissedIsInspectedAgainWhenItIsBack)
 {
     settings.reinspect_every = std::chrono::hours{1};

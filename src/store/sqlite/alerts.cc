@@ -98,9 +98,10 @@ Result<Alert> after_change(const Alert& before, const AlertChange& change, const
     case AlertAction::raw_downloaded:
         return after;
     case AlertAction::raised:
+    case AlertAction::inspected_again:
         break;
     }
-    WP_UNREACHABLE("an alert is raised by record()");
+    WP_UNREACHABLE("that is for record()");
 }
 
 std::string_view audit_word(AlertAction action)
@@ -118,6 +119,8 @@ std::string_view audit_word(AlertAction action)
         return "alert.reopened";
     case AlertAction::raw_downloaded:
         return "alert.raw_downloaded";
+    case AlertAction::inspected_again:
+        return "alert.inspected_again";
     }
     WP_UNREACHABLE("an action without a word");
 }

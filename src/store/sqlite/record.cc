@@ -156,31 +156,73 @@ Result<AlertId> SqliteStore::insert_alert(const MessageRecord& record)
     return noted ? Result<AlertId>{alert.id} : pass_on(std::move(noted.error()));
 }
 
+Result<bool> SqliteStore::has_row(const char* select, MessageId id)
+{
+    auto read = writer_->prepare(select);
+    auto row = read.bind(id.to_string()).step();
+    return row ? Result<bool>{*row} : pass_on(std::move(row.error()));
+}
+
+Result<void> SqliteStore::insert_refetched(const MessageRecord& record)
+{
+    return writer_
+        ->prepare("INSERT INTO fetched_again (id, tenant_id, node_id, message_id) VALUES (?,?,?,?)")
+        .bind(record.refetched_as->to_string())
+        .bind(tenant())
+        .bind(node())
+        .bind(record.id.to_string())
+        .run();
+}
+
+/// A message that is not recorded yet, or not any more.
+Result<Recorded> SqliteStore::record_first(const MessageRecord& record)
+{
+    if (auto inserted = insert_message(record); !inserted) {
+        return pass_on(std::move(inserted.error()));
+    }
+    if (!record.is_detected) {
+        return Recorded{true, std::nullopt};
+    }
+    auto alert = insert_alert(record);
+    return alert ? Result<Recorded>{Recorded{true, *alert}} : pass_on(std::move(alert.error()));
+}
+
+Result<Recorded> SqliteStore::record_once(const MessageRecord& record)
+{
+    const auto is_known = has_row("SELECT 1 FROM messages WHERE id = ?", record.id);
+    const auto is_refetch_known =
+        record.refetched_as
+            ? has_row("SELECT 1 FROM fetched_again WHERE id = ?", *record.refetched_as)
+            : Result<bool>{true};
+    if (!is_known || !is_refetch_known) {
+        return pass_on(is_known ? is_refetch_known.error() : is_known.error());
+    }
+    Result<Recorded> recorded;
+    if (!*is_known) {
+        recorded = record_first(record);
+    } else if (!*is_refetch_known) {
+        recorded = renew(record);
+    } else {
+        auto alert = alert_of(*writer_, record.id);
+        recorded =
+            alert ? Result<Recorded>{Recorded{false, *alert}} : pass_on(std::move(alert.error()));
+    }
+    if (recorded && !*is_refetch_known) {
+        if (auto inserted = insert_refetched(record); !inserted) {
+            return pass_on(std::move(inserted.error()));
+        }
+    }
+    return recorded;
+}
+
 Result<Recorded> SqliteStore::record(const MessageRecord& record)
 {
-    Recorded recorded;
+    Result<Recorded> recorded;
     auto written = write([&]() -> Result<void> {
-        auto known = writer_->prepare("SELECT 1 FROM messages WHERE id = ?");
-        auto row = known.bind(record.id.to_string()).step();
-        if (!row) {
-            return pass_on(std::move(row.error()));
-        }
-        if (*row) {
-            auto alert = alert_of(*writer_, record.id);
-            recorded.alert = alert ? *alert : std::nullopt;
-            return alert ? Result<void>{} : pass_on(std::move(alert.error()));
-        }
-        recorded.is_new = true;
-        auto inserted = insert_message(record);
-        if (!inserted || !record.is_detected) {
-            return inserted;
-        }
-        auto alert = insert_alert(record);
-        recorded.alert = alert ? std::optional{*alert} : std::nullopt;
-        return alert ? Result<void>{} : pass_on(std::move(alert.error()));
+        recorded = record_once(record);
+        return recorded ? Result<void>{} : base::fail(recorded.error());
     });
-    return written ? Result<Recorded>{recorded}
-                   : pass_on(std::move(written.error()).during("record a message"));
+    return written ? recorded : pass_on(std::move(written.error()).during("record a message"));
 }
 
 Result<void> SqliteStore::refresh_alert(AlertId id, const MessageRecord& record)
@@ -223,57 +265,6 @@ Result<void> SqliteStore::refresh_alert(AlertId id, const MessageRecord& record)
     return done ? index_alert(*writer_, *number) : done;
 }
 
-Result<MessageRecord> SqliteStore::as_first_recorded(const MessageRecord& record)
-{
-    auto read = writer_->prepare("SELECT mailbox_id, received_at, octets, sha256 FROM messages "
-                                 "WHERE id = ?");
-    auto row = read.bind(record.id.to_string()).step();
-    if (!row) {
-        return pass_on(std::move(row.error()));
-    }
-    if (!*row) {
-        return base::fail(base::ErrorCode::not_found, base::Retry::never,
-                          "the message was never recorded");
-    }
-    auto whole = record;
-    whole.mailbox = MailboxId::parse(read.text(0)).value_or(MailboxId{});
-    whole.received_at = read.instant(1);
-    whole.octets = static_cast<std::uint64_t>(read.number(2));
-    whole.sha256 = read.text(3);
-    return whole;
-}
-
-Result<Recorded> SqliteStore::record_reinspection(const MessageRecord& record)
-{
-    Recorded recorded;
-    auto written = write([&]() -> Result<void> {
-        const auto whole = as_first_recorded(record);
-        if (!whole) {
-            return pass_on(whole.error());
-        }
-        auto known = alert_of(*writer_, record.id);
-        if (!known) {
-            return pass_on(std::move(known.error()));
-        }
-        auto done = insert_message(*whole);
-        recorded.alert = *known;
-        if (!done || !record.is_detected) {
-            return done;
-        }
-        if (*known) {
-            return refresh_alert(**known, *whole);
-        }
-        auto alert = insert_alert(*whole);
-        if (!alert) {
-            return pass_on(std::move(alert.error()));
-        }
-        recorded = Recorded{true, *alert};
-        return {};
-    });
-    return written ? Result<Recorded>{recorded}
-                   : pass_on(std::move(written.error()).during("record a repeated inspection"));
-}
-
 Result<void> SqliteStore::update_alert(const Alert& before, const Alert& after)
 {
     const auto number = number_of(*writer_, before.id);
@@ -297,8 +288,9 @@ Result<std::vector<MessageId>> SqliteStore::recorded(const std::vector<MessageId
     texts.reserve(ids.size());
     std::ranges::transform(ids, std::back_inserter(texts), &MessageId::to_string);
     return readers_.with([&](Connection& connection) -> Result<std::vector<MessageId>> {
-        auto read = connection.prepare("SELECT id FROM messages WHERE id IN (SELECT value FROM "
-                                       "json_each(?))");
+        auto read = connection.prepare(
+            "SELECT id FROM messages WHERE id IN (SELECT value FROM json_each(?1)) UNION "
+            "SELECT id FROM fetched_again WHERE id IN (SELECT value FROM json_each(?1))");
         read.bind(to_json_array(texts));
         return all_rows(read, [](const Statement& row) {
             return MessageId::parse(row.text(0)).value_or(MessageId{});

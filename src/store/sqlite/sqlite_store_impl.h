@@ -116,6 +116,13 @@ private:
     [[nodiscard]] base::Result<void> insert_message(const MessageRecord& record);
     /// The record with what was noted at its first recording.
     [[nodiscard]] base::Result<MessageRecord> as_first_recorded(const MessageRecord& record);
+    [[nodiscard]] base::Result<bool> has_row(const char* select, MessageId id);
+    [[nodiscard]] base::Result<void> insert_refetched(const MessageRecord& record);
+    [[nodiscard]] base::Result<Recorded> record_first(const MessageRecord& record);
+    [[nodiscard]] base::Result<Recorded> record_once(const MessageRecord& record);
+    [[nodiscard]] base::Result<Recorded> renew(const MessageRecord& record);
+    [[nodiscard]] base::Result<bool> finds_more(const Alert& alert, const MessageRecord& record);
+    [[nodiscard]] base::Result<bool> note_inspected_again(AlertId id, const MessageRecord& record);
     [[nodiscard]] base::Result<AlertId> insert_alert(const MessageRecord& record);
     [[nodiscard]] base::Result<void> insert_history(AlertId id, base::Instant at,
                                                     const AlertChange& change, const Actor& actor);

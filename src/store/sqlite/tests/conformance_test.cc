@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_store.h"
 #include "store/tests/conformance.h"
+#include "store/tests/conformance_again.h"
 #include "store/tests/conformance_copies.h"
 
 namespace watchpost::store {
@@ -11,6 +12,9 @@ std::unique_ptr<Store> open(const std::filesystem::path& folder)
 }
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance, testing::Values(OpenStore{open}),
+                         [](const auto&) { return std::string{"embedded"}; });
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformanceAgain, testing::Values(OpenStore{open}),
                          [](const auto&) { return std::string{"embedded"}; });
 
 } // namespace
