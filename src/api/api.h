@@ -65,6 +65,12 @@ private:
 [[nodiscard]] base::Result<std::string> mailboxes_as_json(const store::Store& store,
                                                           const Backend& backend);
 
+/// What fetchAgain and endFetchAgain do, for `watchpost mailbox fetch-again` too; with its audit
+/// row.
+[[nodiscard]] base::Result<void> ask_to_fetch_again(store::Writer& writer, Backend& backend,
+                                                    store::MailboxId id, const FetchAgainWish& wish,
+                                                    const store::Actor& actor);
+
 /// The account "admin" with a password that has to be changed, where there is no account yet: its
 /// password, to be shown once.
 [[nodiscard]] base::Result<std::optional<std::string>>

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "collector/device_codes.h"
+#include "collector/fetch_again.h"
 #include "collector/mailbox_password.h"
 #include "collector/mailbox_status.h"
 #include "collector/poll_history.h"
@@ -23,6 +24,7 @@ namespace watchpost::api {
 
 // As the collector tells them; the shapes of the contract.
 using collector::DeviceState;
+using collector::FetchAgainWish;
 using collector::MailboxState;
 using collector::MailboxStatus;
 using collector::PollList;
@@ -94,6 +96,9 @@ public:
     /// Messages that the server cannot give out.
     [[nodiscard]] virtual base::Result<std::vector<StuckMessage>>
     stuck_messages(store::MailboxId id) = 0;
+    /// Durable with the collector on return; the poll that begins with it is due at once.
+    [[nodiscard]] virtual base::Result<void> fetch_again(store::MailboxId id,
+                                                         const FetchAgainWish& wish) = 0;
     /// They are asked for again, at once; none named: all.
     [[nodiscard]] virtual base::Result<void> try_again(store::MailboxId id,
                                                        const std::vector<std::string>& marks) = 0;

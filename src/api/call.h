@@ -66,6 +66,9 @@ template <typename Id>
 
 [[nodiscard]] http::Response not_found();
 
+/// The mailbox of the path; not_found where this Sensor has none such.
+[[nodiscard]] base::Result<store::MailboxRecord> find_mailbox(const Call& call);
+
 // By operationId, in the files of their tags.
 http::Response sign_in(Call& call);
 http::Response get_session(Call& call);
@@ -90,6 +93,8 @@ http::Response poll_now(Call& call);
 http::Response list_polls(Call& call);
 http::Response get_mail_server(Call& call);
 http::Response list_stuck_messages(Call& call);
+http::Response fetch_again(Call& call);
+http::Response end_fetch_again(Call& call);
 http::Response try_again(Call& call);
 http::Response test_connection(Call& call);
 http::Response begin_device_code(Call& call);

@@ -39,6 +39,8 @@ Handler find_handler(std::string_view operation) noexcept
         std::pair{std::string_view{"getMailServer"}, &get_mail_server},
         std::pair{std::string_view{"listStuckMessages"}, &list_stuck_messages},
         std::pair{std::string_view{"tryAgain"}, &try_again},
+        std::pair{std::string_view{"fetchAgain"}, &fetch_again},
+        std::pair{std::string_view{"endFetchAgain"}, &end_fetch_again},
         std::pair{std::string_view{"testConnection"}, &test_connection},
         std::pair{std::string_view{"beginDeviceCode"}, &begin_device_code},
         std::pair{std::string_view{"askDeviceCode"}, &ask_device_code},

@@ -31,8 +31,9 @@ void put_text(Json& json, const char* name, const std::string& text)
 
 std::string_view to_string(store::AlertAction action) noexcept
 {
-    constexpr std::array<std::string_view, 6> names{"raised", "assigned", "commented",
-                                                    "closed", "reopened", "raw_downloaded"};
+    constexpr std::array<std::string_view, 7> names{"raised",         "assigned", "commented",
+                                                    "closed",         "reopened", "raw_downloaded",
+                                                    "inspected_again"};
     return names.at(static_cast<std::size_t>(action));
 }
 
@@ -206,6 +207,22 @@ Json to_json(const store::YaraFile& file)
     return json;
 }
 
+namespace {
+
+Json to_json(const collector::FetchAgainStatus& request)
+{
+    Json json{{"asked_at", base::to_rfc3339(request.asked_at)}};
+    if (request.last > 0) {
+        json["last"] = request.last;
+    }
+    if (request.left) {
+        json["left"] = *request.left;
+    }
+    return json;
+}
+
+} // namespace
+
 Json to_json(const store::MailboxRecord& mailbox, const MailboxStatus& status)
 {
     Json live{{"state", to_string(status.state)},
@@ -219,6 +236,9 @@ Json to_json(const store::MailboxRecord& mailbox, const MailboxStatus& status)
     put_text(live, "last_error", status.last_error);
     put_text(live, "tls", status.tls);
     put_text(live, "certificate_fingerprint", status.certificate_fingerprint);
+    if (status.fetch_again) {
+        live["fetch_again"] = to_json(*status.fetch_again);
+    }
     const collector::SealedSecrets secrets{mailbox.sealed_password};
     const auto is_set = [&](collector::SecretKind kind) { return !secrets.box(kind).empty(); };
     return {{"id", mailbox.id.to_string()},

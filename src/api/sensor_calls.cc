@@ -82,6 +82,8 @@ base::Result<Json> mailboxes_json(const store::Store& store, const Backend& back
     return Json{{"items", std::move(items)}};
 }
 
+} // namespace
+
 base::Result<store::MailboxRecord> find_mailbox(const Call& call)
 {
     if (!is_this_sensor(call)) {
@@ -91,32 +93,6 @@ base::Result<store::MailboxRecord> find_mailbox(const Call& call)
         return call.service.store().mailbox(id);
     });
 }
-
-/// nullopt where it is not of the contract's shape. No list: all.
-std::optional<std::vector<std::string>> read_marks(const Json& body)
-{
-    std::vector<std::string> marks;
-    if (body.is_object() && body.empty()) {
-        return marks;
-    }
-    const auto* const list = body.is_object() && body.size() == 1 && body.contains("marks")
-                                 ? &body.at("marks")
-                                 : nullptr;
-    if (list == nullptr || !list->is_array() || list->empty() ||
-        list->size() > collector::StuckMessages::remembered_max) {
-        return std::nullopt;
-    }
-    marks.reserve(list->size());
-    for (const auto& mark : *list) {
-        if (!mark.is_string()) {
-            return std::nullopt;
-        }
-        marks.push_back(mark.get<std::string>());
-    }
-    return marks;
-}
-
-} // namespace
 
 base::Result<std::string> mailboxes_as_json(const store::Store& store, const Backend& backend)
 {
@@ -234,56 +210,6 @@ http::Response poll_now(Call& call)
         return to_response(mailbox.error());
     }
     const auto asked = call.service.backend.poll_now(mailbox->id);
-    if (!asked) {
-        return to_response(asked.error());
-    }
-    auto response = no_content();
-    response.status = 202;
-    return response;
-}
-
-http::Response list_polls(Call& call)
-{
-    const auto polls = find_mailbox(call).and_then([&](const store::MailboxRecord& mailbox) {
-        return call.service.backend.polls(mailbox.id);
-    });
-    return polls ? json_response(Json::parse(collector::encode_polls(*polls)))
-                 : to_response(polls.error());
-}
-
-http::Response get_mail_server(Call& call)
-{
-    const auto server = find_mailbox(call).and_then([&](const store::MailboxRecord& mailbox) {
-        return call.service.backend.mail_server(mailbox.id);
-    });
-    if (!server) {
-        return to_response(server.error());
-    }
-    const auto json = Json::parse(*server, nullptr, false);
-    return json_response(json.is_object() ? json : Json::object());
-}
-
-http::Response list_stuck_messages(Call& call)
-{
-    const auto messages = find_mailbox(call).and_then([&](const store::MailboxRecord& mailbox) {
-        return call.service.backend.stuck_messages(mailbox.id);
-    });
-    return messages ? json_response(Json::parse(collector::encode_stuck(*messages)))
-                    : to_response(messages.error());
-}
-
-http::Response try_again(Call& call)
-{
-    const auto mailbox = find_mailbox(call);
-    if (!mailbox) {
-        return to_response(mailbox.error());
-    }
-    const auto marks = read_marks(Json::parse(call.request.body, nullptr, false));
-    if (!marks) {
-        return to_response(invalid_fields(
-            {{"marks", "A list of 1 to 64 marks is needed, as the list of messages has them."}}));
-    }
-    const auto asked = call.service.backend.try_again(mailbox->id, *marks);
     if (!asked) {
         return to_response(asked.error());
     }

@@ -197,6 +197,13 @@ Result<std::vector<api::StuckMessage>> LiveBackend::stuck_messages(store::Mailbo
         .and_then(collector::parse_stuck);
 }
 
+Result<void> LiveBackend::fetch_again(store::MailboxId id, const api::FetchAgainWish& wish)
+{
+    return ask_collector(collector::fetch_again_method,
+                         collector::encode_fetch_again({id.to_string(), wish}))
+        .map([](const std::string& /*empty*/) {});
+}
+
 Result<void> LiveBackend::try_again(store::MailboxId id, const std::vector<std::string>& marks)
 {
     return ask_collector(collector::try_again_method,

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] base::Result<std::string> mail_server(store::MailboxId id) override;
     [[nodiscard]] base::Result<std::vector<api::StuckMessage>>
     stuck_messages(store::MailboxId id) override;
+    [[nodiscard]] base::Result<void> fetch_again(store::MailboxId id,
+                                                 const api::FetchAgainWish& wish) override;
     [[nodiscard]] base::Result<void> try_again(store::MailboxId id,
                                                const std::vector<std::string>& marks) override;
     [[nodiscard]] base::Result<api::ConnectionTest>

@@ -39,11 +39,21 @@ Result<store::MailboxId> find(const store::Store& store, const std::string& name
                                       "`watchpost mailbox list` shows");
 }
 
+api::FetchAgainWish wish_of(const MailboxQuestion& question)
+{
+    using Which = api::FetchAgainWish::Which;
+    if (question.ask == "fetch-again-end") {
+        return {Which::none, 0};
+    }
+    return {question.last == 0 ? Which::all : Which::last, question.last};
+}
+
 } // namespace
 
-Result<std::string> answer_question(const store::Store& store, api::Backend& backend,
+Result<std::string> answer_question(store::Writer& writer, api::Backend& backend,
                                     const std::string& json)
 {
+    const auto& store = writer.reader();
     const auto question = parse_question(json);
     if (!question) {
         return base::fail(question.error());
@@ -66,6 +76,14 @@ Result<std::string> answer_question(const store::Store& store, api::Backend& bac
     }
     if (question->ask == "try-again") {
         return backend.try_again(*mailbox, {}).map([] { return std::string{"{}"}; });
+    }
+    if (question->ask == "poll-now") {
+        return backend.poll_now(*mailbox).map([] { return std::string{"{}"}; });
+    }
+    if (question->ask == "fetch-again" || question->ask == "fetch-again-end") {
+        return api::ask_to_fetch_again(writer, backend, *mailbox, wish_of(*question),
+                                       {{}, "watchpost mailbox", "local"})
+            .map([] { return std::string{"{}"}; });
     }
     return base::fail(ErrorCode::unsupported, Retry::never, "no such question about a mailbox");
 }

@@ -5,13 +5,13 @@
 
 #include "api/backend.h"
 #include "base/error.h"
-#include "store/store.h"
+#include "store/writer.h"
 
 namespace watchpost::control {
 
 /// `json` is a MailboxQuestion; the answer is that of the API's operation. A name that several
 /// mailboxes have names none of them: then the id is wanted.
 [[nodiscard]] base::Result<std::string>
-answer_question(const store::Store& store, api::Backend& backend, const std::string& json);
+answer_question(store::Writer& writer, api::Backend& backend, const std::string& json);
 
 } // namespace watchpost::control

@@ -1,6 +1,9 @@
 #include "control/messages.h"
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+
+#include "base/bytes.h"
 
 namespace watchpost::control {
 namespace {
@@ -81,17 +84,27 @@ Result<std::string> parse_text(std::string_view name, const std::string& text)
 
 std::string encode_question(const MailboxQuestion& question)
 {
-    return write({{"ask", question.ask}, {"mailbox", question.mailbox}});
+    return write({{"ask", question.ask},
+                  {"mailbox", question.mailbox},
+                  {"last", std::to_string(question.last)}});
 }
 
 Result<MailboxQuestion> parse_question(const std::string& json)
 {
     auto ask = parse_text("ask", json);
     auto mailbox = parse_text("mailbox", json);
-    if (!ask || !mailbox) {
-        return malformed("\"ask\" and \"mailbox\"");
+    const auto last =
+        parse_text("last", json).and_then([](const std::string& text) -> Result<std::uint64_t> {
+            const auto number = base::parse_decimal(text);
+            return number && *number <= UINT32_MAX ? Result<std::uint64_t>{*number}
+                                                   : malformed("a number \"last\"");
+        });
+    if (!ask || !mailbox || !last) {
+        return malformed("\"ask\", \"mailbox\" and \"last\"");
     }
-    return MailboxQuestion{.ask = *std::move(ask), .mailbox = *std::move(mailbox)};
+    return MailboxQuestion{.ask = *std::move(ask),
+                           .mailbox = *std::move(mailbox),
+                           .last = static_cast<std::uint32_t>(*last)};
 }
 
 } // namespace watchpost::control

@@ -30,8 +30,10 @@ parse_processes(const std::string& json);
 /// What `watchpost mailbox` asks; the answer is that of the API's operation beside it.
 struct MailboxQuestion {
     std::string ask;     // "list" (listMailboxes), "polls" (listPolls), "server" (getMailServer),
-                         // "set-aside" (listStuckMessages), "try-again" (tryAgain, all)
+                         // "set-aside" (listStuckMessages), "try-again" (tryAgain, all),
+                         // "poll-now" (pollNow), "fetch-again" (fetchAgain), "fetch-again-end"
     std::string mailbox; // name or id; none for "list"
+    std::uint32_t last = 0; // of "fetch-again"; 0: all
 };
 [[nodiscard]] std::string encode_question(const MailboxQuestion& question);
 [[nodiscard]] base::Result<MailboxQuestion> parse_question(const std::string& json);

@@ -329,6 +329,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sensors/{sensor_id}/mailboxes/{mailbox_id}/fetch-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch and inspect messages once more that were collected before, beginning at once
+         * @description The messages are those that the server lists at the next poll. Each is inspected anew: where it has an alert that alert is
+         *     brought up to date, else one is raised if something is found. A request before this one is given up.
+         */
+        post: operations["fetchAgain"];
+        /** Fetch nothing more again; what has come so far stays */
+        delete: operations["endFetchAgain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sensors/{sensor_id}/mailboxes/{mailbox_id}/stuck-messages": {
         parameters: {
             query?: never;
@@ -738,7 +763,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "raised" | "assigned" | "commented" | "closed" | "reopened" | "raw_downloaded";
+            action: "raised" | "assigned" | "commented" | "closed" | "reopened" | "raw_downloaded" | "inspected_again";
             user?: components["schemas"]["UserReference"];
             assignee?: components["schemas"]["UserReference"];
             comment?: string;
@@ -900,6 +925,16 @@ export interface components {
             /** @description TLSv1.3 TLS_AES_256_GCM_SHA384 */
             tls?: string;
             certificate_fingerprint?: string;
+            fetch_again?: components["schemas"]["FetchAgain"];
+        };
+        /** @description Messages that are fetched again, since somebody asked for it; not there where none are */
+        FetchAgain: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @description Only so many, those with the highest numbers; without it all */
+            last?: number;
+            /** @description Still to come; not known before the first poll */
+            left?: number;
         };
         PollList: {
             items: components["schemas"]["PollRecord"][];
@@ -929,6 +964,8 @@ export interface components {
             collected: number;
             /** @description Of the collected messages */
             octets: number;
+            /** @description Ours before, and stored once more */
+            fetched_again: number;
             refused: number;
             deleted: number;
             /** @description Listed and not collected */
@@ -1732,6 +1769,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MailServer"];
                 };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    fetchAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Only so many, those with the highest numbers; without it all */
+                    last?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Remembered; the poll is due at once. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    endFetchAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: components["parameters"]["SensorId"];
+                mailbox_id: components["parameters"]["MailboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next session asks for nothing of it any more. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];

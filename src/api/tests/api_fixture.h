@@ -80,6 +80,12 @@ public:
     {
         return stuck;
     }
+    [[nodiscard]] base::Result<void> fetch_again(store::MailboxId /*id*/,
+                                                 const FetchAgainWish& wish) override
+    {
+        fetched_again = wish;
+        return {};
+    }
     [[nodiscard]] base::Result<void> try_again(store::MailboxId /*id*/,
                                                const std::vector<std::string>& marks) override
     {
@@ -124,6 +130,7 @@ public:
     std::string server = "{}";
     std::vector<StuckMessage> stuck;
     std::vector<std::string> tried_again;
+    std::optional<FetchAgainWish> fetched_again;
     ServiceStatus service;
     std::map<std::string, std::string> content;
 };

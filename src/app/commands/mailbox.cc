@@ -1,11 +1,13 @@
 #include "app/commands/mailbox.h"
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
+#include "api/backend.h"
 #include "app/command_line.h"
 #include "app/mailbox/mailbox_output.h"
 #include "app/service/control_link.h"
@@ -23,6 +25,9 @@ struct Typed {
     std::string mailbox;
     bool is_json = false;
     bool has_steps = false;
+    bool is_all = false;
+    bool is_end = false;
+    std::uint32_t last = 0;
 };
 
 CLI::App& add(CLI::App& cli, Typed& typed, const char* name, const char* what)
@@ -50,6 +55,16 @@ void declare(CLI::App& cli, Typed& typed)
                   "Show the mail server: certificates, capabilities, what was learned");
     add_about_one(cli, typed, "set-aside", "Show the messages that the server cannot give out");
     add_about_one(cli, typed, "try-again", "Ask for those messages again, at once");
+    add_about_one(cli, typed, "poll-now", "Poll it at once");
+    auto& again = add_about_one(cli, typed, "fetch-again",
+                                "Fetch and inspect messages once more that were collected before");
+    auto& which = *again.add_option_group("which");
+    which.add_flag("--all", typed.is_all, "All that the server lists");
+    which.add_option("--last", typed.last, "The last N of its list")
+        ->type_name("N")
+        ->check(CLI::Range(1U, api::FetchAgainWish::last_max));
+    which.add_flag("--end", typed.is_end, "Fetch nothing more again");
+    which.require_option(1);
     cli.footer("Exit code: 0 done, 2 the options are wrong, 3 it cannot be reached or refuses.");
 }
 
@@ -65,6 +80,12 @@ void print(const Typed& typed, const std::string& command, const std::string& an
         print_server(answer);
     } else if (command == "set-aside") {
         print_set_aside(answer);
+    } else if (command == "poll-now") {
+        std::puts("The poll is due at once: `watchpost mailbox polls` shows it.");
+    } else if (command == "fetch-again") {
+        std::puts(typed.is_end ? "Nothing more is fetched again."
+                               : "They are fetched again, beginning at once: `watchpost mailbox "
+                                 "list` shows how many are left.");
     } else {
         std::puts("They are asked for again at once.");
     }
@@ -81,9 +102,12 @@ int run_mailbox(int argument_count, char** arguments)
         return *ended;
     }
     const std::string command = cli.get_subcommands().front()->get_name();
-    const auto answer = ask_control(
-        typed.state, control::mailbox_method,
-        control::encode_question({.ask = command, .mailbox = typed.mailbox}), answer_time_max);
+    const auto answer =
+        ask_control(typed.state, control::mailbox_method,
+                    control::encode_question({.ask = typed.is_end ? "fetch-again-end" : command,
+                                              .mailbox = typed.mailbox,
+                                              .last = typed.last}),
+                    answer_time_max);
     if (!answer) {
         std::fprintf(stderr, "watchpost mailbox: %s\n",
                      (answer.error().code() == base::ErrorCode::not_found

@@ -67,6 +67,19 @@ void print_poll(const Json& poll, Steps steps)
     }
 }
 
+void print_fetch_again(const Json& request)
+{
+    const auto last = request.value("last", 0ULL);
+    std::printf("    fetches again: %s, asked for at %s; ",
+                last == 0 ? "all" : ("the last " + std::to_string(last)).c_str(),
+                time_of(request, "asked_at").c_str());
+    if (request.contains("left")) {
+        std::printf("%llu left\n", request.value("left", 0ULL));
+    } else {
+        std::puts("begins with the next poll");
+    }
+}
+
 } // namespace
 
 void print_mailboxes(const std::string& text)
@@ -84,6 +97,9 @@ void print_mailboxes(const std::string& text)
                     text_of(mailbox["settings"], "name").c_str());
         if (const auto error = text_of(status, "last_error"); !error.empty()) {
             std::printf("    %s\n", error.c_str());
+        }
+        if (status.contains("fetch_again")) {
+            print_fetch_again(status["fetch_again"]);
         }
     }
 }

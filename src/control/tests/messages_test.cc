@@ -26,6 +26,26 @@ TEST(ControlMessages, ProcessesComeBackAsTheyWere)
     EXPECT_EQ(process.last_exit, child.last_exit);
 }
 
+TEST(ControlMessages, AQuestionComesBackAsItWasAsked)
+{
+    const auto parsed = parse_question(
+        encode_question({.ask = "fetch-again", .mailbox = "Copies \"ü\"", .last = 12}));
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->ask, "fetch-again");
+    EXPECT_EQ(parsed->mailbox, "Copies \"ü\"");
+    EXPECT_EQ(parsed->last, 12U);
+}
+
+TEST(ControlMessages, AQuestionOfAnotherShapeIsRefused)
+{
+    for (const char* const text :
+         {"", "{}", R"({"ask":"list","mailbox":""})", R"({"ask":"list","mailbox":"","last":"x"})",
+          R"({"ask":"list","mailbox":"","last":"-1"})",
+          R"({"ask":"list","mailbox":"","last":"4294967296"})"}) {
+        EXPECT_FALSE(parse_question(text)) << text;
+    }
+}
+
 TEST(ControlMessages, WhatIsMalformedIsRefused)
 {
     for (const char* const text :
