@@ -12,6 +12,7 @@ const poll = (minute: number, collected: number, left = 0, result: "ok" | "faile
   known: 0,
   collected,
   octets: 0,
+  fetched_again: 0,
   refused: 0,
   deleted: 0,
   left,

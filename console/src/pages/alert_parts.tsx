@@ -324,6 +324,7 @@ const historyWords: Record<Schemas["HistoryEntry"]["action"], string> = {
   closed: "Closed",
   reopened: "Reopened",
   raw_downloaded: "Raw message downloaded",
+  inspected_again: "Inspected again",
 };
 
 export function HistoryView({ history }: { history: Schemas["HistoryEntry"][] }) {

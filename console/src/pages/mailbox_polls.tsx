@@ -119,6 +119,7 @@ function PollRow({ poll, index }: { poll: Poll; index: number }) {
         <Td dataLabel="Collected" className="wp-number">
           {formatCount(poll.collected)}
           {poll.collected > 0 && ` (${formatBytes(poll.octets)})`}
+          {poll.fetched_again > 0 && <div className="wp-faint">{formatCount(poll.fetched_again)} fetched again</div>}
         </Td>
         <Td dataLabel="Waiting" className="wp-number">{formatCount(poll.left)}</Td>
         <Td dataLabel="What went wrong">

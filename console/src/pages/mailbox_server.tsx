@@ -1,6 +1,7 @@
 // What is known of a mailbox's server: as it was at the last log-in, and what was learned about it. Live.
 import { Alert, Card, CardBody, CardTitle, DescriptionList, Label } from "@patternfly/react-core";
 import { call, client, type Schemas } from "../api/client";
+import { expiryOf } from "../text/expiry";
 import { formatFingerprint, formatTime } from "../text/format";
 import { HostileText } from "../text/hostile_text";
 import { Fact, Loading, Nothing, ProblemAlert } from "../ui/parts";
@@ -8,6 +9,15 @@ import { useOfMailbox } from "./use_mailbox";
 
 type Server = Schemas["MailServer"];
 type Certificate = NonNullable<Server["chain"]>[number];
+
+function Expiry({ notAfter }: { notAfter: string }) {
+  const expiry = expiryOf(notAfter, Date.now());
+  return expiry === undefined ? null : (
+    <Label isCompact color={expiry.color}>
+      {expiry.words}
+    </Label>
+  );
+}
 
 function CertificateView({ certificate, index }: { certificate: Certificate; index: number }) {
   return (
@@ -21,7 +31,7 @@ function CertificateView({ certificate, index }: { certificate: Certificate; ind
           <HostileText text={certificate.issuer} />
         </Fact>
         <Fact term="Valid">
-          {formatTime(certificate.not_before)} to {formatTime(certificate.not_after)}
+          {formatTime(certificate.not_before)} to {formatTime(certificate.not_after)} <Expiry notAfter={certificate.not_after} />
         </Fact>
         <Fact term="Key">{certificate.key}</Fact>
       </DescriptionList>

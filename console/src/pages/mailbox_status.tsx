@@ -1,4 +1,4 @@
-// The live status of a mailbox, and Poll now.
+// The live status of a mailbox, Poll now and Fetch again.
 import { Alert, Button, Card, CardBody, DescriptionList, Label } from "@patternfly/react-core";
 import { call, client, type Schemas } from "../api/client";
 import { useMay } from "../session";
@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatFingerprint, formatTime } from "../text
 import { HostileText } from "../text/hostile_text";
 import { Fact, ProblemAlert } from "../ui/parts";
 import { useAttempt } from "../ui/use_attempt";
+import { FetchAgainButton, FetchAgainProgress } from "./mailbox_fetch_again";
 
 type Status = Schemas["MailboxStatus"];
 
@@ -51,8 +52,14 @@ export function MailboxStatusView({ sensorId, mailbox }: { sensorId: string; mai
             <span className="wp-actions" role="status">
               <strong>Status</strong> <MailboxStateLabel status={status} />
             </span>
-            {mayManage && <PollNow sensorId={sensorId} mailbox={mailbox} />}
+            {mayManage && (
+              <span className="wp-actions">
+                <PollNow sensorId={sensorId} mailbox={mailbox} />
+                <FetchAgainButton sensorId={sensorId} mailbox={mailbox} />
+              </span>
+            )}
           </div>
+          <FetchAgainProgress sensorId={sensorId} mailbox={mailbox} />
           {status.last_error !== undefined && status.last_error !== "" && (
             <Alert variant={status.state === "error" ? "danger" : "warning"} isInline title="What went wrong last">
               <HostileText text={status.last_error} />
