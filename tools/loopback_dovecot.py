@@ -48,7 +48,7 @@ def make_certificate(folder, days=30):
     return certificate, key, ca
 
 
-def _configuration(folder, port, tls_port, mail_user, maildir):
+def _configuration(folder, port, tls_port, mail_user, maildir, more):
     mine, group = pwd.getpwuid(os.getuid()), grp.getgrgid(os.getgid())
     internal, internal_group = ("dovecot", "dovecot") if os.getuid() == 0 else (mine.pw_name, group.gr_name)
     certificate, key, _ = make_certificate(folder)
@@ -93,17 +93,19 @@ service pop3-login {{
     port = {tls_port}
   }}
 }}
-"""
+{more}"""
 
 
 class Dovecot:
     """Serves the maildir `folder`/`maildir` to copy/not-a-secret until the `with` block ends.
 
-    Whoever knows the password is let in: with "maildir/%u", each to a maildrop of its own.
+    Whoever knows the password is let in: with "maildir/%u", each to a maildrop of its own. `more` are lines of its
+    configuration.
     """
 
-    def __init__(self, folder, maildir="maildir"):
+    def __init__(self, folder, maildir="maildir", more=""):
         self.folder, self._maildir = pathlib.Path(folder).resolve(), maildir
+        self._more = more
         self.ca = self.folder / "ca.pem"
         self.port, self.tls_port = free_port(), free_port()
         self.process = None
@@ -113,7 +115,7 @@ class Dovecot:
         if os.getuid() == 0:
             self._hand_over(mail_user)
         config = self.folder / "dovecot.conf"
-        config.write_text(_configuration(self.folder, self.port, self.tls_port, mail_user, self._maildir))
+        config.write_text(_configuration(self.folder, self.port, self.tls_port, mail_user, self._maildir, self._more))
         program = shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin")
         if program is None:
             raise SystemExit("dovecot is not installed: apt-get install dovecot-pop3d")

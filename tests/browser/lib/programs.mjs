@@ -95,6 +95,44 @@ export class Stage {
   }
 }
 
+/** A POP3 server that does what its script says (tests/pop3_server/README.md). */
+export class ScriptedServer {
+  static async start(script) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "watchpost-script-"));
+    const file = path.join(folder, "script.json");
+    fs.writeFileSync(file, JSON.stringify(script));
+    const child = spawn(process.env.WATCHPOST_SCRIPTED_SERVER, [file], { stdio: ["pipe", "pipe", "inherit"] });
+    const lines = new Lines(child.stdout);
+    const first = await lines.next();
+    fs.rmSync(folder, { recursive: true });
+    if (first === undefined) {
+      throw new Error("the scripted server did not start");
+    }
+    return new ScriptedServer(child, lines, Number(first.split(" ")[1]));
+  }
+
+  constructor(child, lines, port) {
+    this.child = child;
+    this.lines = lines;
+    this.port = port;
+  }
+
+  /** Another script, from the next command on. */
+  async change(script) {
+    this.child.stdin.write(JSON.stringify(script) + "\n");
+    for (let line = await this.lines.next(); line !== "changed"; line = await this.lines.next()) {
+      if (line === undefined || line.startsWith("fault")) {
+        throw new Error(`the script was not taken: ${line}`);
+      }
+    }
+  }
+
+  async stop() {
+    this.child.stdin.end();
+    await ended(this.child);
+  }
+}
+
 /** Figures without accounts: where root runs the test, the processes have users of their own all the same. */
 const usersOfRoot = ["--users", "64201:64201,64202:64201,64203:64201"];
 
