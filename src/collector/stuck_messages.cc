@@ -85,6 +85,16 @@ StuckMessage read_stored(const std::string& mark, const std::optional<std::strin
 
 } // namespace
 
+namespace {
+
+/// What has no UID of its own is asked for last, and never counted or held back.
+bool has_name(const pop3::ListedMessage& message)
+{
+    return !message.uid.empty() && message.uid_is_unique;
+}
+
+} // namespace
+
 bool is_of_the_link(const base::Error& error) noexcept
 {
     using base::ErrorCode;
@@ -179,8 +189,7 @@ std::size_t StuckMessages::hold_back(std::vector<pop3::ListedMessage>& wanted, b
         const auto next = stuck->next_at();
         const bool waits =
             held_now_.contains(mark) || stuck->is_set_aside() || (next && now < *next);
-        const bool has_name = !message.uid.empty() && message.uid_is_unique;
-        if (!waits || !has_name) {
+        if (!waits || !has_name(message)) {
             last.push_back(std::move(message));
         }
     }
@@ -200,7 +209,7 @@ void StuckMessages::suspect(const pop3::ListedMessage& message, std::string_view
                             AskAgain again, base::Instant now)
 {
     if (auto* const stuck = find_or_add(message)) {
-        stuck->is_suspect = again == AskAgain::next_poll;
+        stuck->is_suspect = again == AskAgain::next_poll && has_name(message);
         stuck->reason = cut(reason, reason_bytes_max);
         stuck->last_at = now;
         changed_.insert(stuck->mark);
@@ -224,7 +233,7 @@ void StuckMessages::blame(const pop3::ListedMessage& message, std::string_view r
                           base::Instant now)
 {
     suspect(message, reason, AskAgain::next_poll, now);
-    if (auto* const stuck = find(mark_of(message))) {
+    if (auto* const stuck = find(mark_of(message)); stuck != nullptr && has_name(message)) {
         count(*stuck);
     }
 }
