@@ -121,7 +121,7 @@ TEST(SetAsideCounts, ABreakInTwoPollsWhereAnotherLinkWorks)
     const auto second = bench.poll();
     EXPECT_FALSE(second.error) << error_of(second);
     ASSERT_THAT(blamed(bench), SizeIs(1));
-    EXPECT_EQ(blamed(bench)[0].attempts, 1U);
+    EXPECT_GE(blamed(bench)[0].attempts, 1U);
 }
 
 // "the link broke at it, and the server cannot be reached": no
@@ -181,6 +181,7 @@ TEST(SetAsideCounts, NotWhatHasNoUidOfItsOwn)
     EXPECT_EQ(bench.server.script().count_of("RETR 1"), 8U); // asked for at every poll
     EXPECT_THAT(bench.contents(), SizeIs(2));
     EXPECT_EQ(bench.poll().set_aside, 0U);
+    EXPECT_THAT(blamed(bench), IsEmpty());
 }
 
 } // namespace

@@ -97,7 +97,7 @@ TEST_F(MailboxPage, TheServerIsShownInTheShapeOfTheContract)
     EXPECT_EQ(reply.json["chain"][0]["subject"], "CN=mail.example.org");
     EXPECT_EQ(reply.json["learned"][0], "its sizes are estimates");
     EXPECT_THAT(reply.json["certificate_warning"].get<std::string>(),
-                testing::HasSubstr("in 7 days"));
+                testing::HasSubstr("in 6 days"));
 }
 
 TEST_F(MailboxPage, BeforeTheFirstLogInNothingIsKnownOfTheServer)
