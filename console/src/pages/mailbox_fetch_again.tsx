@@ -1,5 +1,5 @@
 // "Fetch again": messages that were collected before are fetched and inspected once more. Says what will happen, and how far it is.
-import { Alert, AlertActionLink, Button, FormGroup, Radio } from "@patternfly/react-core";
+import { Alert, AlertActionLink, Button, FormGroup, List, ListItem, Radio } from "@patternfly/react-core";
 import { useState } from "react";
 import { call, client, type Schemas } from "../api/client";
 import { useMay } from "../session";
@@ -37,13 +37,13 @@ function expectation(wanted: number | undefined, mailbox: Mailbox): string {
 function Consequences({ mailbox }: { mailbox: Mailbox }) {
   const { settings } = mailbox;
   return (
-    <ul className="wp-list">
-      <li>Each is fetched, stored and inspected anew with the engines and rules of now. New mail comes first.</li>
-      <li>A message that has an alert keeps that one alert, which is brought up to date. It is opened again only where more is found than before.</li>
-      <li>A message that has none gets one if something is found in it.</li>
-      {settings.after_retrieval === "delete" && <li>This mailbox deletes what is stored: each message is deleted from the server once it has come again.</li>}
-      {settings.first_poll === "new_only" && <li>Mail from before the first poll stays unread, as the mailbox says.</li>}
-    </ul>
+    <List>
+      <ListItem>Each is fetched, stored and inspected anew with the engines and rules of now. New mail comes first.</ListItem>
+      <ListItem>A message that has an alert keeps that one alert, which is brought up to date. It is opened again only where more is found than before.</ListItem>
+      <ListItem>A message that has none gets one if something is found in it.</ListItem>
+      {settings.after_retrieval === "delete" && <ListItem>This mailbox deletes what is stored: each message is deleted from the server once it has come again.</ListItem>}
+      {settings.first_poll === "new_only" && <ListItem>Mail from before the first poll stays unread, as the mailbox says.</ListItem>}
+    </List>
   );
 }
 

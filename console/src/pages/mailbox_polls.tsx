@@ -155,7 +155,7 @@ function PollTable({ polls }: { polls: Poll[] }) {
             <Th>Took</Th>
             <Th>Result</Th>
             <Th>Listed</Th>
-            <Th>Collected</Th>
+            <Th modifier="nowrap">Collected</Th>
             <Th>Waiting</Th>
             <Th width={40}>What went wrong</Th>
           </Tr>
