@@ -60,6 +60,9 @@ public:
     /// Names of the regular files in that folder, sorted; "" is the folder itself.
     [[nodiscard]] virtual base::Result<std::vector<std::string>> list(std::string_view folder) = 0;
 
+    /// Of the regular files in that folder together; a file that goes meanwhile is no error.
+    [[nodiscard]] virtual base::Result<std::uint64_t> octets_in(std::string_view folder) = 0;
+
     /// What an ordinary user may still write.
     [[nodiscard]] virtual base::Result<std::uint64_t> free_bytes() = 0;
 

@@ -148,6 +148,26 @@ public:
         return read_names(*entries, full(folder));
     }
 
+    Result<std::uint64_t> octets_in(std::string_view folder) override
+    {
+        const UniqueFd descriptor{open_subfolder(folder)};
+        const auto names = list(folder);
+        if (!descriptor.is_open() || !names) {
+            return descriptor.is_open() ? Result<std::uint64_t>{base::fail(names.error())}
+                                        : failure("open", full(folder));
+        }
+        std::uint64_t octets = 0;
+        for (const auto& name : *names) {
+            struct stat status{};
+            if (::fstatat(descriptor.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+                octets += static_cast<std::uint64_t>(status.st_size);
+            } else if (errno != ENOENT) {
+                return failure("stat", full(name));
+            }
+        }
+        return octets;
+    }
+
     Result<std::uint64_t> free_bytes() override
     {
         struct statvfs status{};

@@ -22,26 +22,9 @@ std::string part_name(const SpoolId& id)
 
 } // namespace
 
-Result<void> check_free_space(os::FileSystem& folder, std::uint64_t octets,
-                              std::uint64_t free_bytes_min)
-{
-    auto free = folder.free_bytes();
-    if (!free) {
-        return base::fail(std::move(free.error()));
-    }
-    if (*free < free_bytes_min || *free - free_bytes_min < octets) {
-        return base::fail(ErrorCode::disk_full, Retry::later,
-                          folder.describe() + ": only " + base::to_readable_bytes(*free) +
-                              " are free and " + base::to_readable_bytes(free_bytes_min) +
-                              " stay in reserve; make room, collecting goes on by itself");
-    }
-    return {};
-}
-
-IncomingMessage::IncomingMessage(os::FileSystem& folder, std::uint64_t announced_octets,
-                                 std::uint64_t free_bytes_min)
+IncomingMessage::IncomingMessage(os::FileSystem& folder, Room& room, std::uint64_t announced_octets)
     : folder_{folder}
-    , free_bytes_min_{free_bytes_min}
+    , room_{room}
 {
     buffer_.reserve(std::min<std::uint64_t>(announced_octets, buffered_bytes_max));
 }
@@ -106,7 +89,7 @@ Result<void> IncomingMessage::begin_file()
 
 Result<void> IncomingMessage::write_buffer()
 {
-    if (auto room = check_free_space(folder_, buffer_.size(), free_bytes_min_); !room) {
+    if (auto room = room_.take(buffer_.size()); !room) {
         return room;
     }
     if (!file_) {

@@ -10,6 +10,7 @@
 
 #include "os/file_system.h"
 #include "spool/intake.h"
+#include "spool/room.h"
 
 namespace watchpost::spool {
 
@@ -19,9 +20,8 @@ public:
     /// one.
     static constexpr std::uint64_t unsynced_bytes_max = std::uint64_t{64} * 1024 * 1024;
 
-    /// `free_bytes_min` is the reserve of the disk that even a large message leaves alone.
-    IncomingMessage(os::FileSystem& folder, std::uint64_t announced_octets,
-                    std::uint64_t free_bytes_min);
+    /// Folder and room outlive the message. The octets of a large one take room as they come.
+    IncomingMessage(os::FileSystem& folder, Room& room, std::uint64_t announced_octets);
     ~IncomingMessage() override;
     IncomingMessage(const IncomingMessage&) = delete;
     IncomingMessage& operator=(const IncomingMessage&) = delete;
@@ -53,7 +53,7 @@ private:
     [[nodiscard]] base::Result<void> sync_file();
 
     os::FileSystem& folder_;
-    std::uint64_t free_bytes_min_;
+    Room& room_;
     SpoolId id_ = SpoolId::make();
     base::Bytes buffer_;
     crypto::Sha256Hasher hasher_;
@@ -66,9 +66,5 @@ private:
     bool is_stored_ = false;             // has its final name
     bool is_given_up_ = false;
 };
-
-/// The free space that commits leave alone; disk_full where `octets` more would eat into it.
-[[nodiscard]] base::Result<void> check_free_space(os::FileSystem& folder, std::uint64_t octets,
-                                                  std::uint64_t free_bytes_min);
 
 } // namespace watchpost::spool

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -121,8 +122,8 @@ public:
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
-    /// `announced_octets` only decides where the bytes are put; a server that lies costs nothing
-    /// but speed.
+    /// `announced_octets` only decides where the bytes are put, and disk_full says early where so
+    /// many have no room now; a server that lies costs nothing but speed.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Incoming>>
     begin(std::uint64_t announced_octets) = 0;
 
@@ -136,6 +137,12 @@ public:
 
     /// Makes all notes durable.
     [[nodiscard]] virtual base::Result<void> flush() = 0;
+
+    /// A larger message is never taken, however much room there is.
+    [[nodiscard]] virtual std::uint64_t message_bytes_max() const noexcept
+    {
+        return std::numeric_limits<std::uint64_t>::max();
+    }
 
 protected:
     Intake() = default;

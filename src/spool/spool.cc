@@ -13,6 +13,10 @@ using base::Retry;
 
 namespace {
 
+/// A server that announces more is no reason to wait for so much room: octets are counted as they
+/// come.
+constexpr std::uint64_t announced_bytes_believed_max = std::uint64_t{4} << 30U;
+
 template <typename Row>
 std::vector<std::vector<Row>> split(const std::vector<Row>& rows)
 {
@@ -53,7 +57,7 @@ Result<std::unique_ptr<Spool>> Spool::open(std::unique_ptr<os::FileSystem> folde
     if (!lease) {
         return base::fail(std::move(lease.error()).during("open the spool"));
     }
-    auto recovered = recover(*folder, options.segment_bytes_max);
+    auto recovered = recover(*folder, segment_bytes_max(options));
     if (!recovered) {
         return base::fail(std::move(recovered.error()).during("open the spool"));
     }
@@ -77,8 +81,13 @@ Result<std::unique_ptr<Incoming>> Spool::begin(std::uint64_t announced_octets)
         Log::Lock lock{body_->mutex};
         body_->remove_refused_files(lock); // they may take the room that this message needs
     }
-    return std::make_unique<IncomingMessage>(*body_->folder, announced_octets,
-                                             body_->options.free_bytes_min);
+    if (announced_octets > Incoming::buffered_bytes_max &&
+        announced_octets <= announced_bytes_believed_max) {
+        if (auto room = body_->room.expect(announced_octets); !room) {
+            return base::fail(std::move(room.error()).during("begin a large message"));
+        }
+    }
+    return std::make_unique<IncomingMessage>(*body_->folder, body_->room, announced_octets);
 }
 
 Result<std::vector<SpoolId>> Spool::commit(std::vector<Arrival> batch)
@@ -183,6 +192,23 @@ Result<void> Spool::settle(const std::vector<SpoolId>& ids)
     }
     os::crash_point(os::CrashPoint::spool_after_settle);
     return {};
+}
+
+Result<void> Spool::look_for_room()
+{
+    if (auto room = body_->room.look(); room || room.error().code() != ErrorCode::disk_full) {
+        return room;
+    }
+    {
+        Log::Lock lock{body_->mutex};
+        static_cast<void>(body_->give_room_back(lock)); // compaction_error() says why not
+    }
+    return body_->room.look();
+}
+
+std::uint64_t Spool::message_bytes_max() const noexcept
+{
+    return body_->room.message_bytes_max();
 }
 
 std::vector<SpoolId> Spool::unsettled() const

@@ -25,7 +25,8 @@ namespace watchpost::spool {
 
 /// The limits of a spool, all of them.
 struct SpoolOptions {
-    std::uint64_t segment_bytes_max = std::uint64_t{64} * 1024 * 1024;
+    std::uint64_t segment_bytes_max = std::uint64_t{64} * 1024 * 1024; // and a part of bytes_max
+    std::uint64_t bytes_max = 0; // of all its files together; 0: no limit but the disk
     std::uint64_t free_bytes_min = std::uint64_t{64} * 1024 * 1024; // the reserve: below it commits
                                                                     // say disk_full
     std::size_t checkpoint_segments = 8;    // full segments after which their ledger is compacted
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] base::Result<std::vector<SpoolId>> commit(std::vector<Arrival> batch) override;
     [[nodiscard]] base::Result<void> note(const std::vector<SourceChange>& changes) override;
     [[nodiscard]] base::Result<void> flush() override;
+    [[nodiscard]] std::uint64_t message_bytes_max() const noexcept override;
 
     /// `visit` must not call the spool.
     [[nodiscard]] base::Result<void>
@@ -77,6 +79,10 @@ public:
     /// The verdict is stored and kept content copied: the spool may drop the content. Durable as a
     /// note is; an id that is not here is ignored, so that it may be said twice.
     [[nodiscard]] base::Result<void> settle(const std::vector<SpoolId>& ids);
+
+    /// Whether to collect at all: disk_full from the first message that had no room on until there
+    /// is room to spare, for which what nobody needs is removed. RoomLimits says what that is.
+    [[nodiscard]] base::Result<void> look_for_room();
 
     /// What is not settled yet, oldest first.
     [[nodiscard]] std::vector<SpoolId> unsettled() const;

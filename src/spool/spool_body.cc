@@ -1,5 +1,7 @@
 #include "spool/spool_body.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "os/crash_point.h"
 #include "spool/checkpoint.h"
@@ -9,10 +11,17 @@ namespace watchpost::spool {
 using base::Result;
 using os::CrashPoint;
 
+std::uint64_t segment_bytes_max(const SpoolOptions& options) noexcept
+{
+    constexpr std::uint64_t part = 16;
+    return options.bytes_max == 0 ? options.segment_bytes_max
+                                  : std::min(options.segment_bytes_max, options.bytes_max / part);
+}
+
 Result<void> Spool::Body::store_large_files(const PreparedBatch& batch)
 {
-    if (auto room = check_free_space(*folder, batch.octets, options.free_bytes_min); !room) {
-        return room;
+    if (auto taken = room.take(batch.octets); !taken) {
+        return taken;
     }
     if (batch.large.empty()) {
         return {};
@@ -91,6 +100,17 @@ Result<void> Spool::Body::compact(Log::Lock& lock)
     }
     remove_files(*folder, plan);
     return {};
+}
+
+Result<void> Spool::Body::give_room_back(Log::Lock& lock)
+{
+    const auto plan = plan_compaction(loaded, log.last_sealed());
+    if (plan.removable.empty() && plan.large.empty()) {
+        return {};
+    }
+    auto compacted = compact(lock);
+    compaction_error = compacted ? std::nullopt : std::optional{compacted.error()};
+    return compacted;
 }
 
 void Spool::Body::compact_when_due(Log::Lock& lock)

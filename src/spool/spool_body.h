@@ -9,9 +9,13 @@
 #include "spool/batch.h"
 #include "spool/log.h"
 #include "spool/recovery.h"
+#include "spool/room.h"
 #include "spool/spool.h"
 
 namespace watchpost::spool {
+
+/// Small enough for what cannot be removed yet to be a small part of the limit.
+[[nodiscard]] std::uint64_t segment_bytes_max(const SpoolOptions& options) noexcept;
 
 /// Everything under one mutex; only syncs, and whatever concerns a single message, run outside.
 class Spool::Body {
@@ -21,10 +25,11 @@ public:
         : folder{std::move(opened)}
         , lease{std::move(lock)}
         , options{chosen}
+        , room{*folder, {.bytes_max = chosen.bytes_max, .free_bytes_min = chosen.free_bytes_min}}
         , epoch{recovered.epoch}
         , notes{std::move(recovered.notes)}
         , loaded{std::move(recovered.loaded)}
-        , log{*folder, loaded, epoch, options.segment_bytes_max}
+        , log{*folder, loaded, epoch, segment_bytes_max(options)}
     {
         log.resume(std::move(recovered.active));
     }
@@ -35,6 +40,8 @@ public:
     [[nodiscard]] base::Result<void> note(RecordKind kind, base::Bytes meta, Log::Lock& lock);
     [[nodiscard]] base::Result<void> compact(Log::Lock& lock);
     void compact_when_due(Log::Lock& lock);
+    /// Compacts where that removes files.
+    [[nodiscard]] base::Result<void> give_room_back(Log::Lock& lock);
 
     /// Files of messages that were refused after their names were there. They may go once it is
     /// durable that no record names them.
@@ -44,6 +51,7 @@ public:
     std::unique_ptr<os::FileSystem> folder;
     std::unique_ptr<os::Lock> lease;
     const SpoolOptions options;
+    Room room;
     const std::uint64_t epoch;
     const std::vector<RecoveryNote> notes;
 

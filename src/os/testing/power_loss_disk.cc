@@ -272,6 +272,19 @@ public:
         return names;
     }
 
+    Result<std::uint64_t> octets_in(std::string_view folder) override
+    {
+        const Guard guard{state_->mutex};
+        if (!state_->folders.contains(folder)) {
+            return failure("list", folder, ENOENT);
+        }
+        std::uint64_t octets = 0;
+        for (const auto& [name, inode] : state_->cached) {
+            octets += folder_of(name) == folder ? inode->cached.size() : 0;
+        }
+        return octets;
+    }
+
     Result<std::uint64_t> free_bytes() override
     {
         const Guard guard{state_->mutex};

@@ -163,6 +163,16 @@ TYPED_TEST(FileSystemConformance, SyncsSucceed)
     EXPECT_GT(this->folder->free_bytes().value(), 0U);
 }
 
+TYPED_TEST(FileSystemConformance, CountsTheOctetsOfTheFilesInAFolder)
+{
+    ASSERT_TRUE(this->folder->make_folder("sub"));
+    const auto one = this->create("a", "hello");
+    const auto other = this->create("sub/b", "four");
+    EXPECT_EQ(this->folder->octets_in("").value(), 5U);
+    EXPECT_EQ(this->folder->octets_in("sub").value(), 4U);
+    EXPECT_EQ(this->folder->octets_in("none").has_value(), this->folder->list("none").has_value());
+}
+
 TYPED_TEST(FileSystemConformance, LockIsHeldByOneAndNamesItsHolder)
 {
     auto lock = this->folder->lock("lock");

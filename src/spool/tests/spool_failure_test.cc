@@ -1,4 +1,5 @@
 // What the spool does when the disk does not do its part.
+#include "spool/room.h"
 #include "spool_on_disk.h"
 
 namespace watchpost::spool {
@@ -108,7 +109,9 @@ TEST_F(SpoolFailure, ReserveStopsCommitsBeforeTheDiskIsFull)
     EXPECT_EQ(refused.error().code(), ErrorCode::disk_full);
     EXPECT_EQ(refused.error().retry(), Retry::later);
     EXPECT_NE(refused.error().describe().find("goes on by itself"), std::string::npos);
-    disk.set_free_bytes(options.free_bytes_min + 1000);
+    disk.set_free_bytes(options.free_bytes_min + 1000); // not for every octet that is free again
+    EXPECT_FALSE(deliver(*spool, {{"u1", std::string(200, 'x')}}));
+    disk.set_free_bytes(options.free_bytes_min + options.free_bytes_min / Room::spare_free_part);
     EXPECT_TRUE(deliver(*spool, {{"u1", std::string(200, 'x')}}));
 }
 
