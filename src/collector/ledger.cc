@@ -45,6 +45,12 @@ std::uint64_t first_eight(const Octets& octets)
     return value;
 }
 
+std::uint32_t hour_of(base::Instant time) noexcept
+{
+    return static_cast<std::uint32_t>(
+        std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count());
+}
+
 using Rows = std::deque<Row>; // never moved
 
 /// The indexes hold numbers of rows and look into these to compare: a few octets a message.
@@ -112,6 +118,13 @@ struct SameId : RowView {
 };
 
 } // namespace
+
+bool KnownMessage::may_name_another(base::Instant now) const noexcept
+{
+    const bool was_looked_at = listed_again_hour != 0 && listed_again_hour <= hour_of(now) &&
+                               hour_of(now) < listed_again_hour + 24; // the clock may go back
+    return state == spool::SourceState::expunged && !was_looked_at;
+}
 
 struct Ledger::State {
     struct Maildrop {
@@ -231,7 +244,7 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
     const auto index = static_cast<Index>(state_->rows.size());
     state_->rows.push_back(
         {{id, receipt.octets, receipt.announced_octets, state, receipt.completeness,
-          receipt.fetch_again, state_->keep(receipt.uid), receipt.is_copy() ? receipt.copy_of : id},
+          receipt.fetch_again, 0, state_->keep(receipt.uid), receipt.is_copy() ? receipt.copy_of : id},
          receipt.sha256,
          maildrop.number,
          none});
@@ -253,7 +266,15 @@ void Ledger::change(const spool::SourceChange& change)
     }
 }
 
-std::size_t Ledger::count(const spool::MailboxKey& key) const
+void Ledger::note_listed_again(const spool::SpoolId& id, base::Instant now)
+{
+    const auto found = state_->by_id.find(id);
+    if (found != state_->by_id.end()) {
+        state_->rows[*found].known.listed_again_hour = hour_of(now);
+    }
+}
+
+KnownCounts Ledger::counts(const spool::MailboxKey& key) const
 {
     const auto maildrop = state_->maildrops.find(key);
     return maildrop == state_->maildrops.end() ? 0 : maildrop->second.messages;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "crypto/sha256.h"
 #include "spool/intake.h"
 #include "spool/ledger_entry.h"
@@ -24,14 +25,19 @@ struct KnownMessage {
     std::uint64_t announced_octets = 0;
     spool::SourceState state = spool::SourceState::kept;
     spool::Completeness completeness = spool::Completeness::whole;
-    std::uint32_t fetch_again = 0; // the request that it came under
-    std::string_view uid;          // as long as the ledger lives
+    std::uint32_t fetch_again = 0;       // the request that it came under
+    std::uint32_t listed_again_hour = 0; // since 1970; 0: not since the ledger was loaded
+    std::string_view uid;                // as long as the ledger lives
     spool::SpoolId origin; // the first message with this content: itself, or what it is a copy of
 
     [[nodiscard]] bool was_fetched() const noexcept
     {
         return completeness == spool::Completeness::short_of_announced || may_be_deleted();
     }
+
+    /// The server has confirmed its deletion: what is listed under its name now may be another
+    /// message, until its content has shown in the last 24 hours that it is not.
+    [[nodiscard]] bool may_name_another(base::Instant now) const noexcept;
 
     /// Only what is stored in full may be deleted at the source.
     [[nodiscard]] bool may_be_deleted() const noexcept
@@ -81,5 +87,9 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+    /// One that was deleted at the source was fetched again and is the same. Kept in memory alone:
+    /// after a restart it is fetched once more.
+    void note_listed_again(const spool::SpoolId& id, base::Instant now);
+
 
 } // namespace watchpost::collector

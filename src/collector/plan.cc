@@ -25,7 +25,7 @@ bool is_settled(const KnownMessage& known, const Policy& policy)
 } // namespace
 
 Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy,
-               const FetchAgainRequest& again)
+               base::Instant now, const FetchAgainRequest& again)
 {
     Plan plan;
     std::vector<pop3::ListedMessage> behind;
@@ -37,12 +37,13 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
         if (known && again.is_due(message, *known) && !is_too_large(policy, message.octets)) {
             plan.again.insert(mark_number(message));
             behind.push_back(std::move(message));
-        } else if (known && is_settled(*known, policy)) {
+        } else if (known && is_settled(*known, policy) && !known->may_name_another(now)) {
             ++plan.known;
             if (known->completeness == spool::Completeness::short_of_announced) {
                 plan.known_short.push_back({std::move(message), known->id, known->octets});
             } else if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
-                       known->may_be_deleted()) {
+                       known->may_be_deleted() &&
+                       known->state != spool::SourceState::expunged) {
                 plan.removals.push_back({message.number, known->id});
             }
         } else if (is_too_large(policy, message.octets)) {

@@ -191,7 +191,8 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
 {
     const auto folder_data = folder_data_.find(listed);
     take_over_fetch_again(listed);
-    auto plan = make_plan(std::move(listed), around_.ledger, policy_, fetch_again_.request());
+    auto plan = make_plan(std::move(listed), around_.ledger, policy_, around_.clock(),
+                          fetch_again_.request());
     std::erase_if(plan.removals,
                   [&](const Removal& removal) { return removal.number == folder_data; });
     const auto held = stuck_.hold_back(plan.wanted, around_.clock());
@@ -212,6 +213,10 @@ bool Poll::limit_session(Plan& plan)
 {
     std::erase_if(plan.removals,
                   [&](const Removal& removal) { return deletions_asked_.contains(removal.id); });
+    report_.left -= std::erase_if(plan.wanted, [&](const auto& message) {
+        const auto known = around_.ledger.find(policy_.key, message.uid, message.octets);
+        return known && deletions_asked_.contains(known->id); // looked at in the next poll
+    });
     const auto not_asked = put_asked_last(plan.wanted);
     const bool is_next_session = std::exchange(has_more_, false);
     if (policy_.after_retrieval != AfterRetrieval::delete_once_stored ||
@@ -251,7 +256,8 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     auto removals = std::move(plan.removals);
     removals.insert(removals.end(), retrieval.removals().begin(), retrieval.removals().end());
     take_over(writer.take_committed(), removals);
-    note_folder_data(retrieval, removals);
+    note_listed_again(retrieval);
+    spare(retrieval, plan, removals);
     note_asked(plan, retrieval);
     note_stuck(plan, retrieval, outcome, report_.fetched - fetched_before);
     if (!written) {

@@ -96,7 +96,9 @@ private:
     [[nodiscard]] std::size_t put_asked_last(std::vector<pop3::ListedMessage>& wanted) const;
     void note_asked(const Plan& plan, const Retrieval& retrieval);
     void note_survey(const Survey& survey);
-    void note_folder_data(const Retrieval& retrieval, std::vector<Removal>& removals);
+    void note_listed_again(const Retrieval& retrieval);
+    void note_left_out(const Plan& plan);
+    void spare(const Retrieval& retrieval, const Plan& plan, std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);
     [[nodiscard]] base::Result<void> remove(Link& link, const std::vector<Removal>& removals);

@@ -343,6 +343,10 @@ void Retrieval::keep(spool::Receipt receipt)
         has_content ? std::min<std::uint64_t>(receipt.octets, spool::Incoming::buffered_bytes_max)
                     : 0;
     auto content = has_content ? std::move(current_.content) : nullptr;
+    if (match.known.state == spool::SourceState::expunged && message.has_usable_uid() &&
+        match.known.uid == message.uid) {
+        listed_again_.push_back(match.known.id);
+    }
     add({{std::move(content), std::move(receipt)}, number}, buffered);
 }
 

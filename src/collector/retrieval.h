@@ -100,6 +100,12 @@ private:
         std::unique_ptr<spool::Incoming> content; // null once the message is too large
         std::uint64_t octets = 0;
         std::string held = {}; // octets that may be a glued terminator: not yet in the content
+    /// Known by UID and content, and listed although the server confirmed that they were deleted.
+    [[nodiscard]] const std::vector<spool::SpoolId>& listed_again() const noexcept
+    {
+        return listed_again_;
+    }
+
         FolderDataDetector folder_data = {};
         bool was_short = false; // at an earlier poll
     };
@@ -145,3 +151,4 @@ private:
 };
 
 } // namespace watchpost::collector
+    std::vector<spool::SpoolId> listed_again_;

@@ -21,6 +21,9 @@ struct ListedMessage {
     std::uint64_t octets = 0;  // as announced; 0 where the server said nothing usable
     std::string uid;           // opaque octets; empty where there is none or none usable
     bool uid_is_unique = true; // in this listing
+
+    /// It can be told from the others by its UID.
+    [[nodiscard]] bool has_usable_uid() const noexcept { return uid_is_unique && !uid.empty(); }
 };
 
 struct MaildropStatus {

@@ -164,6 +164,19 @@ TEST(Pop3Quirk, Q10_AUidThatIsUsedAgainForAnotherMessageDoesNotHideIt)
     EXPECT_EQ(bench.contents().size(), 2U);
 }
 
+TEST(Pop3Quirk, Q10_ANameOfADeletedMessageGetsNothingDeletedUnread)
+{
+    QuirkBench bench{script_of({message("same", "first one")})};
+    bench.delete_once_stored();
+    EXPECT_EQ(bench.poll().deleted, 1U); // confirmed by QUIT
+    bench.server.change( // as a mail with the same Message-ID does where UIDs are made of it
+        [](Pop3Script& script) { script.messages = {message("same", "other one")}; });
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 1U);
+    EXPECT_EQ(second.deleted, 1U);
+    EXPECT_EQ(bench.contents().size(), 2U);
+}
+
 TEST(Pop3Quirk, Q11_WithoutUidlTheContentTellsWhatIsKnown)
 {
     QuirkBench bench{R"({"messages": 4, "replies": {"UIDL": "-ERR unknown command\r\n"}})"};
@@ -279,3 +292,5 @@ TEST(Pop3Quirk, Q15_TheOctetsThatTheReplyToRetrNamesAreNotBelieved)
 
 } // namespace
 } // namespace watchpost::test
+    EXPECT_EQ(bench.server.script().count_of("RETR"), 6U); // nothing is deleted unread
+    EXPECT_TRUE(contains(notes_of(second), "listed although"));

@@ -92,6 +92,84 @@ TEST(PollDelete, WithoutQuitsOkItIsPendingAndDoneAtTheNextPoll)
 }
 
 TEST(PollDelete, AMessageThatTheServerWillNotDeleteStaysPending)
+TEST(PollDelete, AnotherMessageUnderTheNameAndSizeOfADeletedOneIsCollectedFirst)
+{
+    PollBench bench{script_of(0)};
+    set_deleting(bench);
+    bench.script.messages = {message("same")};
+    EXPECT_EQ(bench.poll().deleted, 1U);
+    auto other = message("same");
+    other.content.replace(9, 4, "evil"); // as long as it was
+    bench.script.messages = {other};
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 1U);
+    EXPECT_EQ(second.deleted, 1U);
+    EXPECT_EQ(bench.intake.contents().back(), other.content);
+}
+
+TEST(PollDelete, WhatAServerNeverDeletesIsFetchedAgainOnceADay)
+{
+    PollBench bench{script_of(3)};
+    set_deleting(bench);
+    bench.script.keeps_deleted = true;
+    EXPECT_EQ(bench.poll().deleted, 3U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.duplicates, 3U);
+    EXPECT_EQ(second.deleted, 3U);
+    EXPECT_EQ(bench.poll().known, 3U);
+    EXPECT_EQ(bench.poll().deleted, 0U);
+    EXPECT_EQ(bench.script.count_of("RETR"), 6U);
+    bench.now += std::chrono::hours{25};
+    EXPECT_EQ(bench.poll().duplicates, 3U);
+    EXPECT_EQ(bench.intake.stored.size(), 3U);
+}
+
+/// The data of a mailbox itself, as UW-IMAP keeps it, before `count` messages.
+Pop3Script script_with_folder_data(std::size_t count)
+{
+    auto script = script_of(count);
+    script.messages.insert(script.messages.begin(),
+                           {"data",
+                            "Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\r\n"
+                            "X-IMAP: 1 2\r\n\r\nThis is not a real message.\r\n",
+                            {},
+                            {}});
+    return script;
+}
+
+TEST(PollDelete, TheFoldersDataIsRememberedBeforeItIsStored)
+{
+    PollBench bench{script_with_folder_data(1)};
+    set_deleting(bench);
+    bool is_remembered = false;
+    bench.intake.fails_commit = [&](std::size_t) { // the process dies here, or hereafter
+        is_remembered = bench.store.values.contains("folder-data/box");
+        return std::nullopt;
+    };
+    EXPECT_EQ(bench.poll().deleted, 1U);
+    EXPECT_TRUE(is_remembered);
+    EXPECT_EQ(bench.script.messages.size(), 1U);
+}
+
+TEST(PollDelete, FolderDataThatCannotBeRememberedIsNotStored)
+{
+    PollBench bench{script_with_folder_data(1)};
+    set_deleting(bench);
+    bench.store.fails_put = [](std::string_view name) {
+        return name == "folder-data/box"
+                   ? std::optional{Error{ErrorCode::disk_full, Retry::later, "no room"}}
+                   : std::nullopt;
+    };
+    const auto first = bench.poll();
+    ASSERT_TRUE(first.error);
+    EXPECT_NE(first.error->describe().find("remember the server's own data"), std::string::npos);
+    EXPECT_TRUE(bench.intake.stored.empty());
+    bench.store.fails_put = [](std::string_view) { return std::nullopt; };
+    EXPECT_EQ(bench.poll().deleted, 1U);
+    EXPECT_EQ(bench.poll().deleted, 0U);
+    EXPECT_EQ(bench.script.messages.size(), 1U);
+}
+
 {
     PollBench bench{script_of(2)};
     set_deleting(bench);
