@@ -71,6 +71,15 @@ Result<SeenBefore> record_as_seen(const Survey& survey, const SeenAs& as, spool:
                           "the server has no UIDL, so that messages of before cannot be told from "
                           "new ones; choose \"All mail\" as first poll");
     }
+    if (survey.without_uid_line * 2 > survey.messages.size()) {
+        return base::fail(base::ErrorCode::protocol_violation, base::Retry::later,
+                          "UIDL names only " +
+                              std::to_string(survey.messages.size() - survey.without_uid_line) +
+                              " of " + std::to_string(survey.messages.size()) +
+                              " messages, so that those of before could not be told from new ones; "
+                              "it is tried again by itself. If it stays so, choose \"All mail\" as "
+                              "first poll, or UIDs have to be mended at the server");
+    }
     SeenBefore seen;
     std::vector<spool::Receipt> receipts;
     for (const auto& message : survey.messages) {

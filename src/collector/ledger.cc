@@ -129,7 +129,19 @@ bool KnownMessage::may_name_another(base::Instant now) const noexcept
 struct Ledger::State {
     struct Maildrop {
         std::uint32_t number = 0;
-        std::size_t messages = 0;
+        KnownCounts counts = {};
+        std::map<std::uint64_t, std::size_t> too_large; // without a UID: announced octets → how many
+
+        void count(const spool::Receipt& receipt)
+        {
+            ++counts.messages;
+            counts.without_uid += receipt.uid.empty() ? 1 : 0;
+            counts.left_out +=
+                receipt.completeness == spool::Completeness::before_first_poll ? 1 : 0;
+            if (receipt.uid.empty() && receipt.completeness == spool::Completeness::too_large) {
+                ++too_large[receipt.announced_octets];
+            }
+        }
     };
 
     [[nodiscard]] std::optional<std::uint32_t> number_of(const spool::MailboxKey& key) const
@@ -277,7 +289,26 @@ void Ledger::note_listed_again(const spool::SpoolId& id, base::Instant now)
 KnownCounts Ledger::counts(const spool::MailboxKey& key) const
 {
     const auto maildrop = state_->maildrops.find(key);
-    return maildrop == state_->maildrops.end() ? 0 : maildrop->second.messages;
+    return maildrop == state_->maildrops.end() ? KnownCounts{} : maildrop->second.counts;
+}
+
+std::size_t Ledger::count_too_large(const spool::MailboxKey& key, std::string_view uid,
+                                    std::uint64_t announced_octets) const
+{
+    std::size_t count = 0;
+    state_->for_each_of(key, uid, [&](const Row& row) {
+        count += row.known.completeness == spool::Completeness::too_large &&
+                         row.known.announced_octets == announced_octets
+                     ? 1
+                     : 0;
+    });
+    const auto maildrop = state_->maildrops.find(key);
+    if (!uid.empty() || maildrop == state_->maildrops.end()) {
+        return count;
+    }
+    const auto& too_large = maildrop->second.too_large;
+    const auto found = too_large.find(announced_octets);
+    return found == too_large.end() ? 0 : found->second;
 }
 
 } // namespace watchpost::collector

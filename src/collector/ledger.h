@@ -47,6 +47,13 @@ struct KnownMessage {
     }
 };
 
+/// Of one maildrop.
+struct KnownCounts {
+    std::size_t messages = 0;    // whatever became of them
+    std::size_t without_uid = 0; // of these
+    std::size_t left_out = 0;    // of these: there before the first poll
+};
+
 class Ledger {
 public:
     Ledger();
@@ -80,16 +87,24 @@ public:
     /// Beside Intake::note. An id that is not here is ignored.
     void change(const spool::SourceChange& change);
 
+    /// One that was deleted at the source was fetched again and is the same. Kept in memory alone:
+    /// after a restart it is fetched once more.
+    void note_listed_again(const spool::SpoolId& id, base::Instant now);
+
     /// Messages of that maildrop, whatever became of them.
-    [[nodiscard]] std::size_t count(const spool::MailboxKey& key) const;
+    [[nodiscard]] std::size_t count(const spool::MailboxKey& key) const
+    {
+        return counts(key).messages;
+    }
+    [[nodiscard]] KnownCounts counts(const spool::MailboxKey& key) const;
+
+    /// How many such were recorded as too large.
+    [[nodiscard]] std::size_t count_too_large(const spool::MailboxKey& key, std::string_view uid,
+                                              std::uint64_t announced_octets) const;
 
 private:
     struct State;
     std::unique_ptr<State> state_;
 };
-    /// One that was deleted at the source was fetched again and is the same. Kept in memory alone:
-    /// after a restart it is fetched once more.
-    void note_listed_again(const spool::SpoolId& id, base::Instant now);
-
 
 } // namespace watchpost::collector

@@ -43,6 +43,8 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
                 plan.known_short.push_back({std::move(message), known->id, known->octets});
             } else if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
                        known->may_be_deleted() &&
+            plan.left_out +=
+                known->completeness == spool::Completeness::before_first_poll ? 1 : 0;
                        known->state != spool::SourceState::expunged) {
                 plan.removals.push_back({message.number, known->id});
             }

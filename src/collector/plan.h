@@ -35,6 +35,7 @@ struct Plan {
     std::size_t known = 0;
     // Mark numbers of those that are to be fetched again: they are wanted, behind what is new.
     std::unordered_multiset<std::uint64_t> again;
+    std::size_t left_out = 0; // of these: there before the first poll
 };
 
 struct Policy {

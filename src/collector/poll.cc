@@ -5,7 +5,6 @@
 
 #include "collector/first_poll.h"
 #include "collector/message_mark.h"
-#include "collector/removal.h"
 #include "diag/quote.h"
 
 namespace watchpost::collector {
@@ -30,6 +29,7 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     , short_attempts_{surroundings.store, "short-messages", surroundings.key.mailbox}
     , folder_data_{surroundings.store, surroundings.key.mailbox}
     , fetch_again_{surroundings.store, surroundings.key}
+    , left_out_{surroundings.store, surroundings.key}
     , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
 {
 }
@@ -90,6 +90,9 @@ Result<Poll::Next> Poll::run_link()
     }
     if (report_.links == 1) {
         note_survey(*survey);
+    }
+    if (auto there = require_uids(*survey); !there) {
+        return base::fail(std::move(there).error().during("list the messages"));
     }
     if (auto noted = note_first_poll(*survey); !noted) {
         return base::fail(std::move(noted).error().during("first poll"));
@@ -195,6 +198,7 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
                           fetch_again_.request());
     std::erase_if(plan.removals,
                   [&](const Removal& removal) { return removal.number == folder_data; });
+    note_left_out(plan);
     const auto held = stuck_.hold_back(plan.wanted, around_.clock());
     report_.set_aside = stuck_.set_aside_count();
     report_.held_back = held - std::min<std::uint64_t>(held, report_.set_aside);
@@ -241,8 +245,9 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                                                               around_.limits.deletions_time_max)
                                      : stop_at_;
     BatchWriter writer{around_.intake, around_.limits.batches_at_once};
-    Retrieval retrieval{{link, around_.intake, writer, matcher, facts_.sizes, policy_,
-                         fetch_again_.request(), around_.limits, report_, around_.on_progress},
+    Retrieval retrieval{{link, around_.intake, writer, matcher, too_large, facts_.sizes, policy_,
+                         fetch_again_.request(), around_.limits, report_, around_.on_progress,
+                         [this](const auto& message) { return folder_data_.note(message); }},
                         pipelining(),
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
@@ -308,21 +313,6 @@ Result<Poll::Next> Poll::after_failure(base::Error error, bool was_asking_ahead)
                                     "made again without that: ") +
                      error.describe());
     return Next::serial_link;
-}
-
-void Poll::note_folder_data(const Retrieval& retrieval, std::vector<Removal>& removals)
-{
-    const auto* const message = retrieval.folder_data();
-    if (message == nullptr) {
-        return;
-    }
-    std::erase_if(removals,
-                  [&](const Removal& removal) { return removal.number == message->number; });
-    report_.add_note("message " + std::to_string(message->number) +
-                     " seems to hold the server's own data of the mailbox: it is never deleted");
-    if (auto noted = folder_data_.note(*message); !noted) {
-        report_.add_note("that cannot be remembered: " + noted.error().describe());
-    }
 }
 
 Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,

@@ -22,6 +22,7 @@
 #include "collector/fetch_again.h"
 #include "collector/folder_data.h"
 #include "collector/ledger.h"
+#include "collector/left_out.h"
 #include "collector/limits.h"
 #include "collector/link_opener.h"
 #include "collector/login_limiter.h"
@@ -88,6 +89,7 @@ private:
     [[nodiscard]] base::Error login_pause() const;
     void note_source();
     [[nodiscard]] std::string describe_server_change(const std::string& before) const;
+    [[nodiscard]] base::Result<void> require_uids(const Survey& survey);
     [[nodiscard]] base::Result<void> note_first_poll(const Survey& survey);
     [[nodiscard]] base::Result<Next> collect(Link& link, Survey survey);
     [[nodiscard]] Plan plan(std::vector<pop3::ListedMessage> listed);
@@ -124,6 +126,7 @@ private:
     Attempts short_attempts_;
     FolderDataMemory folder_data_;
     FetchAgain fetch_again_;
+    LeftOutMessages left_out_;
     PollReport report_;
     base::Deadline stop_at_;
     unsigned broken_links_ = 0;

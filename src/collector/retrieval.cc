@@ -237,16 +237,30 @@ Result<void> Retrieval::take_content(const Event& event)
         }
     }
     current_.octets = event.octets;
-    const auto& message = *under_way_.front();
-    if (message.number == 1 && event.octets <= FolderDataDetector::message_octets_max &&
-        current_.folder_data.is_folder_data()) {
-        folder_data_ = &message;
+    if (auto looked = look_for_folder_data(event); !looked) {
+        return looked;
     }
     keep_or_match(event);
     return {};
 }
 
 void Retrieval::note_oddities(const Event& event)
+Result<void> Retrieval::look_for_folder_data(const Event& event)
+{
+    const auto& message = *under_way_.front();
+    if (message.number != 1 || event.octets > FolderDataDetector::message_octets_max ||
+        !current_.folder_data.is_folder_data()) {
+        return {};
+    }
+    os::crash_point(os::CrashPoint::collector_before_folder_data);
+    if (auto noted = around_.on_folder_data(message); !noted) {
+        return base::fail(
+            std::move(noted).error().during("remember the server's own data of the mailbox"));
+    }
+    folder_data_ = &message;
+    return {};
+}
+
 {
     const std::string message = "message " + std::to_string(event.number);
     if (event.is_long()) {

@@ -46,6 +46,9 @@ public:
             on_progress; // after each message; may be empty
     };
 
+        /// Remembers the mailbox's own data, durably, before it is handed to the writer: once it is
+        /// known, nothing else keeps it from being deleted.
+        std::function<base::Result<void>(const pop3::ListedMessage&)> on_folder_data;
     enum class Outcome : std::uint8_t {
         done,        // everything wanted was asked for and answered
         out_of_time, // `stop_at` came first; the link is in step
@@ -127,6 +130,7 @@ private:
     void keep_or_match(const pop3::Event& event);
     [[nodiscard]] bool is_wanted_again(const ContentMatch& match) const;
     void keep(spool::Receipt receipt);
+    [[nodiscard]] base::Result<void> look_for_folder_data(const pop3::Event& event);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
     void submit_batch();

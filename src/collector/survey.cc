@@ -9,6 +9,7 @@ using base::ErrorCode;
 using base::Result;
 using base::Retry;
 using pop3::Event;
+using pop3::Trouble;
 using pop3::Verb;
 
 namespace {
@@ -38,8 +39,15 @@ Result<pop3::MaildropStatus> read_status(Link& link)
     return *status;
 }
 
-/// The lines of LIST or UIDL go into `listing`; false where the server refuses the command.
-Result<bool> read_listing(Link& link, pop3::Listing& listing)
+/// "try again later" alone may be how a server without UIDL says so; a code means it.
+bool is_trouble(const pop3::StatusLine& status)
+{
+    return status.code != pop3::ResponseCode::none && status.code != pop3::ResponseCode::other;
+}
+
+/// The lines of LIST or UIDL go into `listing`. Trouble::none: the command was answered, else the
+/// server does not know UIDL, or says so.
+Result<Trouble> read_listing(Link& link, pop3::Listing& listing)
 {
     while (true) {
         const auto event = link.next();
@@ -47,12 +55,13 @@ Result<bool> read_listing(Link& link, pop3::Listing& listing)
             return base::fail(event.error());
         }
         if (event->kind == Event::Kind::end) {
-            return true;
+            return Trouble::none;
         }
         if (event->kind == Event::Kind::reply) {
             if (event->status.status == pop3::Status::err) {
-                return event->verb == Verb::uidl ? Result<bool>{false}
-                                                 : base::fail(pop3::refusal(event->status));
+                return event->verb == Verb::uidl && !is_trouble(event->status)
+                           ? Result<Trouble>{pop3::trouble_of(event->status)}
+                           : base::fail(pop3::refusal(event->status));
             }
             continue;
         }
@@ -101,8 +110,12 @@ Result<Survey> survey_maildrop(Link& link, Pipelining pipelining)
         if (!listed) {
             return base::fail(listed.error());
         }
-        survey.has_uids = verb == Verb::uidl ? *listed : survey.has_uids;
+        if (verb == Verb::uidl) {
+            survey.has_uids = *listed == Trouble::none;
+            survey.uidl_trouble = *listed;
+        }
     }
+    survey.without_uid_line = listing.without_uid_line();
     survey.ignored_lines = listing.ignored_lines();
     survey.messages = listing.take_messages();
     return survey;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "collector/link.h"
 #include "pop3/listing.h"
+#include "pop3/reply.h"
 
 namespace watchpost::collector {
 
@@ -17,10 +18,13 @@ struct Survey {
     std::uint64_t octets = 0;
     std::vector<pop3::ListedMessage> messages; // those that LIST names
     bool has_uids = false;
+    std::size_t without_uid_line = 0; // of the messages; all where the server refused UIDL
+    pop3::Trouble uidl_trouble = pop3::Trouble::none; // where it did
     std::size_t ignored_lines = 0; // of LIST and UIDL, out of range or doubled
 };
 
-/// With pipelining in one round trip. A server without UIDL is fine.
+/// With pipelining in one round trip. A server without UIDL is fine; one that refuses it by a code
+/// that speaks of trouble is not one.
 [[nodiscard]] base::Result<Survey> survey_maildrop(Link& link, Pipelining pipelining);
 
 /// STAT alone: how much is there.

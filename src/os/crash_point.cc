@@ -33,6 +33,7 @@ constexpr std::array table{
     CrashPointRow{CrashPoint::spool_before_identity_move, "spool.before_identity_move"},
     CrashPointRow{CrashPoint::spool_before_mend, "spool.before_mend"},
     CrashPointRow{CrashPoint::spool_in_mend, "spool.in_mend"},
+    CrashPointRow{CrashPoint::collector_before_folder_data, "collector.before_folder_data"},
     CrashPointRow{CrashPoint::collector_before_commit, "collector.before_commit"},
     CrashPointRow{CrashPoint::collector_after_commit, "collector.after_commit"},
     CrashPointRow{CrashPoint::collector_in_first_poll, "collector.in_first_poll"},

@@ -32,6 +32,7 @@ enum class CrashPoint : std::uint8_t {
     spool_before_identity_move,     // a new spool's identity is written and synced
     spool_before_mend,              // opened: what was not synced last time is still as it was
     spool_in_mend,                  // ... and is mended, not synced
+    collector_before_folder_data,   // the mailbox's own data was retrieved, that is not yet noted
     collector_before_commit,        // messages were retrieved, none of them is given to the spool
     collector_after_commit,         // they are ours, the session does not know it yet
     collector_in_first_poll,        // messages of before are recorded, maybe not all of them

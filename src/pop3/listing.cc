@@ -117,6 +117,12 @@ void Listing::mark_doubled_uids()
     }
 }
 
+std::size_t Listing::without_uid_line() const noexcept
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(seen_, [](const Seen& seen) { return seen.size && !seen.uid; }));
+}
+
 std::vector<ListedMessage> Listing::take_messages()
 {
     mark_doubled_uids(); // before the unlisted go: a UID seen twice is ambiguous wherever it stands

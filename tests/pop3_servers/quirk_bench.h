@@ -49,6 +49,7 @@ public:
     std::string password = "secret";
     collector::SessionLimits limits;
     base::Instant now = base::parse_rfc3339("2026-11-24T06:00:00Z").value();
+    collector::FirstPoll first_poll = collector::FirstPoll::all;
 
     void delete_once_stored()
     {
@@ -78,7 +79,7 @@ public:
                              .limits = limits,
                              .clock = [this] { return now; },
                              .on_progress = {},
-                             .first_poll = collector::FirstPoll::all,
+                             .first_poll = first_poll,
                              .audience = collector::Audience::console},
                             collector::RefusedLogins::remember};
         return one.run();

@@ -189,6 +189,75 @@ TEST(Pop3Quirk, Q11_WithoutUidlTheContentTellsWhatIsKnown)
     EXPECT_EQ(bench.contents().size(), 4U);
 }
 
+TEST(Pop3Quirk, Q11_ARefusalThatPassesMakesNoServerWithoutUidl)
+{
+    QuirkBench bench{R"({"messages": 4, "replies_in": {
+        "2": {"UIDL": "-ERR [SYS/TEMP] try later\r\n"}}})"};
+    EXPECT_EQ(bench.poll().collected, 4U);
+    const auto refused = bench.poll();
+    EXPECT_TRUE(contains(error_of(refused), "try later"));
+    EXPECT_EQ(refused.link.trouble, pop3::Trouble::temporary); // growing pauses
+    EXPECT_EQ(bench.server.script().count_of("RETR"), 4U);
+    EXPECT_EQ(bench.poll().known, 4U);
+}
+
+TEST(Pop3Quirk, Q11_UidsThatWereThereAndAreMissingAreWaitedFor)
+{
+    for (const auto* const uidl :
+         {"-ERR what?\r\n", "+OK\r\n.\r\n", "+OK\r\n2 u2\r\n.\r\n"}) {
+        QuirkBench bench{R"({"messages": 4})"};
+        EXPECT_EQ(bench.poll().collected, 4U);
+        bench.server.change([&](Pop3Script& script) { script.replies["UIDL"] = uidl; });
+        const auto report = bench.poll();
+        EXPECT_TRUE(contains(error_of(report), "UIDs")) << uidl << error_of(report);
+        EXPECT_EQ(bench.server.script().count_of("RETR"), 4U) << uidl;
+    }
+}
+
+TEST(Pop3Quirk, Q11_AServerThatNeverNamesAllIsCollectedAllTheSame)
+{
+    QuirkBench bench{R"({"messages": 4, "replies": {"UIDL": "+OK\r\n2 u2\r\n.\r\n"}})"};
+    EXPECT_EQ(bench.poll().collected, 4U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.duplicates, 3U) << error_of(second);
+    EXPECT_TRUE(second.is_complete());
+}
+
+TEST(Pop3Quirk, Q11_ATooLargeMessageIsRecordedOnce)
+{
+    QuirkBench bench{R"({"messages": 2, "replies": {"UIDL": "-ERR unknown command\r\n"}})"};
+    bench.server.change([](Pop3Script& script) { script.messages[0].announced = "5000"; });
+    bench.settings.message_bytes_max = 1000;
+    EXPECT_EQ(bench.poll().too_large, 1U);
+    EXPECT_EQ(bench.poll().too_large, 0U);
+    EXPECT_EQ(bench.items().size(), 2U);
+}
+
+TEST(Pop3Quirk, Q11_WhatTheFirstPollLeftOutIsNotDeletedForWantOfAUid)
+{
+    QuirkBench bench{R"({"messages": 4})"};
+    bench.first_poll = collector::FirstPoll::new_only;
+    bench.delete_once_stored();
+    EXPECT_EQ(bench.poll().before_first_poll, 4U);
+    bench.server.change([](Pop3Script& script) {
+        script.replies["UIDL"] = "+OK\r\n1 u1\r\n2 u2\r\n3 u3\r\n.\r\n";
+    });
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 1U) << error_of(report);
+    EXPECT_FALSE(bench.server.script().has_seen("DELE"));
+    EXPECT_TRUE(contains(notes_of(report), "not deleted"));
+}
+
+TEST(Pop3Quirk, Q11_AnEmptyUidlIsNoFirstPoll)
+{
+    QuirkBench bench{R"({"messages": 4, "replies_in": {"1": {"UIDL": "+OK\r\n.\r\n"}}})"};
+    bench.first_poll = collector::FirstPoll::new_only;
+    const auto first = bench.poll();
+    EXPECT_TRUE(contains(error_of(first), "UIDs")) << error_of(first);
+    EXPECT_EQ(bench.poll().before_first_poll, 4U);
+    EXPECT_TRUE(bench.contents().empty());
+}
+
 Pop3Script numbered(const std::string& prefix, std::size_t count)
 {
     Pop3Script script;
@@ -228,6 +297,21 @@ TEST(Pop3Quirk, Q12_ANewNameIsDeletedLikeTheMessageItself)
     EXPECT_EQ(report.renamed, 3U);
     EXPECT_EQ(report.deleted, 3U);
     EXPECT_TRUE(bench.server.script().messages.empty());
+}
+
+TEST(Pop3Quirk, Q12_WhatTheFirstPollLeftOutIsCollectedUnderItsNewNameAndNotDeleted)
+{
+    QuirkBench bench{numbered("old", 6)};
+    bench.first_poll = collector::FirstPoll::new_only;
+    bench.delete_once_stored();
+    EXPECT_EQ(bench.poll().before_first_poll, 6U);
+    bench.server.change([](Pop3Script& script) { script.messages = numbered("new", 6).messages; });
+    const auto moved = bench.poll();
+    EXPECT_EQ(moved.collected, 6U);
+    EXPECT_TRUE(contains(notes_of(moved), "nothing is deleted"));
+    static_cast<void>(bench.poll());
+    EXPECT_EQ(bench.server.script().messages.size(), 6U);
+    EXPECT_FALSE(bench.server.script().has_seen("DELE"));
 }
 
 TEST(Pop3Quirk, Q12_ASecondCopyBesideTheFirstIsAMessageOfItsOwn)
