@@ -13,6 +13,7 @@ using base::Retry;
 using spool::SourceState;
 using test::message;
 using test::PollBench;
+using test::Pop3Script;
 using test::script_of;
 
 void set_deleting(PollBench& bench)
@@ -91,7 +92,6 @@ TEST(PollDelete, WithoutQuitsOkItIsPendingAndDoneAtTheNextPoll)
     EXPECT_TRUE(bench.script.messages.empty());
 }
 
-TEST(PollDelete, AMessageThatTheServerWillNotDeleteStaysPending)
 TEST(PollDelete, AnotherMessageUnderTheNameAndSizeOfADeletedOneIsCollectedFirst)
 {
     PollBench bench{script_of(0)};
@@ -170,6 +170,7 @@ TEST(PollDelete, FolderDataThatCannotBeRememberedIsNotStored)
     EXPECT_EQ(bench.script.messages.size(), 1U);
 }
 
+TEST(PollDelete, AMessageThatTheServerWillNotDeleteStaysPending)
 {
     PollBench bench{script_of(2)};
     set_deleting(bench);

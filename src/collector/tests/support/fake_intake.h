@@ -115,6 +115,8 @@ class FakeStore final : public spool::StateStore {
 public:
     std::map<std::string, std::string, std::less<>> values;
     bool is_full = false; // nothing more is stored
+    std::function<std::optional<base::Error>(std::string_view)> fails_put = // by name
+        [](std::string_view) { return std::nullopt; };
 
     std::optional<std::string> get(std::string_view name) const override
     {
@@ -125,6 +127,9 @@ public:
     {
         if (is_full) {
             return base::fail(base::ErrorCode::disk_full, base::Retry::later, "the disk is full");
+        }
+        if (auto error = fails_put(name)) {
+            return base::fail(*error);
         }
         if (value.empty()) {
             values.erase(std::string{name});
