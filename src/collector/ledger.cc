@@ -250,9 +250,9 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
         return;
     }
     const auto maildrop_number = static_cast<std::uint32_t>(state_->maildrops.size());
-    auto& maildrop = state_->maildrops.try_emplace(receipt.key, State::Maildrop{maildrop_number, 0})
+    auto& maildrop = state_->maildrops.try_emplace(receipt.key, State::Maildrop{maildrop_number, {}, {}})
                          .first->second;
-    ++maildrop.messages;
+    maildrop.count(receipt);
     const auto index = static_cast<Index>(state_->rows.size());
     state_->rows.push_back(
         {{id, receipt.octets, receipt.announced_octets, state, receipt.completeness,

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "collector/message_mark.h"
+#include "collector/too_large_records.h"
 
 namespace watchpost::collector {
 
@@ -29,6 +31,7 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
 {
     Plan plan;
     std::vector<pop3::ListedMessage> behind;
+    TooLargeRecords records{ledger, policy.key};
     plan.wanted.reserve(listed.size());
     for (auto& message : listed) {
         const auto known = message.uid_is_unique
@@ -39,15 +42,17 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
             behind.push_back(std::move(message));
         } else if (known && is_settled(*known, policy) && !known->may_name_another(now)) {
             ++plan.known;
+            plan.left_out +=
+                known->completeness == spool::Completeness::before_first_poll ? 1 : 0;
             if (known->completeness == spool::Completeness::short_of_announced) {
                 plan.known_short.push_back({std::move(message), known->id, known->octets});
             } else if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
                        known->may_be_deleted() &&
-            plan.left_out +=
-                known->completeness == spool::Completeness::before_first_poll ? 1 : 0;
                        known->state != spool::SourceState::expunged) {
                 plan.removals.push_back({message.number, known->id});
             }
+        } else if (is_too_large(policy, message.octets) && records.take(message)) {
+            ++plan.known;
         } else if (is_too_large(policy, message.octets)) {
             plan.too_large.push_back(std::move(message));
         } else {

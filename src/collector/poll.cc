@@ -239,6 +239,7 @@ bool Poll::limit_session(Plan& plan)
 Result<Poll::Next> Poll::collect(Link& link, Survey survey)
 {
     ContentMatcher matcher{around_.ledger, around_.key, survey.messages};
+    TooLargeRecords too_large{around_.ledger, around_.key};
     auto plan = this->plan(std::move(survey.messages));
     const bool is_limited = limit_session(plan);
     const auto link_end = is_limited ? std::min(stop_at_, std::chrono::steady_clock::now() +
@@ -331,22 +332,6 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
                              pipelining() == Pipelining::on && removals.size() > 1);
     }
     return has_more_ ? Next::next_session : Next::over;
-}
-
-/// What the server refused in sessions before is pending still.
-Result<void> Poll::remove(Link& link, const std::vector<Removal>& removals)
-{
-    report_.delete_pending = 0;
-    auto removed = remove_and_quit(link, removals, pipelining(), around_.limits, around_.intake,
-                                   around_.ledger, report_);
-    report_.delete_pending += refused_deletions_;
-    if (removed) {
-        refused_deletions_ = report_.delete_pending;
-        for (const auto& removal : removals) {
-            deletions_asked_.insert(removal.id);
-        }
-    }
-    return removed;
 }
 
 Pipelining Poll::pipelining() const noexcept

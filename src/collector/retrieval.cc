@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "os/crash_point.h"
 
 namespace watchpost::collector {
 
@@ -141,7 +142,7 @@ Result<void> Retrieval::on_body(base::ByteView octets)
         current_.content.reset();
         if (current_.octets > around_.policy.message_bytes_max + around_.limits.drain_bytes_max) {
             if (under_way_.size() == 1) { // else what we read may belong to several
-                keep(receipt(Completeness::too_large));
+                keep_too_large();
             }
             has_lost_step_ = true; // its end may never come
         }
@@ -193,7 +194,7 @@ Result<void> Retrieval::on_end(const Event& event)
             return taken;
         }
     } else {
-        keep(receipt(Completeness::too_large));
+        keep_too_large();
     }
     if (has_lost_step_) {
         return {};
@@ -244,7 +245,6 @@ Result<void> Retrieval::take_content(const Event& event)
     return {};
 }
 
-void Retrieval::note_oddities(const Event& event)
 Result<void> Retrieval::look_for_folder_data(const Event& event)
 {
     const auto& message = *under_way_.front();
@@ -261,6 +261,7 @@ Result<void> Retrieval::look_for_folder_data(const Event& event)
     return {};
 }
 
+void Retrieval::note_oddities(const Event& event)
 {
     const std::string message = "message " + std::to_string(event.number);
     if (event.is_long()) {
@@ -342,10 +343,25 @@ void Retrieval::keep_or_match(const Event& event)
     }
     ++around_.report.duplicates;
     ++around_.report.fetched;
+    if (match.known.state == spool::SourceState::expunged && message.has_usable_uid() &&
+        match.known.uid == message.uid) {
+        listed_again_.push_back(match.known.id);
+    }
     if (receipt.completeness == Completeness::whole && match.known.may_be_deleted() &&
         around_.policy.after_retrieval == AfterRetrieval::delete_once_stored) {
         removals_.push_back({message.number, match.known.id});
     }
+}
+
+/// Announced as smaller than it is. What has no UID is fetched at every poll, and recorded once.
+void Retrieval::keep_too_large()
+{
+    if (around_.too_large.take(*under_way_.front())) {
+        ++around_.report.duplicates;
+        ++around_.report.fetched;
+        return;
+    }
+    keep(receipt(Completeness::too_large));
 }
 
 void Retrieval::keep(spool::Receipt receipt)
@@ -357,10 +373,6 @@ void Retrieval::keep(spool::Receipt receipt)
         has_content ? std::min<std::uint64_t>(receipt.octets, spool::Incoming::buffered_bytes_max)
                     : 0;
     auto content = has_content ? std::move(current_.content) : nullptr;
-    if (match.known.state == spool::SourceState::expunged && message.has_usable_uid() &&
-        match.known.uid == message.uid) {
-        listed_again_.push_back(match.known.id);
-    }
     add({{std::move(content), std::move(receipt)}, number}, buffered);
 }
 

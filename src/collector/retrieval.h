@@ -24,6 +24,7 @@
 #include "collector/poll_report.h"
 #include "collector/size_record.h"
 #include "collector/survey.h"
+#include "collector/too_large_records.h"
 #include "pop3/listing.h"
 #include "spool/intake.h"
 
@@ -37,6 +38,7 @@ public:
         spool::Intake& intake;
         BatchWriter& writer;
         ContentMatcher& matcher;
+        TooLargeRecords& too_large;
         SizeRecord& sizes; // learns
         const Policy& policy;
         const FetchAgainRequest& again;
@@ -44,11 +46,11 @@ public:
         PollReport& report;
         const std::function<void(const PollReport&)>&
             on_progress; // after each message; may be empty
-    };
-
         /// Remembers the mailbox's own data, durably, before it is handed to the writer: once it is
         /// known, nothing else keeps it from being deleted.
         std::function<base::Result<void>(const pop3::ListedMessage&)> on_folder_data;
+    };
+
     enum class Outcome : std::uint8_t {
         done,        // everything wanted was asked for and answered
         out_of_time, // `stop_at` came first; the link is in step
@@ -98,17 +100,17 @@ public:
     /// Known by content and stored whole: the policy's removals that only RETR could find.
     [[nodiscard]] const std::vector<Removal>& removals() const noexcept { return removals_; }
 
-private:
-    struct Current {
-        std::unique_ptr<spool::Incoming> content; // null once the message is too large
-        std::uint64_t octets = 0;
-        std::string held = {}; // octets that may be a glued terminator: not yet in the content
     /// Known by UID and content, and listed although the server confirmed that they were deleted.
     [[nodiscard]] const std::vector<spool::SpoolId>& listed_again() const noexcept
     {
         return listed_again_;
     }
 
+private:
+    struct Current {
+        std::unique_ptr<spool::Incoming> content; // null once the message is too large
+        std::uint64_t octets = 0;
+        std::string held = {}; // octets that may be a glued terminator: not yet in the content
         FolderDataDetector folder_data = {};
         bool was_short = false; // at an earlier poll
     };
@@ -127,10 +129,11 @@ private:
     void note_oddities(const pop3::Event& event);
     [[nodiscard]] base::Result<void> probe_step();
     [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
-    void keep_or_match(const pop3::Event& event);
     [[nodiscard]] bool is_wanted_again(const ContentMatch& match) const;
-    void keep(spool::Receipt receipt);
     [[nodiscard]] base::Result<void> look_for_folder_data(const pop3::Event& event);
+    void keep_or_match(const pop3::Event& event);
+    void keep_too_large();
+    void keep(spool::Receipt receipt);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
     void submit_batch();
@@ -151,8 +154,8 @@ private:
     std::uint64_t batch_octets_ = 0;
     std::chrono::steady_clock::time_point batch_began_{};
     std::vector<Removal> removals_;
+    std::vector<spool::SpoolId> listed_again_;
     std::vector<Refused> refused_; // in the order of the wanted
 };
 
 } // namespace watchpost::collector
-    std::vector<spool::SpoolId> listed_again_;

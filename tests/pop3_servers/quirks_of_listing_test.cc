@@ -362,6 +362,8 @@ TEST(Pop3Quirk, Q15_MessagesThatStayListedAfterTheirDeletionAreDeletedAgainAndNo
     EXPECT_EQ(second.collected, 0U);
     EXPECT_EQ(second.deleted, 3U);
     EXPECT_EQ(bench.contents().size(), 3U);
+    EXPECT_EQ(bench.server.script().count_of("RETR"), 6U); // nothing is deleted unread
+    EXPECT_TRUE(contains(notes_of(second), "listed although"));
 }
 
 TEST(Pop3Quirk, Q15_TheOctetsThatTheReplyToRetrNamesAreNotBelieved)
@@ -376,5 +378,3 @@ TEST(Pop3Quirk, Q15_TheOctetsThatTheReplyToRetrNamesAreNotBelieved)
 
 } // namespace
 } // namespace watchpost::test
-    EXPECT_EQ(bench.server.script().count_of("RETR"), 6U); // nothing is deleted unread
-    EXPECT_TRUE(contains(notes_of(second), "listed although"));

@@ -164,6 +164,37 @@ TEST(PollSize, AServerThatAnnouncesLessThanItSendsDoesNotGetAroundTheLimit)
     EXPECT_EQ(bench.poll().known, 2U);
 }
 
+TEST(PollSize, WithoutAUidATooLargeMessageIsRecordedOnceForEachThatIsThere)
+{
+    PollBench bench{script_of(1)};
+    bench.script.replies["UIDL"] = "-ERR not here\r\n";
+    bench.script.messages.push_back(message("big", 5000));
+    bench.settings.message_bytes_max = 1000;
+    EXPECT_EQ(bench.poll().too_large, 1U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.too_large, 0U);
+    EXPECT_EQ(second.known, 1U);
+    bench.script.messages.push_back(message("big too", 5000));
+    bench.script.messages.back().content = bench.script.messages[1].content; // of that size
+    EXPECT_EQ(bench.poll().too_large, 1U);
+    EXPECT_EQ(bench.poll().too_large, 0U);
+    EXPECT_EQ(bench.intake.stored.size(), 3U);
+}
+
+TEST(PollSize, WithoutAUidAMessageThatWasAnnouncedAsSmallIsRecordedOnce)
+{
+    PollBench bench{script_of(0)};
+    bench.script.replies["UIDL"] = "-ERR not here\r\n";
+    bench.script.messages = {message("liar", 5000)};
+    bench.script.messages[0].announced = "10";
+    bench.settings.message_bytes_max = 1000;
+    EXPECT_EQ(bench.poll().too_large, 1U);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.too_large, 0U);
+    EXPECT_EQ(second.duplicates, 1U);
+    EXPECT_EQ(bench.intake.stored.size(), 1U);
+}
+
 TEST(PollSize, AMessageWithoutEndCostsTheLinkAndNotTheOthers)
 {
     PollBench bench{script_of(0)};
