@@ -86,10 +86,16 @@ void Poll::spare(const Retrieval& retrieval, const Plan& plan, std::vector<Remov
 
 void Poll::note_listed_again(const Retrieval& retrieval)
 {
+    std::vector<spool::SourceChange> changes; // so that the spool does not forget them meanwhile
     for (const auto& id : retrieval.listed_again()) {
         around_.ledger.note_listed_again(id, around_.clock());
+        changes.push_back({id, spool::SourceState::expunged});
     }
-    if (!retrieval.listed_again().empty()) {
+    if (!changes.empty()) {
+        if (auto noted = around_.intake.note(changes); !noted) {
+            report_.add_note("that deleted messages are listed still cannot be noted: " +
+                             noted.error().describe());
+        }
         report_.add_note(std::to_string(retrieval.listed_again().size()) +
                          " messages are listed although the server confirmed their deletion: they "
                          "are fetched once a day, to see that they are still the same");

@@ -20,11 +20,12 @@ void Catalog::add(const SpoolId& id, const Item& item)
     }
 }
 
-void Catalog::change(const SourceChange& change)
+void Catalog::change(const SourceChange& change, Day today)
 {
     const auto found = items_.find(change.id);
     if (found != items_.end()) {
         found->second.source = change.state;
+        found->second.expunged_day = change.state == SourceState::expunged ? today : Day{0};
     }
 }
 

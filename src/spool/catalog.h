@@ -29,6 +29,7 @@ struct Item {
     bool is_settled = false;
     bool is_damaged = false;
     bool in_checkpoint = false; // its receipt is there, else in the record of `place`
+    Day expunged_day = 0;       // when that was last noted
 };
 
 class Catalog {
@@ -36,7 +37,9 @@ public:
     using Items = std::unordered_map<SpoolId, Item, SpoolIdHash>;
 
     void add(const SpoolId& id, const Item& item);
-    void change(const SourceChange& change);
+    /// `today`: of the note; where it is read back without a day, of the reading, so that nothing
+    /// is forgotten too early.
+    void change(const SourceChange& change, Day today);
     void settle(const SpoolId& id);
     void set_state(const StateRecord& state);
     void mark_damaged(const SpoolId& id);

@@ -69,7 +69,7 @@ void add_states(const Loaded& loaded, RecordWriter& writer)
 
 LedgerRecord to_ledger(const SpoolId& id, const Receipt& receipt, const Item& item)
 {
-    return {{id, receipt, item.source}, item.place, item.is_settled};
+    return {{id, receipt, item.source}, item.place, item.is_settled, item.expunged_day};
 }
 
 Result<std::vector<SpoolId>> write_records(os::FileSystem& folder, const Loaded& loaded,
@@ -81,7 +81,7 @@ Result<std::vector<SpoolId>> write_records(os::FileSystem& folder, const Loaded&
     std::vector<SpoolId> forgotten;
     const auto visit = [&](const SpoolId& id, const Receipt& receipt, const Item& item) {
         if (item.is_settled && item.source == SourceState::expunged &&
-            receipt.received_at < options.forget_before) {
+            item.expunged_day < day_of(options.forget_before)) {
             forgotten.push_back(id);
             return;
         }

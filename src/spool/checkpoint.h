@@ -22,7 +22,7 @@ struct CompactionPlan {
 
 [[nodiscard]] CompactionPlan plan_compaction(const Loaded& loaded, std::uint64_t covered);
 
-/// Items that are expunged, settled and were received before that time are left out: nobody asks
+/// Items that are settled and were last noted as expunged before that day are left out: nobody asks
 /// for them again.
 struct CheckpointOptions {
     std::uint64_t epoch = 0;

@@ -17,6 +17,10 @@ void add_item(const LedgerRecord& record, Catalog& catalog)
     item.completeness = record.entry.receipt.completeness;
     item.is_settled = record.is_settled;
     item.in_checkpoint = true;
+    if (item.source == SourceState::expunged) {
+        item.expunged_day =
+            record.expunged_day != 0 ? record.expunged_day : day_of(base::now()); // an older spool
+    }
     catalog.add(record.entry.id, item);
 }
 

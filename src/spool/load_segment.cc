@@ -38,8 +38,9 @@ bool replay_changes(const Scanned& record, Catalog& catalog)
 {
     const auto changes = parse_changes(record.meta);
     if (changes) {
+        const Day today = day_of(base::now());
         for (const SourceChange& change : *changes) {
-            catalog.change(change);
+            catalog.change(change, today);
         }
     }
     return changes.has_value();

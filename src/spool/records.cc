@@ -83,6 +83,12 @@ std::optional<Receipt> take_receipt(Decoder& decoder)
 
 } // namespace
 
+Day day_of(base::Instant time) noexcept
+{
+    const auto days = std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
+    return static_cast<Day>(std::clamp<std::int64_t>(days, 1, UINT16_MAX));
+}
+
 base::Result<void> check(const Receipt& receipt)
 {
     if (receipt.key.mailbox.empty() || receipt.key.mailbox.size() > mailbox_bytes_max ||
@@ -125,6 +131,9 @@ base::Bytes encode(const LedgerRecord& record)
     encoder.number(record.place.segment);
     encoder.number(record.place.offset);
     put_receipt(encoder, record.entry.receipt);
+    if (record.expunged_day != 0) {
+        encoder.number(record.expunged_day);
+    }
     return octets;
 }
 
@@ -139,7 +148,16 @@ std::optional<LedgerRecord> parse_ledger(base::ByteView meta)
     record.place.segment = decoder.number<std::uint64_t>();
     record.place.offset = decoder.number<std::uint64_t>();
     auto receipt = take_receipt(decoder);
-    if (!state || settled > 1 || !where || !receipt || !decoder.is_consumed()) {
+    if (!state || settled > 1 || !where || !receipt) {
+        return std::nullopt;
+    }
+    if (*state == SourceState::expunged && !decoder.is_empty()) {
+        record.expunged_day = decoder.number<Day>();
+        if (record.expunged_day == 0) {
+            return std::nullopt;
+        }
+    }
+    if (!decoder.is_consumed()) {
         return std::nullopt;
     }
     record.entry.state = *state;

@@ -29,11 +29,16 @@ struct Placement {
     friend bool operator==(const Placement&, const Placement&) = default;
 };
 
+/// Days since 1970; 0: not known.
+using Day = std::uint16_t;
+[[nodiscard]] Day day_of(base::Instant time) noexcept;
+
 /// An item as a checkpoint holds it.
 struct LedgerRecord {
     LedgerEntry entry;
     Placement place;
     bool is_settled = false;
+    Day expunged_day = 0; // when its deletion was last noted; older spools have none
 };
 
 struct StateRecord {

@@ -111,13 +111,14 @@ Result<std::vector<SpoolId>> Spool::commit(std::vector<Arrival> batch)
 
 Result<void> Spool::note(const std::vector<SourceChange>& changes)
 {
+    const Day today = day_of(body_->options.clock());
     Log::Lock lock{body_->mutex};
     for (const auto& part : split(changes)) {
         if (auto noted = body_->note(RecordKind::source_changes, encode(part), lock); !noted) {
             return base::fail(std::move(noted.error()).during("note what became of messages"));
         }
         for (const SourceChange& change : part) {
-            body_->loaded.catalog.change(change);
+            body_->loaded.catalog.change(change, today);
         }
     }
     return {};

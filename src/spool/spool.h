@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "os/file_system.h"
 #include "spool/intake.h"
 #include "spool/ledger_entry.h"
@@ -31,8 +33,9 @@ struct SpoolOptions {
                                                                     // say disk_full
     std::size_t checkpoint_segments = 8;    // full segments after which their ledger is compacted
     std::size_t pending_notes_max = 10'000; // notes not yet durable; then note() makes them so
-    std::chrono::hours expunged_memory_min{24 * 30}; // an expunged and settled message is
-                                                     // remembered at least so long
+    std::chrono::hours expunged_memory_min{24 * 30}; // a settled message is remembered at least so
+                                                     // long after it was last noted as expunged
+    std::function<base::Instant()> clock = base::now; // for that
 };
 
 /// What opening found, in words for the log: "segment 3: cut off 117 octets of an unfinished

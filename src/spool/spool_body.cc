@@ -81,7 +81,7 @@ Result<void> Spool::Body::compact(Log::Lock& lock)
 {
     WP_ASSERT(lock.owns_lock());
     const CompactionPlan plan = plan_compaction(loaded, log.last_sealed());
-    const auto forget_before = base::now() - options.expunged_memory_min;
+    const auto forget_before = options.clock() - options.expunged_memory_min;
     auto forgotten = write_checkpoint(*folder, loaded, plan, {epoch, forget_before});
     if (!forgotten) {
         return base::fail(std::move(forgotten.error()));

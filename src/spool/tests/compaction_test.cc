@@ -115,38 +115,76 @@ TEST_F(SpoolCompaction, FileOfASettledLargeMessageGoesOthersStay)
     EXPECT_TRUE(spool->recovery_notes().empty());
 }
 
-TEST_F(SpoolCompaction, ExpungedAndSettledMessageIsForgottenAfterItsTime)
+/// A spool whose clock the test moves.
+class SpoolExpunged : public SpoolCompaction {
+protected:
+    SpoolExpunged()
+    {
+        options.clock = [this] { return now; };
+    }
+
+    SpoolId deliver_old(Spool& spool)
+    {
+        std::vector<Arrival> batch;
+        batch.push_back(arrival(spool, "old", std::string(200, 'x')));
+        batch.front().receipt.received_at = now - std::chrono::days{90};
+        return spool.commit(std::move(batch)).value()[0];
+    }
+
+    /// Is it remembered after a compaction, so many days from now?
+    bool is_known_after(Spool& spool, int days)
+    {
+        now += std::chrono::days{days};
+        EXPECT_TRUE(spool.compact());
+        return ledger_of(spool).count("old") == 1;
+    }
+
+    base::Instant now = base::now();
+};
+
+TEST_F(SpoolExpunged, ASettledMessageIsForgottenAMonthAfterItsDeletionWhenEverItCame)
 {
-    options.expunged_memory_min = std::chrono::hours{0};
     auto spool = open();
-    std::vector<Arrival> batch;
-    batch.push_back(arrival(*spool, "old", std::string(200, 'x')));
-    batch.front().receipt.received_at = base::now() - std::chrono::hours{1};
-    const SpoolId old = spool->commit(std::move(batch)).value()[0];
+    const SpoolId old = deliver_old(*spool);
     const auto ids = fill(*spool, 3);
     ASSERT_TRUE(spool->note({{old, SourceState::expunged}, {ids[0], SourceState::kept}}));
-    ASSERT_TRUE(spool->compact());
-    EXPECT_EQ(ledger_of(*spool).count("old"), 1U); // not settled yet
+    EXPECT_TRUE(is_known_after(*spool, 40)); // not settled yet
+    ASSERT_TRUE(spool->note({{old, SourceState::expunged}}));
     ASSERT_TRUE(spool->settle({old, ids[0]}));
-    ASSERT_TRUE(spool->compact());
-    EXPECT_EQ(ledger_of(*spool).count("old"), 0U);
+    EXPECT_TRUE(is_known_after(*spool, 29));
+    EXPECT_FALSE(is_known_after(*spool, 3));
     EXPECT_EQ(ledger_of(*spool).count("u1"), 1U); // still at the source
     spool.reset();
     EXPECT_EQ(ledger_of(*open_after_power_loss()).size(), 3U);
 }
 
-TEST_F(SpoolCompaction, ExpungedMessageIsRememberedForItsTime)
+TEST_F(SpoolExpunged, WhatIsNotedAgainIsRememberedAnew)
 {
     auto spool = open();
-    std::vector<Arrival> batch;
-    batch.push_back(arrival(*spool, "young", std::string(200, 'x')));
-    batch.front().receipt.received_at = base::now();
-    const SpoolId young = spool->commit(std::move(batch)).value()[0];
+    const SpoolId old = deliver_old(*spool);
     fill(*spool, 1);
-    ASSERT_TRUE(spool->note({{young, SourceState::expunged}}));
-    ASSERT_TRUE(spool->settle({young}));
-    ASSERT_TRUE(spool->compact());
-    EXPECT_EQ(ledger_of(*spool).count("young"), 1U);
+    ASSERT_TRUE(spool->note({{old, SourceState::expunged}}));
+    ASSERT_TRUE(spool->settle({old}));
+    EXPECT_TRUE(is_known_after(*spool, 20));
+    ASSERT_TRUE(spool->note({{old, SourceState::expunged}})); // the server lists it still
+    EXPECT_TRUE(is_known_after(*spool, 20));
+    EXPECT_FALSE(is_known_after(*spool, 12));
+}
+
+TEST_F(SpoolExpunged, TheDayIsKeptInTheCheckpointAndOpeningDoesNotStartItAnew)
+{
+    auto spool = open();
+    const SpoolId old = deliver_old(*spool);
+    fill(*spool, 1);
+    now -= std::chrono::days{25};
+    ASSERT_TRUE(spool->note({{old, SourceState::expunged}}));
+    ASSERT_TRUE(spool->settle({old}));
+    fill(*spool, 2); // the note is in a full segment
+    EXPECT_TRUE(is_known_after(*spool, 0));
+    spool.reset();
+    spool = open_after_power_loss();
+    EXPECT_TRUE(is_known_after(*spool, 25));
+    EXPECT_FALSE(is_known_after(*spool, 7));
 }
 
 TEST_F(SpoolCompaction, StatesSurviveTheirSegments)
