@@ -38,10 +38,12 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
 {
     bool is_out_of_time = false;
     while (true) {
-        is_out_of_time = is_out_of_time || std::chrono::steady_clock::now() >= stop_at;
+        const auto now = std::chrono::steady_clock::now();
+        is_out_of_time = is_out_of_time || now >= stop_at;
         if (!is_out_of_time) {
             ask_ahead(wanted);
         }
+        submit_when_due(now); // what is whole does not wait for a long message behind it
         if (under_way_.empty()) {
             return asked_ == wanted.size() ? Outcome::done : Outcome::out_of_time;
         }
@@ -392,8 +394,16 @@ void Retrieval::add(Fetched fetched, std::uint64_t buffered_octets)
     batch_.push_back(std::move(fetched));
     batch_octets_ += buffered_octets;
     if (batch_octets_ >= around_.limits.batch_bytes_max ||
-        batch_.size() >= around_.limits.batch_messages_max ||
-        now - batch_began_ >= around_.limits.batch_time_max) {
+        batch_.size() >= around_.limits.batch_messages_max) {
+        submit_batch();
+    } else {
+        submit_when_due(now);
+    }
+}
+
+void Retrieval::submit_when_due(std::chrono::steady_clock::time_point now)
+{
+    if (!batch_.empty() && now - batch_began_ >= around_.limits.batch_time_max) {
         submit_batch();
     }
 }

@@ -136,6 +136,7 @@ private:
     void keep(spool::Receipt receipt);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
+    void submit_when_due(std::chrono::steady_clock::time_point now);
     void submit_batch();
 
     Surroundings around_;

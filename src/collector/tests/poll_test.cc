@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "collector/tests/support/poll_bench.h"
 
 namespace watchpost::collector {
@@ -240,6 +242,33 @@ TEST(PollBatch, IsBoundedByMessagesAndByOctets)
     octets.limits.batch_bytes_max = 1;
     EXPECT_EQ(octets.poll().collected, 3U);
     EXPECT_EQ(octets.intake.batches, (std::vector<std::size_t>{1, 1, 1}));
+}
+
+/// At a server that hides what was fetched, what is whole must not wait for a long message.
+TEST(PollBatch, IsMadeDurableWhileALongMessageIsStillComing)
+{
+    PollBench bench{script_of(1)};
+    bench.script.messages.push_back(message("long", 400'000));
+    bench.transport.piece_octets = 100;
+    bench.limits.batch_time_max = std::chrono::milliseconds{1}; // less than 2,000 pieces take
+    std::promise<void> first_batch;
+    bench.intake.fails_commit = [&](std::size_t number) {
+        if (number == 0) {
+            first_batch.set_value();
+        }
+        return std::nullopt;
+    };
+    bool was_in_time = false;
+    std::size_t pieces = 0;
+    bench.intake.on_append = [&] {
+        if (++pieces == 3'000) { // of 4,000: the long message waits here, as on a slow link
+            was_in_time = first_batch.get_future().wait_for(std::chrono::seconds{10}) ==
+                          std::future_status::ready;
+        }
+    };
+    EXPECT_EQ(bench.poll().collected, 2U);
+    EXPECT_TRUE(was_in_time);
+    EXPECT_EQ(bench.intake.batches.front(), 1U);
 }
 
 TEST(PollTime, WhenTheSessionsTimeIsOverTheRestIsLeftAndQuitIsSaid)

@@ -27,6 +27,7 @@ public:
     std::function<std::optional<base::Error>(std::size_t)> fails_commit = // by number, from 0
         [](std::size_t) { return std::nullopt; };
     std::optional<base::Error> fails_begin;
+    std::function<void()> on_append = [] {};
     std::optional<std::size_t> octets_max; // of all content: then the disk is full
     unsigned flushes = 0;
 
@@ -90,6 +91,7 @@ private:
 
         base::Result<void> append(base::ByteView bytes) override
         {
+            intake_.on_append();
             intake_.octets_taken_ += bytes.size();
             if (intake_.octets_max && intake_.octets_taken_ > *intake_.octets_max) {
                 return base::fail(base::ErrorCode::disk_full, base::Retry::later, "no room");
