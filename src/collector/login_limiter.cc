@@ -35,6 +35,16 @@ void LoginLimiter::note_refusals(unsigned count, base::Instant now)
     }
 }
 
+bool LoginLimiter::bring_back(base::Instant now)
+{
+    bool has_changed = false;
+    for (auto& time : refusals_) {
+        has_changed = has_changed || time > now;
+        time = std::min(time, now);
+    }
+    return has_changed;
+}
+
 std::string LoginLimiter::to_text() const
 {
     std::string text;

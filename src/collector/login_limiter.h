@@ -28,6 +28,10 @@ public:
 
     void note_refusals(unsigned count, base::Instant now);
 
+    /// The clock was set back: refusals "in the future" become refusals of now, so that they end.
+    /// True where there were such, and what is stored has to be stored again.
+    [[nodiscard]] bool bring_back(base::Instant now);
+
     /// After a log-in that worked, or when the operator has changed something.
     void start_anew() { refusals_.clear(); }
 
@@ -38,7 +42,7 @@ public:
     [[nodiscard]] static std::optional<LoginLimiter> parse(std::string_view text);
 
 private:
-    /// A refusal "in the future" means that the clock was set back: it counts as of now.
+    /// A refusal "in the future" counts as of now.
     [[nodiscard]] std::vector<base::Instant> recent(base::Instant now) const;
 
     std::vector<base::Instant> refusals_; // the newest refusals_max, oldest first

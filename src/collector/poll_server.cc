@@ -13,6 +13,11 @@ using base::Retry;
 
 Result<std::unique_ptr<Link>> Poll::open_link()
 {
+    if (login_limiter_.bring_back(around_.clock())) {
+        if (auto saved = login_memory_.save(login_limiter_); !saved) {
+            report_.add_note("refused log-ins cannot be remembered: " + saved.error().describe());
+        }
+    }
     const unsigned refusals_left = login_limiter_.refusals_left(around_.clock());
     if (refusals_left == 0) {
         return base::fail(login_pause());

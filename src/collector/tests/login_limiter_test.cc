@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/login_memory.h"
-#include "collector/tests/support/fake_intake.h"
+#include "collector/tests/support/poll_bench.h"
 
 namespace watchpost::collector {
 namespace {
@@ -60,6 +60,24 @@ TEST(LoginMemory, RemembersTheVeryCredentialsAndNoOthers)
     ASSERT_TRUE((LoginMemory{store, "box", "mail.example", right}.save(limiter)));
     EXPECT_FALSE((LoginMemory{store, "box", "mail.example", right}.load().is_new()));
     EXPECT_TRUE((LoginMemory{store, "other", "mail.example", right}.load().is_new()));
+}
+
+TEST(LoginLimiter, AClockThatWasSetBackPausesForTheWindowAndNoLonger)
+{
+    test::PollBench bench{test::script_of(1)};
+    bench.password = "wrong";
+    const auto right_time = bench.now;
+    bench.now += std::chrono::days{365};
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(bench.poll().error);
+    }
+    bench.now = right_time; // the clock is mended
+    const auto tried = bench.script.count_of("PASS");
+    EXPECT_TRUE(bench.poll().error);
+    EXPECT_EQ(bench.script.count_of("PASS"), tried);
+    bench.now += std::chrono::minutes{31};
+    EXPECT_TRUE(bench.poll().error);
+    EXPECT_GT(bench.script.count_of("PASS"), tried);
 }
 
 TEST(LoginMemory, OtherCredentialsOrAnotherServerStartAnew)
