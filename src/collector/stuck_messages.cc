@@ -169,11 +169,23 @@ void StuckMessages::drop_if(const std::function<bool(const StuckMessage&)>& is_o
     });
 }
 
+/// The clock was set back: a pause begins now, and ends.
+void StuckMessages::bring_back(base::Instant now)
+{
+    for (auto& message : messages_) {
+        if (message.last_at > now) {
+            message.last_at = now;
+            changed_.insert(message.mark);
+        }
+    }
+}
+
 std::size_t StuckMessages::hold_back(std::vector<pop3::ListedMessage>& wanted, base::Instant now)
 {
     if (messages_.empty()) {
         return 0;
     }
+    bring_back(now);
     std::set<std::string> still_wanted;
     std::vector<pop3::ListedMessage> first;
     std::vector<pop3::ListedMessage> last;

@@ -92,6 +92,7 @@ private:
     [[nodiscard]] std::string name_of(const std::string& mark) const;
     [[nodiscard]] StuckMessage* find(const std::string& mark);
     [[nodiscard]] StuckMessage* find_or_add(const pop3::ListedMessage& message);
+    void bring_back(base::Instant now);
     void count(StuckMessage& message);
     void drop_if(const std::function<bool(const StuckMessage&)>& is_over);
 

@@ -46,6 +46,21 @@ TEST(StuckMessages, PausesGrowAndTheFifthAttemptSetsAside)
                                             minutes{0}}));
 }
 
+TEST(StuckMessages, AClockThatWasSetBackPausesNoLongerThanItself)
+{
+    test::FakeStore store;
+    StuckMessages wrong{store, "box"};
+    wrong.blame(listed("a"), "no", at + std::chrono::days{365});
+    wrong.blame(listed("a"), "no", at + std::chrono::days{365});
+    EXPECT_TRUE(wrong.save().has_value());
+    for (const auto passed : {minutes{0}, minutes{11}}) { // each poll reads what is stored
+        StuckMessages stuck{store, "box"};
+        std::vector<pop3::ListedMessage> wanted{listed("a")};
+        EXPECT_EQ(stuck.hold_back(wanted, at + passed), passed == minutes{0} ? 1U : 0U);
+        EXPECT_TRUE(stuck.save().has_value());
+    }
+}
+
 TEST(StuckMessages, ASuspectIsNotBlamedBeforeTheServerIsSeenToWork)
 {
     test::FakeStore store;
