@@ -39,6 +39,9 @@ struct SessionLimits {
     unsigned isolations_max = 3; // of one poll: links that go on without the message that broke one
     unsigned short_retries_max = 3; // later polls at which a short message is fetched again
 
+    // Messages that are refused one after the other before no more are asked for in this session.
+    std::size_t refusals_in_row_max = 64;
+
     std::uint64_t drain_bytes_max = std::uint64_t{16} << 20U; // read past the size limit before the
                                                               // link is dropped
     unsigned links_max = 8; // of one poll that broke or lost step: then another one is made

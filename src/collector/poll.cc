@@ -286,8 +286,13 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                          (pipelining() == Pipelining::on && report_.fetched - fetched_before > 1);
     const bool has_stopped_early =
         *outcome == Retrieval::Outcome::out_of_time && std::chrono::steady_clock::now() < stop_at_;
-    has_more_ = (has_more_ || has_stopped_early) && std::chrono::steady_clock::now() < stop_at_;
+    has_more_ = (has_more_ || has_stopped_early) && *outcome != Retrieval::Outcome::refused &&
+                std::chrono::steady_clock::now() < stop_at_;
     auto next = end_link(link, *outcome, removals);
+    if (auto some = require_messages(retrieval, outcome, report_.fetched - fetched_before);
+        next && !some) {
+        return base::fail(std::move(some).error().during("fetch the messages"));
+    }
     const bool has_moved = retrieval.answered() > 0 || report_.deleted > deleted_before;
     return next && *next == Next::next_session && !has_moved ? Result<Next>{Next::over}
                                                              : std::move(next);
@@ -325,6 +330,11 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
     }
     if (outcome == Retrieval::Outcome::out_of_time && !has_more_) {
         report_.add_note("the session's time was over: the rest is fetched at the next poll");
+    }
+    if (outcome == Retrieval::Outcome::refused) {
+        report_.add_note("the server refused " +
+                         std::to_string(around_.limits.refusals_in_row_max) +
+                         " messages in a row: the rest is fetched at the next poll");
     }
     auto removed = remove(link, removals);
     if (!removed) {

@@ -111,6 +111,9 @@ private:
     void note_fetched_again(Plan& plan, const Retrieval& retrieval);
     void note_short(const spool::Receipt& receipt);
     void take_over(std::deque<Committed> committed, std::vector<Removal>& removals);
+    [[nodiscard]] base::Result<void>
+    require_messages(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome,
+                     std::uint64_t fetched);
     void note_stuck(const Plan& plan, const Retrieval& retrieval,
                     const base::Result<Retrieval::Outcome>& outcome, std::uint64_t fetched);
     [[nodiscard]] Pipelining pipelining() const noexcept;

@@ -109,6 +109,9 @@ Result<void> Poll::remove(Link& link, const std::vector<Removal>& removals)
     auto removed = remove_and_quit(link, removals, pipelining(), around_.limits, around_.intake,
                                    around_.ledger, report_);
     report_.delete_pending += refused_deletions_;
+    if (!removed && report_.link.trouble == pop3::Trouble::none) {
+        report_.link.trouble = link.client().trouble();
+    }
     if (removed) {
         refused_deletions_ = report_.delete_pending;
         for (const auto& removal : removals) {

@@ -41,12 +41,17 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
         }
     }
     const bool is_through = outcome && *outcome != Retrieval::Outcome::lost_step;
-    if (fetched > 0 || (is_through && isolations_ <= 1)) {
+    const bool gives_out_none = fetched == 0 && retrieval.refused().size() > 1;
+    if (fetched > 0 || (is_through && isolations_ <= 1 && !gives_out_none)) {
         stuck_.confirm();
     }
     if (fetched > 0 || retrieval.refused().size() == 1) {
-        for (const auto& refused : retrieval.refused()) {
-            stuck_.blame(*refused.message, refused.reason, now);
+        for (const auto& each : retrieval.refused()) {
+            stuck_.blame(*each.message, each.reason, now);
+        }
+    } else if (outcome && *outcome == Retrieval::Outcome::refused) {
+        for (const auto& each : retrieval.refused()) { // the next poll asks for others first
+            stuck_.suspect(*each.message, each.reason, StuckMessages::AskAgain::last, now);
         }
     }
     const auto* message = retrieval.interrupted();
@@ -63,6 +68,26 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     }
     report_.newly_set_aside = stuck_.newly_set_aside();
     report_.set_aside = stuck_.set_aside_count();
+}
+
+/// A server that refuses several messages, gives out none, and speaks of a trouble of its own or goes
+/// on and on has that trouble: it is left alone for growing pauses.
+Result<void> Poll::require_messages(const Retrieval& retrieval,
+                                    const Result<Retrieval::Outcome>& outcome,
+                                    std::uint64_t fetched)
+{
+    const auto& refused = retrieval.refused();
+    const bool is_endless = outcome && *outcome == Retrieval::Outcome::refused;
+    const bool is_of_the_server =
+        retrieval.trouble() != pop3::Trouble::other && retrieval.trouble() != pop3::Trouble::none;
+    if (fetched > 0 || refused.size() < 2 || (!is_endless && !is_of_the_server)) {
+        return {};
+    }
+    report_.link.trouble = retrieval.trouble();
+    return base::fail(ErrorCode::refused_by_server, base::Retry::later,
+                      "the server gives out no message; it refused " +
+                          std::to_string(refused.size()) + ", the first one so: " +
+                          refused.front().reason);
 }
 
 } // namespace watchpost::collector

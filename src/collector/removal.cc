@@ -1,5 +1,7 @@
 #include "collector/removal.h"
 
+#include <optional>
+
 #include "os/crash_point.h"
 
 namespace watchpost::collector {
@@ -20,11 +22,17 @@ Result<void> note(const std::vector<Removal>& removals, SourceState state, spool
     return intake.note(changes);
 }
 
-/// Those of the removals that the server accepted.
-Result<std::vector<Removal>> send_deletions(Link& link, const std::vector<Removal>& removals,
+/// To DELE.
+struct Answers {
+    std::vector<Removal> accepted;
+    std::optional<base::Error> refusal;           // the last one
+    pop3::Trouble trouble = pop3::Trouble::none; // that it spoke of
+};
+
+Result<Answers> send_deletions(Link& link, const std::vector<Removal>& removals,
                                             std::size_t commands_max, PollReport& report)
 {
-    std::vector<Removal> accepted;
+    Answers answers;
     std::size_t asked = 0;
     for (std::size_t answered = 0; answered < removals.size(); ++answered) {
         if (asked - answered <= commands_max / 2) {
@@ -37,13 +45,21 @@ Result<std::vector<Removal>> send_deletions(Link& link, const std::vector<Remova
             return base::fail(reply.error());
         }
         if (reply->is_ok()) {
-            accepted.push_back(removals[answered]);
+            answers.accepted.push_back(removals[answered]);
         } else {
+            answers.refusal = pop3::refusal(reply->line());
+            answers.trouble = pop3::trouble_of(reply->line());
             report.add_note("message " + std::to_string(removals[answered].number) +
-                            " was not deleted: " + pop3::refusal(reply->line()).message());
+                            " was not deleted: " + answers.refusal->message());
         }
     }
-    return accepted;
+    return answers;
+}
+
+/// None was accepted, for a trouble that is not that of single messages.
+bool is_of_the_server(const Answers& answers)
+{
+    return answers.accepted.empty() && answers.refusal && answers.trouble != pop3::Trouble::other;
 }
 
 Result<void> quit(Link& link)
@@ -75,9 +91,9 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
     }
     os::crash_point(os::CrashPoint::collector_before_delete);
     const std::size_t commands_max = pipelining == Pipelining::on ? limits.window_commands_max : 1;
-    const auto accepted = send_deletions(link, removals, commands_max, report);
-    if (!accepted) {
-        return base::fail(accepted.error());
+    const auto answers = send_deletions(link, removals, commands_max, report);
+    if (!answers) {
+        return base::fail(answers.error());
     }
     os::crash_point(os::CrashPoint::collector_before_quit);
     report.steps.enter("quit");
@@ -85,9 +101,16 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
         return ended;
     }
     os::crash_point(os::CrashPoint::collector_after_quit);
-    report.deleted += accepted->size();
-    report.delete_pending = removals.size() - accepted->size();
-    return note(*accepted, SourceState::expunged, intake, ledger);
+    report.deleted += answers->accepted.size();
+    report.delete_pending = removals.size() - answers->accepted.size();
+    if (auto noted = note(answers->accepted, SourceState::expunged, intake, ledger); !noted) {
+        return noted;
+    }
+    if (removals.size() < 2 || !is_of_the_server(*answers)) {
+        return {};
+    }
+    report.link.trouble = answers->trouble;
+    return base::fail(*answers->refusal);
 }
 
 } // namespace watchpost::collector

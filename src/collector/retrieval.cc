@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "os/crash_point.h"
 
 namespace watchpost::collector {
 
@@ -40,12 +39,15 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
     while (true) {
         const auto now = std::chrono::steady_clock::now();
         is_out_of_time = is_out_of_time || now >= stop_at;
-        if (!is_out_of_time) {
+        const bool is_refused = refused_in_row_ >= around_.limits.refusals_in_row_max;
+        if (!is_out_of_time && !is_refused) {
             ask_ahead(wanted);
         }
         submit_when_due(now); // what is whole does not wait for a long message behind it
         if (under_way_.empty()) {
-            return asked_ == wanted.size() ? Outcome::done : Outcome::out_of_time;
+            return asked_ == wanted.size() ? Outcome::done
+                   : is_refused            ? Outcome::refused
+                                           : Outcome::out_of_time;
         }
         const auto event = around_.link.next();
         if (!event) {
@@ -116,14 +118,10 @@ Result<void> Retrieval::on_reply(const pop3::StatusLine& status)
 {
     current_ = {};
     if (status.status == pop3::Status::err) {
-        ++around_.report.refused;
-        auto reason = pop3::refusal(status).message();
-        around_.report.add_note("message " + std::to_string(under_way_.front()->number) +
-                                " was not given out: " + reason);
-        refused_.push_back({under_way_.front(), std::move(reason)});
-        leave_front();
+        on_refusal(status);
         return {};
     }
+    refused_in_row_ = 0;
     auto content = around_.intake.begin(under_way_.front()->octets);
     if (!content) {
         return base::fail(std::move(content).error());
@@ -247,22 +245,6 @@ Result<void> Retrieval::take_content(const Event& event)
     return {};
 }
 
-Result<void> Retrieval::look_for_folder_data(const Event& event)
-{
-    const auto& message = *under_way_.front();
-    if (message.number != 1 || event.octets > FolderDataDetector::message_octets_max ||
-        !current_.folder_data.is_folder_data()) {
-        return {};
-    }
-    os::crash_point(os::CrashPoint::collector_before_folder_data);
-    if (auto noted = around_.on_folder_data(message); !noted) {
-        return base::fail(
-            std::move(noted).error().during("remember the server's own data of the mailbox"));
-    }
-    folder_data_ = &message;
-    return {};
-}
-
 void Retrieval::note_oddities(const Event& event)
 {
     const std::string message = "message " + std::to_string(event.number);
@@ -353,17 +335,6 @@ void Retrieval::keep_or_match(const Event& event)
         around_.policy.after_retrieval == AfterRetrieval::delete_once_stored) {
         removals_.push_back({message.number, match.known.id});
     }
-}
-
-/// Announced as smaller than it is. What has no UID is fetched at every poll, and recorded once.
-void Retrieval::keep_too_large()
-{
-    if (around_.too_large.take(*under_way_.front())) {
-        ++around_.report.duplicates;
-        ++around_.report.fetched;
-        return;
-    }
-    keep(receipt(Completeness::too_large));
 }
 
 void Retrieval::keep(spool::Receipt receipt)

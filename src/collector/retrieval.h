@@ -23,9 +23,11 @@
 #include "collector/plan.h"
 #include "collector/poll_report.h"
 #include "collector/size_record.h"
+#include "collector/stuck_messages.h"
 #include "collector/survey.h"
 #include "collector/too_large_records.h"
 #include "pop3/listing.h"
+#include "pop3/reply.h"
 #include "spool/intake.h"
 
 namespace watchpost::collector {
@@ -54,6 +56,7 @@ public:
     enum class Outcome : std::uint8_t {
         done,        // everything wanted was asked for and answered
         out_of_time, // `stop_at` came first; the link is in step
+        refused,     // so many were refused in a row that the others were not asked for; likewise
         lost_step,   // the link is of no further use; what came before is right
         write_failed // BatchWriter::finish tells why
     };
@@ -88,11 +91,15 @@ public:
     /// The server would not give these out, and said why (quoted).
     struct Refused {
         const pop3::ListedMessage* message = nullptr; // of the wanted
-        std::string reason;
+        std::string reason;                           // of the first reasons_max, else empty
     };
+    static constexpr std::size_t reasons_max = StuckMessages::remembered_max;
     [[nodiscard]] const std::vector<Refused>& refused() const noexcept { return refused_; }
     /// `message` is one of the wanted.
     [[nodiscard]] bool was_refused(const pop3::ListedMessage& message) const;
+
+    /// What the last refusal spoke of.
+    [[nodiscard]] pop3::Trouble trouble() const noexcept { return trouble_; }
 
     /// The first message of the listing turned out to be the mailbox's own data.
     [[nodiscard]] const pop3::ListedMessage* folder_data() const noexcept { return folder_data_; }
@@ -121,6 +128,7 @@ private:
     [[nodiscard]] std::uint64_t octets_to_come() const noexcept;
     [[nodiscard]] base::Result<void> on_event(const pop3::Event& event);
     [[nodiscard]] base::Result<void> on_reply(const pop3::StatusLine& status);
+    void on_refusal(const pop3::StatusLine& status);
     [[nodiscard]] base::Result<void> on_body(base::ByteView octets);
     [[nodiscard]] base::Result<void> append(base::ByteView octets);
     [[nodiscard]] base::Result<void> on_end(const pop3::Event& event);
@@ -157,6 +165,8 @@ private:
     std::vector<Removal> removals_;
     std::vector<spool::SpoolId> listed_again_;
     std::vector<Refused> refused_; // in the order of the wanted
+    std::size_t refused_in_row_ = 0;
+    pop3::Trouble trouble_ = pop3::Trouble::none;
 };
 
 } // namespace watchpost::collector

@@ -272,6 +272,15 @@ TEST(Pop3Quirk, Q31_ListingsOfFewLinesAndEndlessOctetsAreCutAtTheirLimit)
     }
 }
 
+TEST(Pop3Quirk, Q31_RefusalsWithoutEndEndTheSession)
+{
+    QuirkBench bench{R"({"messages": 1000, "replies": {"RETR": "-ERR no\r\n"}})"};
+    const auto report = bench.poll();
+    EXPECT_TRUE(contains(error_of(report), "gives out no message")) << error_of(report);
+    EXPECT_LE(report.refused, 64U + 128U); // those that were asked for by then
+    EXPECT_TRUE(bench.server.script().has_seen("QUIT"));
+}
+
 TEST(Pop3Quirk, Q31_ABodyThatDoesNotEndIsCutAtTheSizeLimit)
 {
     QuirkBench bench{R"({"messages": [{"uid": "u1", "content": "x", "announced": "10"},

@@ -258,5 +258,49 @@ TEST(PollFailure, MoreMessagesThanASessionListsAreRefusedWithTheRemedy)
     EXPECT_EQ(report.error->code(), ErrorCode::limit_exceeded);
 }
 
+TEST(PollRefusals, AServerInTroubleThatGivesOutNothingIsAnErrorAndNotSomeMessages)
+{
+    PollBench bench{script_of(3)};
+    bench.script.replies["RETR"] = "-ERR [SYS/TEMP] storage is away\r\n";
+    const auto report = bench.poll();
+    ASSERT_TRUE(report.error);
+    EXPECT_NE(report.error->describe().find("storage is away"), std::string::npos);
+    EXPECT_EQ(report.link.trouble, pop3::Trouble::temporary); // growing pauses
+    EXPECT_EQ(report.held_back + report.set_aside, 0U);
+    EXPECT_TRUE(bench.script.has_seen("QUIT"));
+    bench.script.replies.clear();
+    EXPECT_EQ(bench.poll().collected, 3U);
+}
+
+TEST(PollRefusals, ManyInARowEndTheSessionAndTheNextPollAsksForOthersFirst)
+{
+    PollBench bench{script_of(50)};
+    bench.script.capabilities = {"UIDL"};
+    bench.script.replies["RETR"] = "-ERR cannot open it\r\n";
+    bench.script.replies["RETR 15"] = watchpost::test::ScriptedReply{
+        {{watchpost::test::Step::Kind::usual, {}}}};
+    bench.limits.refusals_in_row_max = 10;
+    const auto first = bench.poll();
+    EXPECT_EQ(bench.script.count_of("RETR"), 10U);
+    ASSERT_TRUE(first.error);
+    EXPECT_NE(first.error->describe().find("refused 10"), std::string::npos);
+    const auto second = bench.poll();
+    EXPECT_EQ(second.collected, 1U);
+    EXPECT_EQ(bench.script.count_of("RETR 15"), 1U);
+}
+
+TEST(PollRefusals, ATroubleAtDeleAndAtQuitDrivesTheScheduleToo)
+{
+    for (const auto* const command : {"DELE", "QUIT"}) {
+        PollBench bench{script_of(3)};
+        bench.settings.after_retrieval = AfterRetrieval::delete_once_stored;
+        bench.script.replies[command] = "-ERR [SYS/TEMP] not now\r\n";
+        const auto report = bench.poll();
+        ASSERT_TRUE(report.error) << command;
+        EXPECT_EQ(report.link.trouble, pop3::Trouble::temporary) << command;
+        EXPECT_EQ(report.delete_pending, 3U) << command;
+    }
+}
+
 } // namespace
 } // namespace watchpost::collector
