@@ -47,7 +47,7 @@ void read_word(std::string_view word, ServerFacts& facts)
     }
 }
 
-/// The stored value: "TIME CAPA[,MECHANISM…] PIPELINES EXACT SHORTER LONGER PERMILLE".
+/// The stored value: "TIME CAPA[,MECHANISM…] PIPELINES EXACT SHORTER LONGER PERMILLE ROUNDED BLOCK".
 std::string to_value(const ServerFacts& facts, base::Instant learned_at)
 {
     return base::to_rfc3339(learned_at) + " " + to_word(facts) + " " +
@@ -83,6 +83,10 @@ std::vector<std::string> describe(const ServerFacts& facts)
     if (facts.broken_pipelines >= ServerFacts::broken_pipelines_max) {
         all.emplace_back("its links break where several messages are asked for at once, so that "
                          "they are asked for one by one");
+    }
+    if (const auto block = facts.sizes.rounded_to(); block != 0) {
+        all.push_back("the sizes that it announces are rounded up to multiples of " +
+                      std::to_string(block) + " octets");
     }
     if (facts.sizes.are_estimates()) {
         all.push_back("the sizes that it announces are estimates: messages may be shorter by " +

@@ -61,6 +61,27 @@ TEST(Pop3Quirk, Q07_EstimatesAreLearnedAndThenNoReasonToLeaveAMessageThere)
     EXPECT_EQ(bench.contents().size(), 12U);
 }
 
+TEST(Pop3Quirk, Q07_SizesThatAreRoundedUpAreLearnedFromSmallMessages)
+{
+    Pop3Script script;
+    for (std::size_t i = 0; i < 10; ++i) {
+        script.messages.push_back(
+            message("u" + std::to_string(i), std::string(400 + 100 * i, 'x')));
+        const auto size = script.messages.back().content.size(); // 860 to 2,700
+        script.messages.back().announced = std::to_string((size + 1'023) / 1'024 * 1'024);
+    }
+    QuirkBench bench{std::move(script)};
+    bench.delete_once_stored();
+    const auto report = bench.poll();
+    EXPECT_EQ(report.collected, 10U);
+    EXPECT_TRUE(contains(notes_of(report), "rounded up to multiples of 1024")) << notes_of(report);
+    EXPECT_EQ(report.cut_short, 5U); // what it was learned from
+    EXPECT_EQ(report.deleted, 5U);
+    bench.server.change(
+        [](Pop3Script& now) { now.messages = {message("stump", "cut off", "5120")}; });
+    EXPECT_EQ(bench.poll().cut_short, 1U);
+}
+
 TEST(Pop3Quirk, Q07_AStumpIsStillAnAlarmWhereSizesAreEstimates)
 {
     QuirkBench bench{estimating_server(12)};

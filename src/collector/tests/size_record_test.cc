@@ -43,6 +43,39 @@ TEST(SizeRecord, AStumpIsNoEstimateHoweverManyThereAre)
     EXPECT_EQ(record, SizeRecord{});
 }
 
+TEST(SizeRecord, SizesThatAreRoundedUpToBlocksAreLearnedForSmallMessagesToo)
+{
+    SizeRecord record;
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        EXPECT_FALSE(record.explains(2'048, 1'100));
+        record.note(2'048, 1'100 + i); // 46 % short
+    }
+    EXPECT_EQ(record.rounded_to(), 2'048U);
+    record.note(3 * 1'024, 2'900);
+    EXPECT_EQ(record.rounded_to(), 1'024U);
+    EXPECT_TRUE(record.explains(2'048, 1'025));
+    EXPECT_FALSE(record.explains(2'048, 1'024)); // that would have been announced as 1,024
+    EXPECT_FALSE(record.explains(8'192, 3'000));
+    EXPECT_EQ(SizeRecord::parse(record.to_text()), record);
+}
+
+TEST(SizeRecord, OneSizeThatIsNoMultipleShowsThatNothingIsRounded)
+{
+    SizeRecord record;
+    record.note(1'001, 1'001);
+    for (int i = 0; i < 50; ++i) {
+        record.note(2'048, 1'100);
+    }
+    EXPECT_FALSE(record.are_estimates());
+    EXPECT_EQ(record.rounded_to(), 0U);
+}
+
+TEST(SizeRecord, TheFormBeforeBlocksIsRead)
+{
+    EXPECT_TRUE(SizeRecord::parse("1 6 0 20"));
+    EXPECT_FALSE(SizeRecord::parse("1 6 0 20 0 700")); // no block
+}
+
 TEST(SizeRecord, AShortageBeyondTheKnownDoesNotExplainItself)
 {
     SizeRecord record;
