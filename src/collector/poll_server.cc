@@ -148,7 +148,7 @@ void Poll::note_learned()
                          " messages new UIDs: they are known by their content, and nothing of "
                          "them is inspected again");
     }
-    const auto before = describe(server_.load(around_.clock()));
+    const auto before = describe(server_.known());
     if (broke_ahead_ && !report_.error && isolations_ == 0) {
         facts_.broken_pipelines =
             std::min(facts_.broken_pipelines + 1, ServerFacts::broken_pipelines_max);

@@ -1,6 +1,7 @@
 #include "collector/server_memory.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/bytes.h"
 
@@ -52,6 +53,46 @@ std::string to_value(const ServerFacts& facts, base::Instant learned_at)
 {
     return base::to_rfc3339(learned_at) + " " + to_word(facts) + " " +
            std::to_string(facts.broken_pipelines) + " " + facts.sizes.to_text();
+}
+
+/// Held from the reading to the writing. One process has the store, for all its servers.
+std::mutex& saving()
+{
+    static std::mutex lock;
+    return lock;
+}
+
+/// But for the sizes.
+bool is_same_way(const ServerFacts& a, const ServerFacts& b)
+{
+    return a.hangs_up_on_capa == b.hangs_up_on_capa && a.broken_pipelines == b.broken_pipelines &&
+           a.rejected == b.rejected;
+}
+
+bool has(const std::vector<pop3::Mechanism>& all, pop3::Mechanism one)
+{
+    return std::ranges::find(all, one) != all.end();
+}
+
+/// What was learned between `before` and `after`, put to what is stored.
+ServerFacts merge(const ServerFacts& before, const ServerFacts& after, ServerFacts stored)
+{
+    if (after.hangs_up_on_capa != before.hangs_up_on_capa) {
+        stored.hangs_up_on_capa = after.hangs_up_on_capa;
+    }
+    if (after.broken_pipelines != before.broken_pipelines) {
+        stored.broken_pipelines = after.broken_pipelines;
+    }
+    std::erase_if(stored.rejected, [&](auto mechanism) {
+        return has(before.rejected, mechanism) && !has(after.rejected, mechanism);
+    });
+    for (const auto mechanism : after.rejected) {
+        if (!has(before.rejected, mechanism) && !has(stored.rejected, mechanism)) {
+            stored.rejected.push_back(mechanism);
+        }
+    }
+    stored.sizes.add(before.sizes, after.sizes);
+    return stored;
 }
 
 std::optional<ServerFacts> parse_facts(std::string_view rest)
@@ -106,37 +147,41 @@ ServerMemory::ServerMemory(spool::StateStore& store, std::string_view server, st
 }
 
 /// A value that cannot be read is as good as none: it is only knowledge.
-ServerFacts ServerMemory::load(base::Instant now)
+ServerMemory::Stored ServerMemory::read(base::Instant now) const
 {
-    stored_ = {};
-    learned_at_.reset();
+    Stored stored;
     const auto value = store_.get(name_);
     std::string_view rest = value ? std::string_view{*value} : std::string_view{};
     const auto learned_at = base::parse_rfc3339(take_word(rest));
     const auto facts = parse_facts(rest);
     if (!learned_at || !facts) {
-        return stored_;
+        return stored;
     }
-    stored_.sizes = facts->sizes;
+    stored.facts.sizes = facts->sizes;
     const bool is_of_the_past = *learned_at <= now + std::chrono::hours{24}; // a clock once wrong
     if (is_of_the_past && now < *learned_at + remembered_max) {
-        stored_ = *facts;
-        learned_at_ = learned_at;
+        stored = {*facts, learned_at};
     }
-    return stored_;
+    return stored;
+}
+
+ServerFacts ServerMemory::load(base::Instant now)
+{
+    known_ = read(now).facts;
+    return known_;
 }
 
 Result<void> ServerMemory::save(const ServerFacts& facts, base::Instant now)
 {
-    const bool is_same_way = facts.hangs_up_on_capa == stored_.hangs_up_on_capa &&
-                             facts.broken_pipelines == stored_.broken_pipelines &&
-                             facts.rejected == stored_.rejected;
-    if (is_same_way && !facts.sizes.is_worth_storing(stored_.sizes)) {
+    if (is_same_way(facts, known_) && !facts.sizes.is_worth_storing(known_.sizes)) {
         return {};
     }
-    stored_ = facts;
-    learned_at_ = learned_at_.value_or(now);
-    return store_.put(name_, to_value(facts, *learned_at_));
+    const std::lock_guard held{saving()};
+    const auto stored = read(now);
+    const auto merged = merge(known_, facts, stored.facts);
+    known_ = facts;
+    const bool has_facts = !is_same_way(stored.facts, ServerFacts{});
+    return store_.put(name_, to_value(merged, has_facts ? stored.learned_at.value_or(now) : now));
 }
 
 Result<void> ServerMemory::start_anew(base::Instant now)
@@ -145,7 +190,6 @@ Result<void> ServerMemory::start_anew(base::Instant now)
     facts.hangs_up_on_capa = false;
     facts.broken_pipelines = 0;
     facts.rejected.clear();
-    learned_at_.reset();
     return save(facts, now);
 }
 

@@ -2,7 +2,8 @@
 //
 // By server and port, so that mailboxes of one server share it; in the spool's StateStore. Nothing
 // in it makes a message known or lets one be skipped. A fact is forgotten after some time: the
-// server may have been mended. Thread rule: that of the store.
+// server may have been mended. Thread rule: that of the store; each poll has a ServerMemory of its
+// own, and several may save at once.
 #pragma once
 
 #include <chrono>
@@ -52,18 +53,27 @@ public:
 
     [[nodiscard]] ServerFacts load(base::Instant now);
 
-    /// Durable on return; what is as it was keeps its age. Sizes that agree are not written down at
-    /// every poll.
+    /// Adds what differs from what load() gave, or the last save() took, to what is stored: polls of
+    /// other mailboxes may have learned something meanwhile. Durable on return; what is as it was
+    /// keeps its age. Sizes that agree are not written down at every poll.
     [[nodiscard]] base::Result<void> save(const ServerFacts& facts, base::Instant now);
 
     /// The operator has changed something: all but the sizes is tried out anew. Durable on return.
     [[nodiscard]] base::Result<void> start_anew(base::Instant now);
 
+    /// What load() gave, or the last save() took.
+    [[nodiscard]] const ServerFacts& known() const noexcept { return known_; }
+
 private:
+    struct Stored {
+        ServerFacts facts;
+        std::optional<base::Instant> learned_at; // the oldest of the facts but the sizes
+    };
+    [[nodiscard]] Stored read(base::Instant now) const;
+
     spool::StateStore& store_;
     std::string name_;
-    ServerFacts stored_;
-    std::optional<base::Instant> learned_at_; // the oldest of the facts but the sizes
+    ServerFacts known_;
 };
 
 } // namespace watchpost::collector

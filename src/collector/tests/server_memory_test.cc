@@ -74,6 +74,31 @@ TEST(ServerMemory, WhatSomebodyAppliesIsTriedOutAnew)
     EXPECT_EQ(left.sizes, facts.sizes);
 }
 
+TEST(ServerMemory, PollsThatOverlapKeepWhatEachHasLearned)
+{
+    FakeStore store;
+    ServerMemory one{store, "mail.example", 110};
+    ServerMemory other{store, "mail.example", 110};
+    ServerFacts ones = one.load(today);
+    ServerFacts others = other.load(today);
+    ones.broken_pipelines = 2;
+    ones.rejected = {pop3::Mechanism::plain};
+    ones.sizes.note(10, 20);
+    EXPECT_TRUE(one.save(ones, today).has_value());
+    others.hangs_up_on_capa = true;
+    others.rejected = {pop3::Mechanism::scram_sha_256};
+    others.sizes.note(10, 20);
+    EXPECT_TRUE(other.save(others, today).has_value());
+    const auto all = ServerMemory{store, "mail.example", 110}.load(today);
+    EXPECT_TRUE(all.hangs_up_on_capa);
+    EXPECT_EQ(all.broken_pipelines, 2U);
+    EXPECT_EQ(all.rejected.size(), 2U);
+    SizeRecord both;
+    both.note(10, 20);
+    both.note(10, 20);
+    EXPECT_EQ(all.sizes, both);
+}
+
 TEST(ServerMemory, SizesThatAgreeAreSeldomWrittenDown)
 {
     FakeStore store;
