@@ -30,6 +30,7 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     , folder_data_{surroundings.store, surroundings.key.mailbox}
     , fetch_again_{surroundings.store, surroundings.key}
     , left_out_{surroundings.store, surroundings.key}
+    , uids_{surroundings.store, surroundings.key}
     , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
 {
 }
@@ -88,6 +89,7 @@ Result<Poll::Next> Poll::run_link()
         return after_failure(std::move(survey).error().during("list the messages"),
                              pipelining() == Pipelining::on);
     }
+    ignore_uids(*survey);
     if (report_.links == 1) {
         note_survey(*survey);
     }
@@ -103,7 +105,10 @@ Result<Poll::Next> Poll::run_link()
 void Poll::note_survey(const Survey& survey)
 {
     report_.listed = survey.count;
-    if (!survey.has_uids && survey.count > 0) {
+    if (ignores_uids_) {
+        report_.add_note("the server gives all messages new UIDs at every poll: every message is "
+                         "fetched at every poll and told apart by its content");
+    } else if (!survey.has_uids && survey.count > 0) {
         report_.add_note("the server has no UIDL: every message is fetched at every poll and told "
                          "apart by its content");
     }

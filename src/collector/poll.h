@@ -37,6 +37,7 @@
 #include "collector/survey.h"
 #include "collector/token_login.h"
 #include "collector/transport.h"
+#include "collector/uid_memory.h"
 #include "spool/intake.h"
 #include "spool/state_store.h"
 
@@ -97,7 +98,9 @@ private:
     [[nodiscard]] bool limit_session(Plan& plan);
     [[nodiscard]] std::size_t put_asked_last(std::vector<pop3::ListedMessage>& wanted) const;
     void note_asked(const Plan& plan, const Retrieval& retrieval);
+    void ignore_uids(Survey& survey);
     void note_survey(const Survey& survey);
+    void note_uids();
     void note_listed_again(const Retrieval& retrieval);
     void note_left_out(const Plan& plan);
     void spare(const Retrieval& retrieval, const Plan& plan, std::vector<Removal>& removals);
@@ -130,6 +133,8 @@ private:
     FolderDataMemory folder_data_;
     FetchAgain fetch_again_;
     LeftOutMessages left_out_;
+    UidMemory uids_;
+    bool ignores_uids_ = false; // they do not last
     PollReport report_;
     base::Deadline stop_at_;
     unsigned broken_links_ = 0;

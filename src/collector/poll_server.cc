@@ -139,6 +139,32 @@ std::string Poll::describe_server_change(const std::string& before) const
                      "give it a name of its own (--mailbox) or say --different-maildrop";
 }
 
+/// UIDs that do not last are none: content decides, and the ledger takes no names of them.
+void Poll::ignore_uids(Survey& survey)
+{
+    ignores_uids_ = survey.has_uids && uids_.do_not_last(around_.clock());
+    if (ignores_uids_) {
+        for (auto& message : survey.messages) {
+            message.uid.clear();
+        }
+    }
+}
+
+/// All names new, and nothing else: that a server does once, after a migration; not again and again.
+void Poll::note_uids()
+{
+    const bool have_all_changed =
+        report_.known == 0 && report_.renamed > 0 && report_.renamed * 5 >= report_.listed * 4;
+    if (ignores_uids_ || (!have_all_changed && report_.known == 0)) {
+        return;
+    }
+    const auto noted =
+        have_all_changed ? uids_.note_all_changed(around_.clock()) : uids_.note_lasted();
+    if (!noted) {
+        report_.add_note("whether UIDs last cannot be remembered: " + noted.error().describe());
+    }
+}
+
 /// A poll that got to its end without asking ahead, after a link that broke while asking ahead,
 /// counts against doing so; one that asked ahead and came through starts anew.
 void Poll::note_learned()
@@ -148,6 +174,7 @@ void Poll::note_learned()
                          " messages new UIDs: they are known by their content, and nothing of "
                          "them is inspected again");
     }
+    note_uids();
     const auto before = describe(server_.known());
     if (broke_ahead_ && !report_.error && isolations_ == 0) {
         facts_.broken_pipelines =

@@ -359,6 +359,31 @@ TEST(Pop3Quirk, Q12_NamesThatChangeAgainAreFollowedAgain)
     EXPECT_EQ(bench.contents().size(), 4U);
 }
 
+TEST(Pop3Quirk, Q12_NamesThatChangeAtEveryPollAreGivenUpSoThatTheLedgerDoesNotGrow)
+{
+    QuirkBench bench{numbered("first", 6)};
+    const auto poll_renamed = [&](const std::string& prefix) {
+        bench.server.change(
+            [&](Pop3Script& script) { script.messages = numbered(prefix, 6).messages; });
+        return bench.poll();
+    };
+    static_cast<void>(bench.poll());
+    for (const auto* const prefix : {"a", "b", "c"}) {
+        EXPECT_EQ(poll_renamed(prefix).renamed, 6U);
+    }
+    const auto records = bench.items().size();
+    for (const auto* const prefix : {"d", "e", "f"}) {
+        const auto report = poll_renamed(prefix);
+        EXPECT_EQ(report.duplicates, 6U);
+        EXPECT_TRUE(contains(notes_of(report), "new UIDs at every poll"));
+    }
+    EXPECT_EQ(bench.items().size(), records);
+    EXPECT_EQ(bench.contents().size(), 6U);
+    bench.now += std::chrono::days{31}; // perhaps it was mended
+    static_cast<void>(bench.poll());
+    EXPECT_EQ(bench.poll().known, 6U);
+}
+
 TEST(Pop3Quirk, Q12_AnotherAnnouncedSizeOfTheSameMessageIsNoSecondMessage)
 {
     QuirkBench bench{script_of({message("u1", "one"), message("u2", "two")})};
