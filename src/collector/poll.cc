@@ -331,6 +331,11 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
 {
     if (outcome == Retrieval::Outcome::lost_step) {
         report_.steps.fail();
+        if (report_.link.capabilities.login_delay) {
+            report_.add_note("the server wants pauses between log-ins (LOGIN-DELAY): the rest is "
+                             "fetched at the next poll");
+            return Next::over;
+        }
         return Next::serial_link;
     }
     if (outcome == Retrieval::Outcome::out_of_time && !has_more_) {

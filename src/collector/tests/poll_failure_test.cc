@@ -258,6 +258,21 @@ TEST(PollFailure, MoreMessagesThanASessionListsAreRefusedWithTheRemedy)
     EXPECT_EQ(report.error->code(), ErrorCode::limit_exceeded);
 }
 
+TEST(PollForgery, AServerThatWantsPausesIsNotLoggedInToAgainAtOnce)
+{
+    PollBench bench{script_of(3)};
+    bench.script.capabilities.emplace_back("LOGIN-DELAY 300");
+    bench.script.stuffs_first_dot = false;
+    bench.script.messages.insert(bench.script.messages.begin(), forger());
+    const auto first = bench.poll();
+    EXPECT_EQ(first.links, 1U);
+    EXPECT_FALSE(first.error);
+    for (int i = 0; i < 3; ++i) {
+        static_cast<void>(bench.poll());
+    }
+    EXPECT_EQ(bench.intake.stored.size(), 4U); // the one that cost the link comes last, alone
+}
+
 TEST(PollRefusals, AServerInTroubleThatGivesOutNothingIsAnErrorAndNotSomeMessages)
 {
     PollBench bench{script_of(3)};
