@@ -258,9 +258,9 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
     const auto deleted_before = report_.deleted;
-    const auto fetched_before = report_.fetched;
     report_.steps.enter("retrieve");
     retrieval.record_too_large(plan.too_large);
+    const auto fetched_before = report_.fetched; // too large by LIST: nothing was given out
     auto outcome = retrieval.run(plan.wanted, link_end);
     const auto written = writer.finish();
     report_.left -= report_.duplicates - duplicates_before;

@@ -195,6 +195,18 @@ TEST(Poison, IsCollectedWhenTheServerIsMendedAndItIsTriedAgain)
     EXPECT_THAT(bench.intake.stored, SizeIs(4));
 }
 
+TEST(Poison, ARecordOfATooLargeMessageIsNoSignOfLife)
+{
+    PollBench bench{poisoned()};
+    bench.script.capabilities = {"UIDL", "USER"};
+    bench.script.replies["RETR"] = {{{Step::Kind::cut, ""}}};
+    bench.settings.message_bytes_max = 1'000;
+    EXPECT_TRUE(bench.poll().error); // a suspect
+    bench.script.messages.push_back(test::message("large", 5'000));
+    EXPECT_EQ(bench.poll().too_large, 1U);
+    EXPECT_THAT(blamed(bench.store), IsEmpty()); // nothing was given out
+}
+
 TEST(Poison, AServerThatIsDownBlamesNobody)
 {
     PollBench bench{script_of(3)};
