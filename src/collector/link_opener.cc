@@ -156,7 +156,7 @@ Result<std::unique_ptr<Link>> LinkOpener::try_to_open(base::Deadline session_end
         step = log_in(link, refusals_max, report);
     }
     if (step) {
-        step = ask_capabilities(link, capa, report);
+        step = ask_again_after_login(link, capa, report);
     }
     if (!step) {
         report.trouble = link.client().trouble();
@@ -237,6 +237,18 @@ Result<void> LinkOpener::ask_capabilities(Link& link, Capa capa, LinkReport& rep
     report.capabilities = *std::move(capabilities);
     report.step = before;
     return {};
+}
+
+/// Some servers do not know CAPA any more then: policies that they announced before stand.
+Result<void> LinkOpener::ask_again_after_login(Link& link, Capa capa, LinkReport& report)
+{
+    const auto before = report.capabilities;
+    auto asked = ask_capabilities(link, capa, report);
+    if (asked && !report.capabilities.known) {
+        report.capabilities.login_delay = before.login_delay;
+        report.capabilities.expire = before.expire;
+    }
+    return asked;
 }
 
 /// STLS is asked for even where it is not announced, since that announcement can be cut out by

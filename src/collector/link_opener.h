@@ -54,6 +54,8 @@ private:
                                                               LinkReport& report);
     [[nodiscard]] base::Result<void> take_greeting(Link& link, LinkReport& report);
     [[nodiscard]] base::Result<void> ask_capabilities(Link& link, Capa capa, LinkReport& report);
+    [[nodiscard]] base::Result<void> ask_again_after_login(Link& link, Capa capa,
+                                                           LinkReport& report);
     [[nodiscard]] base::Result<void> start_tls(Link& link, LinkReport& report);
     [[nodiscard]] pop3::LoginOptions login_options(const Link& link,
                                                    const LinkReport& report) const;

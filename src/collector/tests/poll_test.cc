@@ -105,6 +105,18 @@ TEST(Poll, CapabilitiesOfBeforeTheLoginAreForgotten)
     EXPECT_TRUE(report.is_complete());
 }
 
+TEST(Poll, PoliciesStandWhereCapaIsRefusedAfterTheLogin)
+{
+    PollBench bench{script_of(1)};
+    bench.script.capabilities = {"UIDL", "PIPELINING", "LOGIN-DELAY 300", "EXPIRE 5"};
+    bench.script.replies["CAPA#2"] = "-ERR not in this state\r\n";
+    const auto report = bench.poll();
+    EXPECT_TRUE(report.is_complete());
+    EXPECT_EQ(report.link.capabilities.login_delay, std::chrono::seconds{300});
+    EXPECT_EQ(report.link.capabilities.expire, std::chrono::days{5});
+    EXPECT_FALSE(report.link.capabilities.pipelining);
+}
+
 TEST(PollUid, AUidThatStandsTwiceIsNoReasonToSkipAMessage)
 {
     PollBench bench{script_of(0)};
