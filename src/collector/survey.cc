@@ -116,8 +116,13 @@ Result<Survey> survey_maildrop(Link& link, Pipelining pipelining)
         }
     }
     survey.without_uid_line = listing.without_uid_line();
-    survey.ignored_lines = listing.ignored_lines();
     survey.messages = listing.take_messages();
+    survey.ignored_lines = listing.ignored_lines();
+    if (survey.messages.empty() && survey.count > 0 && !listing.garbage().empty()) {
+        return base::fail(ErrorCode::protocol_violation, Retry::later,
+                          "LIST names no message, STAT counts " + std::to_string(survey.count) +
+                              "; a line of the list has no message number: " + listing.garbage());
+    }
     return survey;
 }
 

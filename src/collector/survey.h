@@ -20,7 +20,13 @@ struct Survey {
     bool has_uids = false;
     std::size_t without_uid_line = 0; // of the messages; all where the server refused UIDL
     pop3::Trouble uidl_trouble = pop3::Trouble::none; // where it did
-    std::size_t ignored_lines = 0; // of LIST and UIDL, out of range or doubled
+    std::size_t ignored_lines = 0; // of LIST and UIDL: out of range, doubled, garbage, for one alone
+
+    /// STAT, LIST and UIDL do not fit together: numbers may not mean what they seem to.
+    [[nodiscard]] bool disagrees() const noexcept
+    {
+        return ignored_lines > 0 || (has_uids && without_uid_line > 0);
+    }
 };
 
 /// With pipelining in one round trip. A server without UIDL is fine; one that refuses it by a code

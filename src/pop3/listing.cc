@@ -46,12 +46,10 @@ base::Result<std::optional<std::size_t>> Listing::index_of(std::string_view& lin
     }
     const std::string_view whole = line;
     const auto number = base::parse_decimal(take_word(line));
-    if (!number) {
-        return base::fail(ErrorCode::protocol_violation, Retry::later,
-                          "a line of the list has no message number: \"" + diag::quote(whole, 80) +
-                              "\"");
+    if (!number && garbage_.empty()) {
+        garbage_ = "\"" + diag::quote(whole, 80) + "\"";
     }
-    if (*number < 1 || *number > messages_.size()) {
+    if (!number || *number < 1 || *number > messages_.size()) {
         ++ignored_lines_;
         return std::optional<std::size_t>{};
     }
@@ -128,6 +126,7 @@ std::vector<ListedMessage> Listing::take_messages()
     mark_doubled_uids(); // before the unlisted go: a UID seen twice is ambiguous wherever it stands
     for (std::size_t i = 0; i < messages_.size(); ++i) {
         messages_[i].number = seen_[i].size ? static_cast<std::uint32_t>(i + 1) : 0;
+        ignored_lines_ += seen_[i].uid && !seen_[i].size ? 1 : 0;
     }
     std::erase_if(messages_, [](const auto& message) { return message.number == 0; });
     seen_ = {};

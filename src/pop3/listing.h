@@ -41,8 +41,8 @@ public:
     explicit Listing(std::uint32_t count) : messages_(count), seen_(count) {}
 
     /// One line of LIST: "number octets". An unusable size counts as unknown. A number outside
-    /// 1..count is left out and counted, garbage is an error. The first of two lines for one number
-    /// counts.
+    /// 1..count, or a line without one, is left out and counted. The first of two lines for one
+    /// number counts.
     [[nodiscard]] base::Result<void> add_size(std::string_view line);
 
     /// One line of UIDL: "number uid". A UID beyond uid_bytes_max counts as none.
@@ -54,8 +54,12 @@ public:
     /// Messages that LIST named and UIDL did not, with whatever UID. Call it before take_messages().
     [[nodiscard]] std::size_t without_uid_line() const noexcept;
 
-    /// Lines that named a message outside 1..count, or one a second time.
+    /// Lines that named a message outside 1..count, or one a second time, or none; after
+    /// take_messages() also those of UIDL for messages that LIST did not name.
     [[nodiscard]] std::size_t ignored_lines() const noexcept { return ignored_lines_; }
+
+    /// The first line without a number, quoted and cut; empty where there was none.
+    [[nodiscard]] const std::string& garbage() const noexcept { return garbage_; }
 
 private:
     struct Seen {
@@ -69,6 +73,7 @@ private:
     std::vector<ListedMessage> messages_; // [number - 1]
     std::vector<Seen> seen_;
     std::size_t ignored_lines_ = 0;
+    std::string garbage_;
     std::size_t bytes_ = 0;
 };
 

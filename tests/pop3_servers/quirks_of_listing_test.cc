@@ -149,6 +149,15 @@ TEST(Pop3Quirk, Q09_NumbersOutOfRangeDoubleLinesAndManyBlanksAreForgiven)
     EXPECT_EQ(bench.poll().known, 3U);
 }
 
+TEST(Pop3Quirk, Q09_ALineWithoutANumberHoldsUpNobody)
+{
+    QuirkBench bench{R"({"messages": 2, "replies": {
+        "LIST": "+OK\r\n\r\n1 22\r\ntotal 44\r\n2 22\r\n.\r\n"}})"};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    QuirkBench garbage{R"({"messages": 2, "replies": {"LIST": "+OK\r\nFrom: me\r\n.\r\n"}})"};
+    EXPECT_TRUE(contains(error_of(garbage.poll()), "From: me"));
+}
+
 TEST(Pop3Quirk, Q10_AUidIsAnyOctets)
 {
     auto script =

@@ -70,7 +70,9 @@ TEST(Pop3Listing, AMessageThatOnlyOneCommandNamesIsKeptAsFarAsItCanBeFetched)
     Listing listing{2};
     EXPECT_TRUE(listing.add_size("1 5"));
     EXPECT_TRUE(listing.add_uid("2 only-uid"));
+    EXPECT_EQ(listing.without_uid_line(), 1U);
     const auto messages = listing.take_messages();
+    EXPECT_EQ(listing.ignored_lines(), 1U);
     ASSERT_EQ(messages.size(), 1U);
     EXPECT_EQ(messages[0].uid, "");
 }
@@ -86,13 +88,15 @@ TEST(Pop3Listing, AGarbageSizeIsUnknown)
     }
 }
 
-TEST(Pop3Listing, ALineWithoutANumberIsAnErrorThatQuotesIt)
+TEST(Pop3Listing, ALineWithoutANumberIsIgnoredCountedAndQuoted)
 {
     Listing listing{1};
-    const auto result = listing.add_size("From: \x1bx");
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code(), ErrorCode::protocol_violation);
-    EXPECT_NE(result.error().message().find("From: \\x1bx"), std::string::npos);
+    EXPECT_TRUE(listing.add_size("From: \x1bx"));
+    EXPECT_TRUE(listing.add_size(""));
+    EXPECT_TRUE(listing.add_size("1 5"));
+    EXPECT_EQ(listing.ignored_lines(), 2U);
+    EXPECT_EQ(listing.garbage(), "\"From: \\x1bx\"");
+    EXPECT_EQ(listing.take_messages().size(), 1U);
 }
 
 TEST(Pop3Listing, UidsThatOccurTwiceAreMarked)
