@@ -246,6 +246,9 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     ContentMatcher matcher{around_.ledger, around_.key, survey.messages};
     TooLargeRecords too_large{around_.ledger, around_.key};
     auto plan = this->plan(std::move(survey.messages));
+    if (survey.disagrees()) {
+        spare_unread(plan);
+    }
     const bool is_limited = limit_session(plan);
     const auto link_end = is_limited ? std::min(stop_at_, std::chrono::steady_clock::now() +
                                                               around_.limits.deletions_time_max)

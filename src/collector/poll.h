@@ -103,6 +103,7 @@ private:
     void note_uids();
     void note_listed_again(const Retrieval& retrieval);
     void note_left_out(const Plan& plan);
+    void spare_unread(Plan& plan);
     void spare(const Retrieval& retrieval, const Plan& plan, std::vector<Removal>& removals);
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);

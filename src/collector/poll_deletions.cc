@@ -48,6 +48,17 @@ void Poll::note_left_out(const Plan& plan)
     }
 }
 
+/// A number may name another message than the list said: only what is fetched now is deleted.
+void Poll::spare_unread(Plan& plan)
+{
+    if (!plan.removals.empty()) {
+        report_.add_note(std::to_string(plan.removals.size()) +
+                         " messages are not deleted at this poll, since the server's lists of "
+                         "messages do not agree");
+        plan.removals.clear();
+    }
+}
+
 /// Takes out of the removals what stays at the source whatever the policy says.
 void Poll::spare(const Retrieval& retrieval, const Plan& plan, std::vector<Removal>& removals)
 {

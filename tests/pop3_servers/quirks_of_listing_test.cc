@@ -137,6 +137,21 @@ TEST(Pop3Quirk, Q08_AMessageThatVanishesBetweenTheListsHoldsUpNobody)
     EXPECT_FALSE(report.error);
 }
 
+TEST(Pop3Quirk, Q08_WhereTheListsDisagreeOnlyWhatIsFetchedThenIsDeleted)
+{
+    QuirkBench bench{R"({"messages": 2})"};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    bench.delete_once_stored();
+    bench.server.change([](Pop3Script& script) {
+        script.messages.push_back(message("u3", "new"));
+        script.replies_in[2]["LIST"] = "+OK\r\n1 22\r\n3 29\r\n.\r\n"; // u2 in UIDL alone
+    });
+    const auto report = bench.poll();
+    EXPECT_EQ(report.deleted, 1U) << notes_of(report);
+    EXPECT_FALSE(bench.server.script().has_seen("DELE 1"));
+    EXPECT_EQ(bench.poll().deleted, 2U); // once they agree
+}
+
 TEST(Pop3Quirk, Q09_NumbersOutOfRangeDoubleLinesAndManyBlanksAreForgiven)
 {
     QuirkBench bench{R"({"messages": 3, "replies": {
