@@ -85,16 +85,6 @@ bool has(std::string_view text, std::string_view part) noexcept
     return text.find(part) != std::string_view::npos;
 }
 
-/// An account that is locked is no maildrop that is, and neither it nor a wrong password is mended
-/// by waiting: tried again and again it would only stay locked.
-bool speaks_of_credentials(std::string_view lower) noexcept
-{
-    static constexpr std::array parts{"password", "credential", "invalid", "failed log",
-                                      "failed attempt"};
-    return (has(lower, "account") && has(lower, "locked")) ||
-           std::ranges::any_of(parts, [&](const char* part) { return has(lower, part); });
-}
-
 /// A word of the table, not the end of another one: who is "blocked" finds no lock.
 bool has_word(std::string_view lower, std::string_view word) noexcept
 {
@@ -104,6 +94,20 @@ bool has_word(std::string_view lower, std::string_view word) noexcept
         }
     }
     return false;
+}
+
+/// An account that is locked is no maildrop that is, and neither it nor a wrong password is mended
+/// by waiting: tried again and again it would only stay locked. A password server that is
+/// "temporarily unavailable" is another matter; "try again" alone is said to wrong passwords, too.
+bool speaks_of_credentials(std::string_view lower) noexcept
+{
+    static constexpr std::array parts{"password", "credential", "invalid", "failed log",
+                                      "failed attempt"};
+    if (has(lower, "account") && has(lower, "locked")) {
+        return true;
+    }
+    return !has_word(lower, "tempor") && !has_word(lower, "unavailable") &&
+           std::ranges::any_of(parts, [&](const char* part) { return has(lower, part); });
 }
 
 Trouble trouble_by_words(std::string_view text)

@@ -130,7 +130,8 @@ TEST(Pop3Quirk, Q25_ABusyServerIsNoRefusedPasswordWhateverTellsSo)
          {"-ERR [IN-USE] x", "-ERR [LOGIN-DELAY] x", "-ERR [SYS/TEMP] x",
           "-ERR Unable to lock maildrop: Mailbox is locked by POP server",
           "-ERR login too frequent, please wait", "-ERR too many connections",
-          "-ERR temporary authentication failure"}) {
+          "-ERR temporary authentication failure",
+          "-ERR password server temporarily unavailable, try again"}) {
         QuirkBench bench{R"({"messages": 1})"};
         bench.server.change(
             [&](Pop3Script& script) { script.replies["PASS"] = std::string{reply} + "\r\n"; });

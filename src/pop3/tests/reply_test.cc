@@ -89,6 +89,10 @@ TEST(Pop3Trouble, IsTakenFromTheCodeAndElseFromTheWords)
     EXPECT_EQ(trouble_of(parse("-ERR too many failed logins")), Trouble::other);
     EXPECT_EQ(trouble_of(parse("-ERR temporarily unavailable")), Trouble::temporary);
     EXPECT_EQ(trouble_of(parse("-ERR Your account has been LOCKED")), Trouble::other);
+    EXPECT_EQ(trouble_of(parse("-ERR password server temporarily unavailable, try again")),
+              Trouble::temporary);
+    EXPECT_EQ(trouble_of(parse("-ERR invalid password, please try again")), Trouble::other);
+    EXPECT_EQ(trouble_of(parse("-ERR account temporarily locked")), Trouble::other);
     EXPECT_EQ(trouble_of(parse("-ERR no")), Trouble::other);
 }
 
