@@ -14,7 +14,7 @@ namespace watchpost::os {
 
 enum class CrashPoint : std::uint8_t {
     spool_before_append,            // the batch is built, nothing of it is in the segment
-    spool_in_append,                // half of the batch's octets are in the segment
+    spool_in_append,                // all of the batch but its first header is in the segment
     spool_before_sync,              // everything is written, nothing is synced
     spool_after_sync,               // durable, the caller does not know it yet
     spool_before_large_sync,        // a large message is written to its .part file

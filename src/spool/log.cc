@@ -21,19 +21,18 @@ std::uint64_t octets_of(const std::vector<NewRecord>& records)
     return octets;
 }
 
-/// Two writes, so that a crash can fall between them as it can within any write.
-Result<void> write_in_two(os::File& file, std::span<const base::ByteView> pieces,
-                          std::uint64_t offset)
+/// The header of the first record last: before it is there, a follower sees nothing of the batch, and
+/// what needs room on the disk has been written then. So no message is handed out that the write
+/// takes back, to be collected once more under another id.
+Result<void> write_header_last(os::File& file, std::span<const base::ByteView> pieces,
+                               std::uint64_t offset)
 {
-    const auto first = pieces.first((pieces.size() + 1) / 2);
-    if (auto written = file.write_at(first, offset); !written) {
+    const auto header = pieces.first(1);
+    if (auto written = file.write_at(pieces.subspan(1), offset + header.front().size()); !written) {
         return written;
     }
     os::crash_point(CrashPoint::spool_in_append);
-    for (const base::ByteView piece : first) {
-        offset += piece.size();
-    }
-    return file.write_at(pieces.subspan(first.size()), offset);
+    return file.write_at(header, offset);
 }
 
 } // namespace
@@ -110,7 +109,7 @@ Result<void> Log::write(std::vector<NewRecord>& records)
         waiting.push_back({offset, record.item, record.state});
     }
     os::crash_point(CrashPoint::spool_before_append);
-    if (auto written = write_in_two(*active_->file, pieces, active_->end); !written) {
+    if (auto written = write_header_last(*active_->file, pieces, active_->end); !written) {
         // What was appended before is not touched; if the rest cannot be taken back, the segment
         // ends here.
         active_->is_closed = !active_->file->truncate(active_->end);

@@ -27,6 +27,24 @@ protected:
         return read ? text : read.error().describe();
     }
 
+    /// Where what was written of it cannot be taken back either.
+    void expect_nothing_of_a_refused_batch(std::uint64_t failing_write)
+    {
+        const auto spool = open();
+        ASSERT_TRUE(deliver(*spool, {{"1", "one"}}));
+        auto follower = follow();
+        ASSERT_TRUE(follower.refresh());
+        EXPECT_EQ(follower.take(10).size(), 1U);
+        disk.inject(disk.operations() + failing_write, Fault::write_error);
+        disk.inject(disk.operations() + failing_write + 1, Fault::write_error);
+        ASSERT_FALSE(deliver(*spool, {{"2", "two"}, {"3", "three"}, {"4", "four"}}));
+        ASSERT_TRUE(follower.refresh());
+        EXPECT_TRUE(follower.take(10).empty());
+        const auto again = deliver(*spool, {{"2", "two"}, {"3", "three"}}).value();
+        ASSERT_TRUE(follower.refresh());
+        EXPECT_EQ(follower.take(10), again);
+    }
+
     using Folder = base::Result<std::unique_ptr<os::FileSystem>>;
     using Ids = std::vector<SpoolId>;
 };
@@ -56,6 +74,16 @@ TEST_F(Follower, HandsOutEachMessageOnceInTheOrderOfItsComing)
     EXPECT_EQ(follower.waiting(), 3U);
     EXPECT_EQ(content(follower, second[0]), "three");
     EXPECT_EQ(follower.look_at(second[0]).value().receipt.uid, "3");
+}
+
+TEST_F(Follower, HandsOutNothingOfABatchWhoseFirstWriteFails)
+{
+    expect_nothing_of_a_refused_batch(0);
+}
+
+TEST_F(Follower, HandsOutNothingOfABatchWhoseSecondWriteFails)
+{
+    expect_nothing_of_a_refused_batch(1);
 }
 
 TEST_F(Follower, WhatIsSettledWaitsNoMore)
