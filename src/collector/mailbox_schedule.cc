@@ -169,6 +169,7 @@ void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double 
 void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
 {
     new_certificate_warning_.clear();
+    new_policy_warning_.clear();
     status_.messages_last_poll = report.collected + report.fetched_again;
     status_.fetch_again = report.fetch_again;
     if (report.has_logged_in) {
@@ -190,8 +191,11 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
     }
     in_use_since_.reset();
     status_.last_success_at = now.wall;
-    status_.last_error =
-        certificate_note_.empty() ? policy_warning(report) + warning_of(report) : certificate_note_;
+    const auto policy = policy_warning(report);
+    const auto others = certificate_note_.empty() ? warning_of(report) : certificate_note_;
+    status_.last_error = policy + (policy.empty() || others.empty() ? "" : "; ") + others;
+    new_policy_warning_ = policy == policy_warned_of_ ? "" : policy; // told once
+    policy_warned_of_ = policy;
     if (const auto ends = certificate_warning(report, now.wall); !ends.empty()) {
         status_.last_error += (status_.last_error.empty() ? "" : "; ") + ends;
         if (!certificate_warned_at_ ||
@@ -285,13 +289,13 @@ std::string MailboxSchedule::policy_warning(const PollReport& report) const
         return seems_to_remove(report)
                    ? "the server says that it removes what was fetched (EXPIRE 0), although the "
                      "mailbox is set to leave messages there, and nothing that was fetched "
-                     "before is listed any more: look whether others still find their mail there; "
+                     "before is listed any more: look whether others still find their mail there"
                    : "";
     }
     return "the server removes messages after " + std::to_string(expire->count()) +
            (expire->count() == 1 ? " day" : " days") +
            " (EXPIRE), which is no longer than the time between two polls: messages can be lost "
-           "before they are collected; lower \"Receive every\"; ";
+           "before they are collected; lower \"Receive every\"";
 }
 
 std::chrono::milliseconds MailboxSchedule::pause_after(const PollReport& report, double chance)

@@ -98,6 +98,11 @@ public:
     {
         return new_expiry_warning_;
     }
+    /// Likewise, of a policy of the server that does not go with the settings.
+    [[nodiscard]] const std::string& new_policy_warning() const noexcept
+    {
+        return new_policy_warning_;
+    }
     [[nodiscard]] const MailboxStatus& status() const noexcept { return status_; }
 
 private:
@@ -127,6 +132,8 @@ private:
     std::string new_certificate_warning_;
     std::optional<SteadyTime> expiry_warned_at_;
     std::string new_expiry_warning_;
+    std::string policy_warned_of_;
+    std::string new_policy_warning_;
     MailboxStatus status_;
 };
 

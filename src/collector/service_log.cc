@@ -72,6 +72,9 @@ void Service::log_outcome(const MailboxSchedule& schedule, const PollOutcome& ou
     if (const auto& ends = schedule.new_expiry_warning(); !ends.empty()) {
         log.write("mailbox.secret_ends", {{"mailbox", schedule.name()}, {"secret", ends}});
     }
+    if (const auto& policy = schedule.new_policy_warning(); !policy.empty()) {
+        log.write("mailbox.policy", {{"mailbox", schedule.name()}, {"policy", policy}});
+    }
     for (const auto& note : report.notes) {
         log.write("mailbox.poll_noted", {{"mailbox", schedule.name()}, {"note", note}});
     }

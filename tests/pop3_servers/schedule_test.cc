@@ -140,6 +140,21 @@ TEST(Pop3Expire, AnExpiryThatIsNoLongerThanTheIntervalAlarms)
     static_cast<void>(box.poll());
     EXPECT_EQ(box.status().state, MailboxState::warning);
     EXPECT_TRUE(contains(box.status().last_error, "removes messages after 1 day (EXPIRE)"));
+    EXPECT_TRUE(contains(box.schedule.new_policy_warning(), "EXPIRE")); // for the log
+    static_cast<void>(box.poll());
+    EXPECT_TRUE(box.schedule.new_policy_warning().empty()); // once
+    EXPECT_TRUE(contains(box.status().last_error, "(EXPIRE)"));
+}
+
+TEST(Pop3Expire, IsToldBesideAChangedCertificate)
+{
+    Scheduled box{R"({"messages": 1, "capabilities": ["UIDL", "EXPIRE 1", "LOGIN-DELAY 86400"]})"};
+    auto report = box.bench.poll();
+    report.certificate_change = {"before", "now"};
+    static_cast<void>(box.schedule.begin());
+    box.schedule.end({.report = report, .refusal = {}, .totals = {}}, box.now, 0.5);
+    EXPECT_TRUE(contains(box.status().last_error, "certificate has changed"));
+    EXPECT_TRUE(contains(box.status().last_error, "(EXPIRE)"));
 }
 
 TEST(Pop3Expire, ALongerOneAndNeverDoNot)
