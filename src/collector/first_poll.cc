@@ -58,6 +58,22 @@ bool FirstPollRecord::is_to_come() const
     return store_.get(name_) != generation_;
 }
 
+/// The stored value is "GENERATION tried TIME" before it is "GENERATION".
+std::optional<base::Instant> FirstPollRecord::tried_at() const
+{
+    const std::string stored = store_.get(name_).value_or("");
+    const std::string begin = generation_ + " tried ";
+    return stored.starts_with(begin)
+               ? base::parse_rfc3339(std::string_view{stored}.substr(begin.size()))
+               : std::nullopt;
+}
+
+Result<void> FirstPollRecord::note_try(base::Instant now)
+{
+    return tried_at() ? Result<void>{}
+                      : store_.put(name_, generation_ + " tried " + base::to_rfc3339(now));
+}
+
 Result<void> FirstPollRecord::note_done()
 {
     return store_.put(name_, generation_);

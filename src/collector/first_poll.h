@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -23,6 +24,10 @@ public:
     FirstPollRecord(spool::StateStore& store, const spool::MailboxKey& key);
 
     [[nodiscard]] bool is_to_come() const;
+    /// When it was first tried; nullopt: not yet.
+    [[nodiscard]] std::optional<base::Instant> tried_at() const;
+    /// Durable on return; once.
+    [[nodiscard]] base::Result<void> note_try(base::Instant now);
     /// Durable on return.
     [[nodiscard]] base::Result<void> note_done();
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "collector/first_poll.h"
 #include "collector/message_mark.h"
 #include "diag/quote.h"
 
@@ -37,6 +36,7 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
 
 PollReport Poll::run()
 {
+    note_first_try();
     while (true) {
         ++report_.links;
         auto next = run_link();
@@ -135,6 +135,7 @@ Result<void> Poll::note_first_poll(const Survey& survey)
             return base::fail(std::move(seen).error());
         }
         report_.before_first_poll = seen->recorded;
+        note_late_first_poll(record);
         if (seen->without_uid > 0) {
             report_.add_note(std::to_string(seen->without_uid) +
                              " messages of before have no usable UID and are collected");

@@ -20,6 +20,7 @@
 #include "base/time.h"
 #include "collector/attempts.h"
 #include "collector/fetch_again.h"
+#include "collector/first_poll.h"
 #include "collector/folder_data.h"
 #include "collector/ledger.h"
 #include "collector/left_out.h"
@@ -94,6 +95,8 @@ private:
     [[nodiscard]] base::Result<void> note_first_poll(const Survey& survey);
     [[nodiscard]] base::Result<Next> collect(Link& link, Survey survey);
     [[nodiscard]] Plan plan(std::vector<pop3::ListedMessage> listed);
+    void note_first_try();
+    void note_late_first_poll(const FirstPollRecord& record);
     void add_short_ones(Plan& plan);
     [[nodiscard]] bool limit_session(Plan& plan);
     [[nodiscard]] std::size_t put_asked_last(std::vector<pop3::ListedMessage>& wanted) const;

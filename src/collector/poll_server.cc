@@ -7,6 +7,12 @@
 
 namespace watchpost::collector {
 
+namespace {
+
+constexpr std::chrono::minutes first_poll_late_min{5};
+
+} // namespace
+
 using base::ErrorCode;
 using base::Result;
 using base::Retry;
@@ -137,6 +143,29 @@ std::string Poll::describe_server_change(const std::string& before) const
                ? "the mailbox " + what + "apply it as a different maildrop"
                : "mailbox \"" + diag::quote(around_.key.mailbox) + "\" " + what +
                      "give it a name of its own (--mailbox) or say --different-maildrop";
+}
+
+/// "From now on" is the first poll that gets through: how late that is has to be seen.
+void Poll::note_first_try()
+{
+    FirstPollRecord record{around_.store, around_.key};
+    if (around_.first_poll != FirstPoll::new_only || !record.is_to_come()) {
+        return;
+    }
+    if (auto noted = record.note_try(around_.clock()); !noted) {
+        report_.add_note("when the first poll was tried cannot be remembered: " +
+                         noted.error().describe());
+    }
+}
+
+void Poll::note_late_first_poll(const FirstPollRecord& record)
+{
+    const auto tried_at = record.tried_at();
+    if (tried_at && around_.clock() - *tried_at >= first_poll_late_min) {
+        report_.add_note("the first poll was tried at " + base::to_rfc3339(*tried_at) +
+                         " and got through only now: mail that came in between is left out like "
+                         "what was there before; look for it in the mailbox");
+    }
 }
 
 /// UIDs that do not last are none: content decides, and the ledger takes no names of them.

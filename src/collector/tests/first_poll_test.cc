@@ -63,9 +63,26 @@ TEST(FirstPoll, AFirstPollThatFailedIsMadeAgain)
     EXPECT_EQ(bench.status().state, MailboxState::error);
     bench.pass(minutes{15});
     bench.poll();
-    EXPECT_EQ(bench.status().state, MailboxState::ok);
+    EXPECT_EQ(bench.status().state, MailboxState::warning); // that it was late
     EXPECT_EQ(fetched(bench), 0U);
     EXPECT_EQ(bench.intake.stored.size(), 3U);
+}
+
+TEST(FirstPoll, ThatItGotThroughLateIsTold)
+{
+    ServiceBench bench{script_of(3)};
+    bench.script.replies["STAT"] = "-ERR [SYS/TEMP] not now\r\n";
+    bench.service.set_mailboxes({new_only(bench)});
+    bench.poll();
+    bench.script.replies.clear();
+    bench.pass(minutes{30});
+    bench.poll();
+    EXPECT_EQ(bench.status().state, MailboxState::warning);
+    EXPECT_NE(bench.status().last_error.find("tried at 2026-11-24T06:00:00Z"), std::string::npos)
+        << bench.status().last_error;
+    bench.pass(minutes{30});
+    bench.poll();
+    EXPECT_EQ(bench.status().state, MailboxState::ok);
 }
 
 TEST(FirstPoll, ChosenLaterItLeavesNothingOut)
