@@ -186,6 +186,14 @@ ContentMatch ContentMatcher::match(const pop3::ListedMessage& message, const cry
     return known != nullptr ? ContentMatch{Kind::another_uid, *known} : ContentMatch{};
 }
 
+bool ContentMatcher::is_lesser_stump(const pop3::ListedMessage& message, std::uint64_t octets) const
+{
+    const auto longest = message.has_usable_uid()
+                             ? ledger_.longest_short(key_, message.uid, message.octets)
+                             : 0;
+    return longest > 0 && longest >= octets;
+}
+
 bool ContentMatcher::was_short(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
                                std::uint64_t octets)
 {

@@ -44,6 +44,10 @@ public:
                                      const crypto::Sha256& sha256, std::uint64_t octets,
                                      spool::Completeness completeness);
 
+    /// A stump of a message of which at least as much is ours: nothing is gained by keeping it.
+    [[nodiscard]] bool is_lesser_stump(const pop3::ListedMessage& message,
+                                       std::uint64_t octets) const;
+
     /// Was this message, or this very content, once shorter than announced? Then no estimate
     /// explains what is missing.
     [[nodiscard]] bool was_short(const pop3::ListedMessage& message, const crypto::Sha256& sha256,

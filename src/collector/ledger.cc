@@ -228,6 +228,19 @@ bool Ledger::has_short(const spool::MailboxKey& key, std::string_view uid) const
     return has_one;
 }
 
+std::uint64_t Ledger::longest_short(const spool::MailboxKey& key, std::string_view uid,
+                                    std::uint64_t announced_octets) const
+{
+    std::uint64_t octets = 0;
+    state_->for_each_of(key, uid, [&](const Row& row) {
+        if (row.known.completeness == spool::Completeness::short_of_announced &&
+            row.known.announced_octets == announced_octets) {
+            octets = std::max(octets, row.known.octets);
+        }
+    });
+    return octets;
+}
+
 std::vector<KnownMessage> Ledger::find_content(const spool::MailboxKey& key,
                                                const crypto::Sha256& sha256,
                                                std::uint64_t octets) const

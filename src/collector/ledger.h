@@ -75,6 +75,10 @@ public:
     /// Was a message of that UID, of whatever size, shorter than announced?
     [[nodiscard]] bool has_short(const spool::MailboxKey& key, std::string_view uid) const;
 
+    /// The most octets of it that came so, announced with that size; 0 where none did.
+    [[nodiscard]] std::uint64_t longest_short(const spool::MailboxKey& key, std::string_view uid,
+                                              std::uint64_t announced_octets) const;
+
     /// All messages with that content, also under several UIDs, oldest first; after RETR.
     [[nodiscard]] std::vector<KnownMessage> find_content(const spool::MailboxKey& key,
                                                          const crypto::Sha256& sha256,

@@ -307,6 +307,12 @@ void Retrieval::keep_or_match(const Event& event)
         (current_.was_short || !around_.sizes.explains(event.announced, event.octets))) {
         receipt.completeness = Completeness::short_of_announced;
     }
+    if (receipt.completeness == Completeness::short_of_announced && current_.was_short &&
+        around_.matcher.is_lesser_stump(message, receipt.octets)) {
+        ++around_.report.duplicates; // cut elsewhere, or at the same place
+        ++around_.report.fetched;
+        return;
+    }
     const auto match =
         around_.matcher.match(message, receipt.sha256, receipt.octets, receipt.completeness);
     if (is_wanted_again(match)) {

@@ -139,6 +139,23 @@ TEST(Pop3Quirk, Q19_AStumpIsFetchedAgainAFewTimesAndThenLeftAlone)
     EXPECT_EQ(bench.contents().size(), 1U);
 }
 
+TEST(Pop3Quirk, Q19_AStumpThatIsCutElsewhereEachTimeIsKeptOnlyWhereItGrows)
+{
+    QuirkBench bench{R"({"messages": 1})"};
+    const auto poll_cut_at = [&](std::size_t octets) {
+        bench.server.change([&](Pop3Script& script) {
+            script.messages[0].content = "Subject: u1\r\n\r\n" + std::string(octets, 'x') + "\r\n";
+            script.messages[0].announced = "9000";
+        });
+        return bench.poll();
+    };
+    EXPECT_EQ(poll_cut_at(500).cut_short, 1U);
+    EXPECT_EQ(poll_cut_at(400).duplicates, 1U);
+    EXPECT_EQ(poll_cut_at(700).cut_short, 1U); // there is more to be inspected
+    EXPECT_EQ(poll_cut_at(600).duplicates, 1U);
+    EXPECT_EQ(bench.contents().size(), 2U);
+}
+
 TEST(Pop3Quirk, Q19_WhenTheStorageErrorHasPassedTheWholeMessageComesAndGoes)
 {
     QuirkBench bench{R"({"messages": [{"uid": "u", "content": "Subject: x\r\n\r\nall of it\r\n"}],
