@@ -27,7 +27,8 @@ bool is_settled(const KnownMessage& known, const Policy& policy)
 } // namespace
 
 Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy,
-               base::Instant now, const FetchAgainRequest& again)
+               base::Instant now, const FetchAgainRequest& again,
+               const std::function<bool(const pop3::ListedMessage&)>& is_in_doubt)
 {
     Plan plan;
     std::vector<pop3::ListedMessage> behind;
@@ -37,10 +38,12 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
         const auto known = message.uid_is_unique
                                ? ledger.find(policy.key, message.uid, message.octets)
                                : std::nullopt;
+        const bool is_known =
+            known && is_settled(*known, policy) && !known->may_name_another(now);
         if (known && again.is_due(message, *known) && !is_too_large(policy, message.octets)) {
             plan.again.insert(mark_number(message));
             behind.push_back(std::move(message));
-        } else if (known && is_settled(*known, policy) && !known->may_name_another(now)) {
+        } else if (is_known && (!is_in_doubt || !is_in_doubt(message))) {
             ++plan.known;
             plan.left_out +=
                 known->completeness == spool::Completeness::before_first_poll ? 1 : 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -51,9 +52,10 @@ struct Policy {
 /// who can make two messages share a UID must not make one of them invisible. What is not known is
 /// fetched. So is what is listed although its deletion was confirmed, once a day: nothing is deleted
 /// under the name of another message; `now` is for that. So is, behind the rest, what is to be
-/// fetched again.
-[[nodiscard]] Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger,
-                             const Policy& policy, base::Instant now,
-                             const FetchAgainRequest& again = {});
+/// fetched again; and what is in doubt: its content may be that of another message.
+[[nodiscard]] Plan
+make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy,
+          base::Instant now, const FetchAgainRequest& again = {},
+          const std::function<bool(const pop3::ListedMessage&)>& is_in_doubt = {});
 
 } // namespace watchpost::collector

@@ -200,8 +200,12 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
 {
     const auto folder_data = folder_data_.find(listed);
     take_over_fetch_again(listed);
+    std::function<bool(const pop3::ListedMessage&)> is_in_doubt;
+    if (!doubtful_.empty()) {
+        is_in_doubt = [this](const auto& each) { return doubtful_.contains(mark_number(each)); };
+    }
     auto plan = make_plan(std::move(listed), around_.ledger, policy_, around_.clock(),
-                          fetch_again_.request());
+                          fetch_again_.request(), is_in_doubt);
     std::erase_if(plan.removals,
                   [&](const Removal& removal) { return removal.number == folder_data; });
     note_left_out(plan);
@@ -274,6 +278,7 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     note_listed_again(retrieval);
     spare(retrieval, plan, removals);
     note_asked(plan, retrieval);
+    note_doubts(plan, retrieval, outcome);
     note_stuck(plan, retrieval, outcome, report_.fetched - fetched_before);
     if (!written) {
         return base::fail(base::Error{written.error()}.during("store the messages"));
@@ -288,8 +293,9 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
         return Next::serial_link;
     }
     if (!outcome) {
-        return after_failure(std::move(outcome).error().during("fetch the messages"),
-                             retrieval.was_asking_ahead());
+        const bool was_ahead =
+            retrieval.was_asking_ahead() || retrieval.may_miss_a_reply(outcome.error());
+        return after_failure(std::move(outcome).error().during("fetch the messages"), was_ahead);
     }
     has_fetched_ahead_ = has_fetched_ahead_ ||
                          (pipelining() == Pipelining::on && report_.fetched - fetched_before > 1);

@@ -121,6 +121,8 @@ private:
     [[nodiscard]] base::Result<void>
     require_messages(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome,
                      std::uint64_t fetched);
+    void note_doubts(const Plan& plan, const Retrieval& retrieval,
+                     const base::Result<Retrieval::Outcome>& outcome);
     void note_stuck(const Plan& plan, const Retrieval& retrieval,
                     const base::Result<Retrieval::Outcome>& outcome, std::uint64_t fetched);
     [[nodiscard]] Pipelining pipelining() const noexcept;
@@ -147,6 +149,7 @@ private:
     bool has_more_ = false;    // there is more than this session asks for
     // Mark numbers of messages that this poll had an answer for: as many as a maildrop holds.
     std::unordered_set<std::uint64_t> asked_;
+    std::unordered_set<std::uint64_t> doubtful_; // likewise: what they hold may be of another one
     std::optional<unsigned> token_refusals_; // where the last log-in got no token
     std::set<std::string> short_;            // marks of those that are fetched once more
     std::set<spool::SpoolId> deletions_asked_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "collector/message_mark.h"
 #include "collector/poll.h"
 
 namespace watchpost::collector {
@@ -56,11 +57,13 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     }
     const auto* message = retrieval.interrupted();
     const bool has_failed = outcome ? !is_through : is_of_the_link(outcome.error());
+    const bool was_ahead = retrieval.was_asking_ahead() ||
+                           (!outcome && retrieval.may_miss_a_reply(outcome.error()));
     if (message != nullptr && has_failed) {
         stuck_.suspect(*message,
                        outcome ? "the link lost step at this message" : outcome.error().describe(),
-                       retrieval.was_asking_ahead() ? StuckMessages::AskAgain::last
-                                                    : StuckMessages::AskAgain::next_poll,
+                       was_ahead ? StuckMessages::AskAgain::last
+                                 : StuckMessages::AskAgain::next_poll,
                        now);
     }
     if (auto saved = stuck_.save(); !saved) {
@@ -68,6 +71,37 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     }
     report_.newly_set_aside = stuck_.newly_set_aside();
     report_.set_aside = stuck_.set_aside_count();
+}
+
+/// A server that swallows a reply while others are outstanding answers each request with the message
+/// behind: the octet counts show that, or the last reply, which never comes. Until then what is as
+/// long as one of those that follow it may have got that one's content, and is fetched once more,
+/// one by one. (No more than eight replies are taken to be swallowed.)
+void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
+                       const Result<Retrieval::Outcome>& outcome)
+{
+    constexpr std::size_t swallowed_max = 8;
+    const auto& wanted = plan.wanted;
+    if (pipelining() == Pipelining::off) {
+        for (std::size_t i = 0; i < retrieval.answered(); ++i) {
+            doubtful_.erase(mark_number(wanted[i]));
+        }
+        return;
+    }
+    const bool may_have_swallowed =
+        outcome ? *outcome == Retrieval::Outcome::lost_step
+                : retrieval.may_miss_a_reply(outcome.error());
+    for (std::size_t i = may_have_swallowed ? retrieval.answered() : 0; i-- > 0;) {
+        const auto last = std::min(wanted.size(), i + 1 + swallowed_max);
+        bool is_ambiguous = false;
+        for (std::size_t j = i + 1; j < last; ++j) {
+            is_ambiguous = is_ambiguous || wanted[j].octets == wanted[i].octets;
+        }
+        if (!is_ambiguous) {
+            return;
+        }
+        doubtful_.insert(mark_number(wanted[i]));
+    }
 }
 
 /// A server that refuses several messages, gives out none, and speaks of a trouble of its own or goes

@@ -83,6 +83,7 @@ void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
             return;
         }
         around_.link.client().request(pop3::Verb::retr, message.number, message.octets);
+        has_asked_ahead_ = !under_way_.empty();
         under_way_.push_back(&message);
         under_way_octets_ += message.octets;
         ++asked_;

@@ -88,6 +88,14 @@ public:
     /// A message was under way, and others were asked for behind it.
     [[nodiscard]] bool was_asking_ahead() const noexcept { return under_way_.size() > 1; }
 
+    /// A reply did not come in time, and since the link was last idle several were due: one may have
+    /// been swallowed before.
+    [[nodiscard]] bool may_miss_a_reply(const base::Error& error) const noexcept
+    {
+        return error.code() == base::ErrorCode::timed_out && !under_way_.empty() &&
+               has_asked_ahead_;
+    }
+
     /// The server would not give these out, and said why (quoted).
     struct Refused {
         const pop3::ListedMessage* message = nullptr; // of the wanted
@@ -156,6 +164,7 @@ private:
     std::uint64_t under_way_octets_ = 0;
     Current current_; // the front of under_way_
     const pop3::ListedMessage* folder_data_ = nullptr;
+    bool has_asked_ahead_ = false; // since nothing was under way
     bool has_lost_step_ = false;
     bool has_write_failed_ = false;
 

@@ -8,6 +8,7 @@ namespace watchpost::collector {
 
 using base::Result;
 using pop3::Event;
+using spool::Completeness;
 
 void Retrieval::on_refusal(const pop3::StatusLine& status)
 {

@@ -171,6 +171,22 @@ TEST(Pop3Quirk, Q04_AServerThatHearsTheFirstCommandOfABunchAloneLosesNothing)
     EXPECT_TRUE(bench.server.script().messages.empty());
 }
 
+TEST(Pop3Quirk, Q04_RepliesThatAreSwallowedGiveNoMessageTheContentOfAnother)
+{
+    // All of one size, so that no octet count tells: each request gets the message behind.
+    QuirkBench bench{R"({"messages": 5, "replies_in": {"1": {"RETR 2": ""}}})"};
+    bench.delete_once_stored();
+    bench.limits.reply_time_max = std::chrono::milliseconds{300};
+    const auto all = QuirkBench::contents_of(bench.server.script());
+    const auto report = bench.poll();
+    EXPECT_TRUE(report.is_complete()) << error_of(report);
+    const auto ours = bench.contents();
+    for (const auto& content : all) {
+        EXPECT_TRUE(std::ranges::binary_search(ours, content)) << content;
+    }
+    EXPECT_TRUE(bench.server.script().messages.empty());
+}
+
 TEST(Pop3Quirk, Q05_EveryFormOfAChallengeIsAnswered)
 {
     for (const auto* const challenge :
