@@ -188,9 +188,8 @@ ContentMatch ContentMatcher::match(const pop3::ListedMessage& message, const cry
 
 bool ContentMatcher::is_lesser_stump(const pop3::ListedMessage& message, std::uint64_t octets) const
 {
-    const auto longest = message.has_usable_uid()
-                             ? ledger_.longest_short(key_, message.uid, message.octets)
-                             : 0;
+    const auto longest =
+        message.has_usable_uid() ? ledger_.longest_short(key_, message.uid, message.octets) : 0;
     return longest > 0 && longest >= octets;
 }
 

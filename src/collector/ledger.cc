@@ -130,7 +130,8 @@ struct Ledger::State {
     struct Maildrop {
         std::uint32_t number = 0;
         KnownCounts counts = {};
-        std::map<std::uint64_t, std::size_t> too_large; // without a UID: announced octets → how many
+        std::map<std::uint64_t, std::size_t>
+            too_large; // without a UID: announced octets → how many
 
         void count(const spool::Receipt& receipt)
         {
@@ -263,8 +264,9 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
         return;
     }
     const auto maildrop_number = static_cast<std::uint32_t>(state_->maildrops.size());
-    auto& maildrop = state_->maildrops.try_emplace(receipt.key, State::Maildrop{maildrop_number, {}, {}})
-                         .first->second;
+    auto& maildrop =
+        state_->maildrops.try_emplace(receipt.key, State::Maildrop{maildrop_number, {}, {}})
+            .first->second;
     maildrop.count(receipt);
     const auto index = static_cast<Index>(state_->rows.size());
     state_->rows.push_back(

@@ -34,8 +34,8 @@ base::Result<void> LeftOutMessages::note(std::uint64_t listed, std::uint64_t unk
         return {};
     }
     listed_ = listed;
-    return store_.put(name_,
-                      generation_ + (were_renamed_ ? std::string{renamed} : std::to_string(listed)));
+    return store_.put(name_, generation_ +
+                                 (were_renamed_ ? std::string{renamed} : std::to_string(listed)));
 }
 
 } // namespace watchpost::collector

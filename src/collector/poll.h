@@ -150,7 +150,7 @@ private:
     // Mark numbers of messages that this poll had an answer for: as many as a maildrop holds.
     std::unordered_set<std::uint64_t> asked_;
     std::unordered_set<std::uint64_t> doubtful_; // likewise: what they hold may be of another one
-    std::optional<unsigned> token_refusals_; // where the last log-in got no token
+    std::optional<unsigned> token_refusals_;     // where the last log-in got no token
     std::set<std::string> short_;            // marks of those that are fetched once more
     std::set<spool::SpoolId> deletions_asked_;
     std::uint64_t refused_deletions_ = 0; // in sessions before

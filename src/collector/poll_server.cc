@@ -179,7 +179,8 @@ void Poll::ignore_uids(Survey& survey)
     }
 }
 
-/// All names new, and nothing else: that a server does once, after a migration; not again and again.
+/// All names new, and nothing else: that a server does once, after a migration; not again and
+/// again.
 void Poll::note_uids()
 {
     const bool have_all_changed =

@@ -57,14 +57,12 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     }
     const auto* message = retrieval.interrupted();
     const bool has_failed = outcome ? !is_through : is_of_the_link(outcome.error());
-    const bool was_ahead = retrieval.was_asking_ahead() ||
-                           (!outcome && retrieval.may_miss_a_reply(outcome.error()));
+    const bool was_ahead =
+        retrieval.was_asking_ahead() || (!outcome && retrieval.may_miss_a_reply(outcome.error()));
     if (message != nullptr && has_failed) {
-        stuck_.suspect(*message,
-                       outcome ? "the link lost step at this message" : outcome.error().describe(),
-                       was_ahead ? StuckMessages::AskAgain::last
-                                 : StuckMessages::AskAgain::next_poll,
-                       now);
+        stuck_.suspect(
+            *message, outcome ? "the link lost step at this message" : outcome.error().describe(),
+            was_ahead ? StuckMessages::AskAgain::last : StuckMessages::AskAgain::next_poll, now);
     }
     if (auto saved = stuck_.save(); !saved) {
         report_.add_note("which messages failed cannot be remembered: " + saved.error().describe());
@@ -73,10 +71,10 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     report_.set_aside = stuck_.set_aside_count();
 }
 
-/// A server that swallows a reply while others are outstanding answers each request with the message
-/// behind: the octet counts show that, or the last reply, which never comes. Until then what is as
-/// long as one of those that follow it may have got that one's content, and is fetched once more,
-/// one by one. (No more than eight replies are taken to be swallowed.)
+/// A server that swallows a reply while others are outstanding answers each request with the
+/// message behind: the octet counts show that, or the last reply, which never comes. Until then
+/// what is as long as one of those that follow it may have got that one's content, and is fetched
+/// once more, one by one. (No more than eight replies are taken to be swallowed.)
 void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
                        const Result<Retrieval::Outcome>& outcome)
 {
@@ -88,9 +86,8 @@ void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
         }
         return;
     }
-    const bool may_have_swallowed =
-        outcome ? *outcome == Retrieval::Outcome::lost_step
-                : retrieval.may_miss_a_reply(outcome.error());
+    const bool may_have_swallowed = outcome ? *outcome == Retrieval::Outcome::lost_step
+                                            : retrieval.may_miss_a_reply(outcome.error());
     for (std::size_t i = may_have_swallowed ? retrieval.answered() : 0; i-- > 0;) {
         const auto last = std::min(wanted.size(), i + 1 + swallowed_max);
         bool is_ambiguous = false;
@@ -104,8 +101,8 @@ void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
     }
 }
 
-/// A server that refuses several messages, gives out none, and speaks of a trouble of its own or goes
-/// on and on has that trouble: it is left alone for growing pauses.
+/// A server that refuses several messages, gives out none, and speaks of a trouble of its own or
+/// goes on and on has that trouble: it is left alone for growing pauses.
 Result<void> Poll::require_messages(const Retrieval& retrieval,
                                     const Result<Retrieval::Outcome>& outcome,
                                     std::uint64_t fetched)
@@ -120,8 +117,8 @@ Result<void> Poll::require_messages(const Retrieval& retrieval,
     report_.link.trouble = retrieval.trouble();
     return base::fail(ErrorCode::refused_by_server, base::Retry::later,
                       "the server gives out no message; it refused " +
-                          std::to_string(refused.size()) + ", the first one so: " +
-                          refused.front().reason);
+                          std::to_string(refused.size()) +
+                          ", the first one so: " + refused.front().reason);
 }
 
 } // namespace watchpost::collector

@@ -25,12 +25,12 @@ Result<void> note(const std::vector<Removal>& removals, SourceState state, spool
 /// To DELE.
 struct Answers {
     std::vector<Removal> accepted;
-    std::optional<base::Error> refusal;           // the last one
+    std::optional<base::Error> refusal;          // the last one
     pop3::Trouble trouble = pop3::Trouble::none; // that it spoke of
 };
 
 Result<Answers> send_deletions(Link& link, const std::vector<Removal>& removals,
-                                            std::size_t commands_max, PollReport& report)
+                               std::size_t commands_max, PollReport& report)
 {
     Answers answers;
     std::size_t asked = 0;

@@ -88,8 +88,8 @@ public:
     /// A message was under way, and others were asked for behind it.
     [[nodiscard]] bool was_asking_ahead() const noexcept { return under_way_.size() > 1; }
 
-    /// A reply did not come in time, and since the link was last idle several were due: one may have
-    /// been swallowed before.
+    /// A reply did not come in time, and since the link was last idle several were due: one may
+    /// have been swallowed before.
     [[nodiscard]] bool may_miss_a_reply(const base::Error& error) const noexcept
     {
         return error.code() == base::ErrorCode::timed_out && !under_way_.empty() &&

@@ -48,7 +48,8 @@ void read_word(std::string_view word, ServerFacts& facts)
     }
 }
 
-/// The stored value: "TIME CAPA[,MECHANISM…] PIPELINES EXACT SHORTER LONGER PERMILLE ROUNDED BLOCK".
+/// The stored value: "TIME CAPA[,MECHANISM…] PIPELINES EXACT SHORTER LONGER PERMILLE ROUNDED
+/// BLOCK".
 std::string to_value(const ServerFacts& facts, base::Instant learned_at)
 {
     return base::to_rfc3339(learned_at) + " " + to_word(facts) + " " +

@@ -53,9 +53,9 @@ public:
 
     [[nodiscard]] ServerFacts load(base::Instant now);
 
-    /// Adds what differs from what load() gave, or the last save() took, to what is stored: polls of
-    /// other mailboxes may have learned something meanwhile. Durable on return; what is as it was
-    /// keeps its age. Sizes that agree are not written down at every poll.
+    /// Adds what differs from what load() gave, or the last save() took, to what is stored: polls
+    /// of other mailboxes may have learned something meanwhile. Durable on return; what is as it
+    /// was keeps its age. Sizes that agree are not written down at every poll.
     [[nodiscard]] base::Result<void> save(const ServerFacts& facts, base::Instant now);
 
     /// The operator has changed something: all but the sizes is tried out anew. Durable on return.

@@ -86,8 +86,7 @@ bool SizeRecord::explains(std::uint64_t announced, std::uint64_t octets) const n
         return false;
     }
     const auto block = rounded_to();
-    const bool is_rounding =
-        block != 0 && announced % block == 0 && announced - octets < block;
+    const bool is_rounding = block != 0 && announced % block == 0 && announced - octets < block;
     return is_rounding || shortage_permille(announced, octets) <= permille_;
 }
 
@@ -138,9 +137,8 @@ std::optional<SizeRecord> SizeRecord::parse(std::string_view text)
     }
     const bool is_block = numbers.size() == 6 &&
                           (numbers[5] == 0 || common_block(block_max, numbers[5]) == numbers[5]);
-    if (!is_block || std::ranges::any_of(numbers.begin(), numbers.end() - 1, [](auto number) {
-            return number > 2 * messages_max;
-        })) {
+    if (!is_block || std::ranges::any_of(numbers.begin(), numbers.end() - 1,
+                                         [](auto number) { return number > 2 * messages_max; })) {
         return std::nullopt;
     }
     SizeRecord record;

@@ -20,7 +20,8 @@ struct Survey {
     bool has_uids = false;
     std::size_t without_uid_line = 0; // of the messages; all where the server refused UIDL
     pop3::Trouble uidl_trouble = pop3::Trouble::none; // where it did
-    std::size_t ignored_lines = 0; // of LIST and UIDL: out of range, doubled, garbage, for one alone
+    std::size_t ignored_lines =
+        0; // of LIST and UIDL: out of range, doubled, garbage, for one alone
 
     /// STAT, LIST and UIDL do not fit together: numbers may not mean what they seem to.
     [[nodiscard]] bool disagrees() const noexcept

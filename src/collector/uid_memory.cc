@@ -18,7 +18,8 @@ UidMemory::UidMemory(spool::StateStore& store, const spool::MailboxKey& key)
     }
     const auto rest = std::string_view{stored}.substr(generation_.size());
     const auto changes = base::parse_decimal(rest.substr(0, rest.find(' ')));
-    const auto last_at = base::parse_rfc3339(rest.substr(std::min(rest.find(' ') + 1, rest.size())));
+    const auto last_at =
+        base::parse_rfc3339(rest.substr(std::min(rest.find(' ') + 1, rest.size())));
     if (changes && last_at) {
         changes_ = static_cast<unsigned>(std::min<std::uint64_t>(*changes, changes_max));
         last_at_ = *last_at;
@@ -36,8 +37,7 @@ base::Result<void> UidMemory::note_all_changed(base::Instant now)
     const bool is_over = changes_ >= changes_max && !do_not_last(now);
     changes_ = is_over ? 1 : std::min(changes_ + 1, changes_max);
     last_at_ = now;
-    return store_.put(name_, generation_ + std::to_string(changes_) + " " +
-                                 base::to_rfc3339(now));
+    return store_.put(name_, generation_ + std::to_string(changes_) + " " + base::to_rfc3339(now));
 }
 
 base::Result<void> UidMemory::note_lasted()

@@ -51,7 +51,8 @@ public:
     /// The messages that LIST named, in order; marks UIDs that occur more than once. Call it last.
     [[nodiscard]] std::vector<ListedMessage> take_messages();
 
-    /// Messages that LIST named and UIDL did not, with whatever UID. Call it before take_messages().
+    /// Messages that LIST named and UIDL did not, with whatever UID. Call it before
+    /// take_messages().
     [[nodiscard]] std::size_t without_uid_line() const noexcept;
 
     /// Lines that named a message outside 1..count, or one a second time, or none; after

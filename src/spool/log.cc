@@ -21,9 +21,9 @@ std::uint64_t octets_of(const std::vector<NewRecord>& records)
     return octets;
 }
 
-/// The header of the first record last: before it is there, a follower sees nothing of the batch, and
-/// what needs room on the disk has been written then. So no message is handed out that the write
-/// takes back, to be collected once more under another id.
+/// The header of the first record last: before it is there, a follower sees nothing of the batch,
+/// and what needs room on the disk has been written then. So no message is handed out that the
+/// write takes back, to be collected once more under another id.
 Result<void> write_header_last(os::File& file, std::span<const base::ByteView> pieces,
                                std::uint64_t offset)
 {

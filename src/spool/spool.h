@@ -33,8 +33,8 @@ struct SpoolOptions {
                                                                     // say disk_full
     std::size_t checkpoint_segments = 8;    // full segments after which their ledger is compacted
     std::size_t pending_notes_max = 10'000; // notes not yet durable; then note() makes them so
-    std::chrono::hours expunged_memory_min{24 * 30}; // a settled message is remembered at least so
-                                                     // long after it was last noted as expunged
+    std::chrono::hours expunged_memory_min{24 * 30};  // a settled message is remembered at least so
+                                                      // long after it was last noted as expunged
     std::function<base::Instant()> clock = base::now; // for that
 };
 

@@ -248,8 +248,7 @@ TEST(Pop3Quirk, Q11_ARefusalThatPassesMakesNoServerWithoutUidl)
 
 TEST(Pop3Quirk, Q11_UidsThatWereThereAndAreMissingAreWaitedFor)
 {
-    for (const auto* const uidl :
-         {"-ERR what?\r\n", "+OK\r\n.\r\n", "+OK\r\n2 u2\r\n.\r\n"}) {
+    for (const auto* const uidl : {"-ERR what?\r\n", "+OK\r\n.\r\n", "+OK\r\n2 u2\r\n.\r\n"}) {
         QuirkBench bench{R"({"messages": 4})"};
         EXPECT_EQ(bench.poll().collected, 4U);
         bench.server.change([&](Pop3Script& script) { script.replies["UIDL"] = uidl; });

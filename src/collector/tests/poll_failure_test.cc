@@ -292,8 +292,8 @@ TEST(PollRefusals, ManyInARowEndTheSessionAndTheNextPollAsksForOthersFirst)
     PollBench bench{script_of(50)};
     bench.script.capabilities = {"UIDL"};
     bench.script.replies["RETR"] = "-ERR cannot open it\r\n";
-    bench.script.replies["RETR 15"] = watchpost::test::ScriptedReply{
-        {{watchpost::test::Step::Kind::usual, {}}}};
+    bench.script.replies["RETR 15"] =
+        watchpost::test::ScriptedReply{{{watchpost::test::Step::Kind::usual, {}}}};
     bench.limits.refusals_in_row_max = 10;
     const auto first = bench.poll();
     EXPECT_EQ(bench.script.count_of("RETR"), 10U);
