@@ -162,6 +162,22 @@ TEST(Pop3Quirk, Q27_WhereMuchIsToBeDeletedSessionsAreShortSoThatDeletionsCount)
     EXPECT_TRUE(bench.server.script().messages.empty());
 }
 
+TEST(Pop3Quirk, Q27_ASessionThatTakesLongEndsSoThatItsDeletionsCount)
+{
+    QuirkBench bench{R"({"messages": 10, "capabilities": ["UIDL"],
+        "replies": {"RETR": [{"do": "pause"}, {"do": "usual"}]}})"};
+    bench.delete_once_stored();
+    bench.limits.deletions_time_max = std::chrono::milliseconds{30}; // of ten pauses of 10 ms
+    std::uint64_t polls = 0;
+    std::uint64_t links = 0;
+    for (; polls < 20 && !bench.server.script().messages.empty(); ++polls) {
+        links += bench.poll().links;
+    }
+    EXPECT_GT(links, polls); // sessions that went on within a poll
+    EXPECT_TRUE(bench.server.script().messages.empty());
+    EXPECT_EQ(bench.contents().size(), 10U);
+}
+
 TEST(Pop3Quirk, Q27_AServerThatWantsPausesGetsOneSessionAPoll)
 {
     QuirkBench bench{R"({"messages": 5, "capabilities": ["UIDL", "LOGIN-DELAY 300"]})"};
