@@ -269,12 +269,12 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
             .first->second;
     maildrop.count(receipt);
     const auto index = static_cast<Index>(state_->rows.size());
-    state_->rows.push_back(
-        {{id, receipt.octets, receipt.announced_octets, state, receipt.completeness,
-          receipt.fetch_again, 0, state_->keep(receipt.uid), receipt.is_copy() ? receipt.copy_of : id},
-         receipt.sha256,
-         maildrop.number,
-         none});
+    state_->rows.push_back({{id, receipt.octets, receipt.announced_octets, state,
+                             receipt.completeness, receipt.fetch_again, 0,
+                             state_->keep(receipt.uid), receipt.is_copy() ? receipt.copy_of : id},
+                            receipt.sha256,
+                            maildrop.number,
+                            none});
     state_->by_id.insert(index);
     if (!receipt.uid.empty()) {
         state_->by_uid.insert(index);

@@ -38,8 +38,7 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
         const auto known = message.uid_is_unique
                                ? ledger.find(policy.key, message.uid, message.octets)
                                : std::nullopt;
-        const bool is_known =
-            known && is_settled(*known, policy) && !known->may_name_another(now);
+        const bool is_known = known && is_settled(*known, policy) && !known->may_name_another(now);
         if (known && again.is_due(message, *known) && !is_too_large(policy, message.octets)) {
             plan.again.insert(mark_number(message));
             behind.push_back(std::move(message));

@@ -50,9 +50,9 @@ struct Policy {
 
 /// A UID is known only where it stands once in the listing and with the size that the ledger has:
 /// who can make two messages share a UID must not make one of them invisible. What is not known is
-/// fetched. So is what is listed although its deletion was confirmed, once a day: nothing is deleted
-/// under the name of another message; `now` is for that. So is, behind the rest, what is to be
-/// fetched again; and what is in doubt: its content may be that of another message.
+/// fetched. So is what is listed although its deletion was confirmed, once a day: nothing is
+/// deleted under the name of another message; `now` is for that. So is, behind the rest, what is to
+/// be fetched again; and what is in doubt: its content may be that of another message.
 [[nodiscard]] Plan
 make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy,
           base::Instant now, const FetchAgainRequest& again = {},

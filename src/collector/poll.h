@@ -151,7 +151,7 @@ private:
     std::unordered_set<std::uint64_t> asked_;
     std::unordered_set<std::uint64_t> doubtful_; // likewise: what they hold may be of another one
     std::optional<unsigned> token_refusals_;     // where the last log-in got no token
-    std::set<std::string> short_;            // marks of those that are fetched once more
+    std::set<std::string> short_;                // marks of those that are fetched once more
     std::set<spool::SpoolId> deletions_asked_;
     std::uint64_t refused_deletions_ = 0; // in sessions before
     bool has_fetched_ahead_ = false;

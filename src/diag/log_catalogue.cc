@@ -76,11 +76,12 @@ constexpr std::array rows{
     LogMessage{"mailbox.paused", error, "collecting pauses", "mailbox, error",
                "There is no room for messages. They stay on the mail server; make room on the disk "
                "of the spool."},
-    LogMessage{"mailbox.policy", warning, "the mail server's policy does not go with the settings",
-               "mailbox, policy",
-               "The server announces that it removes messages (EXPIRE) before they are collected, or "
-               "once they were fetched. The text names the setting; told once, and on the mailbox's "
-               "page for as long as it is so."},
+    LogMessage{
+        "mailbox.policy", warning, "the mail server's policy does not go with the settings",
+        "mailbox, policy",
+        "The server announces that it removes messages (EXPIRE) before they are collected, or "
+        "once they were fetched. The text names the setting; told once, and on the mailbox's "
+        "page for as long as it is so."},
     LogMessage{"mailbox.poll_failed", warning, "a poll failed", "mailbox, error, remedy, next",
                "The error names the step and has the server's words, the remedy says what to do. "
                "It is tried again at the time named; "
