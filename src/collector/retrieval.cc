@@ -309,6 +309,7 @@ void Retrieval::keep_or_match(const Event& event)
         receipt.completeness = Completeness::short_of_announced;
     }
     if (receipt.completeness == Completeness::short_of_announced && current_.was_short &&
+        !around_.again.covers(message) &&
         around_.matcher.is_lesser_stump(message, receipt.octets)) {
         ++around_.report.duplicates; // cut elsewhere, or at the same place
         ++around_.report.fetched;
