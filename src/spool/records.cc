@@ -22,6 +22,9 @@ std::optional<Enum> to_enum(std::uint8_t value, Enum last)
                                                     : std::nullopt;
 }
 
+/// In a ledger record, beside the values of SourceState: the day follows the place.
+constexpr std::uint8_t expunged_with_day = 3;
+
 void put_id(Encoder& encoder, const SpoolId& id)
 {
     encoder.octets(std::as_bytes(std::span{id.ulid().octets()}));
@@ -125,15 +128,16 @@ base::Bytes encode(const LedgerRecord& record)
     base::Bytes octets;
     Encoder encoder{octets};
     put_id(encoder, record.entry.id);
-    encoder.number(static_cast<std::uint8_t>(record.entry.state));
+    encoder.number(record.expunged_day != 0 ? expunged_with_day
+                                            : static_cast<std::uint8_t>(record.entry.state));
     encoder.number(static_cast<std::uint8_t>(record.is_settled ? 1 : 0));
     encoder.number(static_cast<std::uint8_t>(record.place.where));
     encoder.number(record.place.segment);
     encoder.number(record.place.offset);
-    put_receipt(encoder, record.entry.receipt);
     if (record.expunged_day != 0) {
         encoder.number(record.expunged_day);
     }
+    put_receipt(encoder, record.entry.receipt);
     return octets;
 }
 
@@ -142,22 +146,18 @@ std::optional<LedgerRecord> parse_ledger(base::ByteView meta)
     Decoder decoder{meta};
     LedgerRecord record;
     record.entry.id = take_id(decoder);
-    const auto state = to_enum(decoder.number<std::uint8_t>(), SourceState::expunged);
+    const auto state_octet = decoder.number<std::uint8_t>();
+    const bool has_day = state_octet == expunged_with_day;
+    const auto state = has_day ? std::optional{SourceState::expunged}
+                               : to_enum(state_octet, SourceState::expunged);
     const auto settled = decoder.number<std::uint8_t>();
     const auto where = to_enum(decoder.number<std::uint8_t>(), Where::large_file);
     record.place.segment = decoder.number<std::uint64_t>();
     record.place.offset = decoder.number<std::uint64_t>();
+    record.expunged_day = has_day ? decoder.number<Day>() : Day{0};
     auto receipt = take_receipt(decoder);
-    if (!state || settled > 1 || !where || !receipt) {
-        return std::nullopt;
-    }
-    if (*state == SourceState::expunged && !decoder.is_empty()) {
-        record.expunged_day = decoder.number<Day>();
-        if (record.expunged_day == 0) {
-            return std::nullopt;
-        }
-    }
-    if (!decoder.is_consumed()) {
+    if (!state || settled > 1 || !where || !receipt || !decoder.is_consumed() ||
+        (has_day && record.expunged_day == 0)) {
         return std::nullopt;
     }
     record.entry.state = *state;
