@@ -1,6 +1,4 @@
-// The text of a journal report alone, and a whole message in every setting: texts stay UTF-8 and
-// bounded, what is shown is a part of the message.
-#include <cstdint>
+// A report's text alone, a message in every setting: bounded UTF-8, a part of the message shown.
 #include <cstdlib>
 
 #include "copies/copy_reading.h"
@@ -14,7 +12,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const auto bytes = std::as_bytes(std::span{data, size});
     const auto report = copies::parse_journal_report(base::as_text(bytes));
-    if (report.recipients.size() > copies::Limits{}.recipients_max) {
+    std::size_t kept = 0; // no text of a line is kept once for each of its addresses
+    for (const auto& it : report.recipients) {
+        kept += it.mailbox.email.email.size() + it.expanded_from.size() + it.forwarded_from.size();
+    }
+    const auto count = report.recipients.size();
+    if (count > copies::Limits{}.recipients_max || kept > 4 * size + count * 2'048) {
         std::abort();
     }
     const auto message = message::Message::parse(bytes);

@@ -21,6 +21,7 @@ using message::trim;
 namespace {
 
 constexpr std::string_view known_by = "journal_report";
+constexpr std::size_t origin_bytes_max = 1024;
 
 struct FieldRow {
     std::string_view name; // lower case, with the colon
@@ -101,6 +102,12 @@ std::string address_of(std::string_view text)
         return std::string{text == "<>" ? std::string_view{} : text};
     }
     return message::to_mailbox(std::move(list.addresses.front())).email.email;
+}
+
+/// Kept with each address of its line: a longer one is no address (RFC 5321 §4.5.3.1).
+std::string origin_of(std::string_view text)
+{
+    return std::string{cut_utf8(address_of(text), origin_bytes_max)};
 }
 
 class ReportReader {
@@ -221,9 +228,11 @@ void ReportReader::take_recipient(std::string_view field, std::string_view value
     if (list.addresses.size() > 1 && !is_in_list_) {
         note_fault("names several recipients in one line");
     }
+    const auto expanded_from = origin_of(pieces.expanded);
+    const auto forwarded_from = origin_of(pieces.forwarded);
     for (auto& address : list.addresses) {
         add({message::to_mailbox(std::move(address)), std::string{field}, std::string{known_by},
-             address_of(pieces.expanded), address_of(pieces.forwarded)});
+             expanded_from, forwarded_from});
     }
 }
 

@@ -79,5 +79,31 @@ TEST(JournalReportStanding, MegabytesOfTheWorstAreReadToTheirEnd)
               false);
 }
 
+std::size_t bytes_of(const JournalReport& report)
+{
+    std::size_t bytes = 0;
+    for (const auto& recipient : report.recipients) {
+        bytes += recipient.mailbox.email.email.size() + recipient.expanded_from.size() +
+                 recipient.forwarded_from.size();
+    }
+    return bytes;
+}
+
+// Many addresses in one line times one long origin: the product has a bound.
+TEST(JournalReportStanding, ALongOriginOfManyAddressesIsKeptShort)
+{
+    constexpr std::size_t count = 5'000;
+    std::string line = "Sender: a@x\nMessage-ID: <1>\nTo: a@b";
+    for (std::size_t i = 1; i < count; ++i) {
+        line += ",a@b";
+    }
+    for (const char* const redirection : {", Expanded: ", ", Forwarded: "}) {
+        const auto report = parse_journal_report(line + redirection +
+                                                 std::string(std::size_t{2} << 20U, 'a') + "\n");
+        EXPECT_EQ(report.recipients.size(), count);
+        EXPECT_LE(bytes_of(report), count * 1'100);
+    }
+}
+
 } // namespace
 } // namespace watchpost::copies
