@@ -98,7 +98,10 @@ std::string fault_of_shape(const Part& root, const JournalForm& form)
     if (root.children.front().get() != form.report) {
         return "does not begin with its text";
     }
-    if (root.children.size() != 2 + form.others.size()) {
+    const bool has_only_messages =
+        std::all_of(std::next(root.children.begin()), root.children.end(),
+                    [](const auto& part) { return part->kind == PartKind::message; });
+    if (!has_only_messages) { // a multipart with a message in it may have anything beside it
         return "has parts besides its text and the message";
     }
     if (form.others.size() > 1 ||

@@ -92,6 +92,23 @@ TEST(JournalForm, AnythingBesidesTextAndMessageKeepsItFromCountingByItself)
     }
 }
 
+// The number of children is right, but the recipient's program shows the text beside the message.
+TEST(JournalForm, AMultipartInPlaceOfTheMessageKeepsItFromCountingByItself)
+{
+    std::string text = report_with(usual_report, "");
+    text.resize(text.find("--out\r\nContent-Type: message/rfc822"));
+    text += "--out\r\nContent-Type: multipart/mixed; boundary=nested\r\n\r\n"
+            "--nested\r\nContent-Type: text/html\r\n\r\n<a href=x>Your password ends</a>\r\n"
+            "--nested\r\nContent-Type: message/rfc822\r\n\r\n" +
+            std::string{with_attachment} + "--nested--\r\n--out--\r\n";
+    const auto message = message::Message::parse(base::as_bytes(text));
+    const auto reading = read_copy(message, CopySetting::automatic);
+    ASSERT_EQ(reading.notes.size(), 1U);
+    EXPECT_EQ(reading.notes[0].id, "copies.journal_report_damaged");
+    EXPECT_EQ(reading.notes[0].detail, "it has parts besides its text and the message");
+    EXPECT_EQ(reading.shown, nullptr);
+}
+
 TEST(JournalForm, WhatIsNoMultipartOrHasNothingAttachedIsNoReport)
 {
     for (
