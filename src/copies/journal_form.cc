@@ -78,6 +78,19 @@ const Part* returned_message(const Part& root)
     return messages.empty() ? nullptr : opened(*messages.back());
 }
 
+/// As Exchange brings a report back: a text, the status, the report. RFC 3464 §2
+std::string fault_of_status_report(const Part& root)
+{
+    const auto& parts = root.children;
+    if (parts.size() != 3 || !is_plain_text(*parts[0]) ||
+        parts[1]->content_type.media_type() != "message/delivery-status" ||
+        parts[2]->kind != PartKind::message) {
+        return "came inside a delivery status report that is not of a text, the status and the "
+               "message";
+    }
+    return {};
+}
+
 /// Report decryption attaches a protected message twice: as it was sent and in clear.
 void choose(const std::vector<const Part*>& messages, JournalForm& form)
 {
@@ -87,6 +100,13 @@ void choose(const std::vector<const Part*>& messages, JournalForm& form)
     form.attached = form.is_protected ? messages.front() : *clear;
     std::ranges::copy_if(messages, std::back_inserter(form.others),
                          [&](const Part* part) { return part != form.attached; });
+}
+
+/// Messages of the delivery status report besides the one that it brought back.
+void add_messages_beside(const Part& returned, const Part& whole, JournalForm& form)
+{
+    std::ranges::copy_if(attached_messages(whole), std::back_inserter(form.others),
+                         [&](const Part* part) { return opened(*part) != &returned; });
 }
 
 /// A text, then nothing but the message, or its two copies of report decryption.
@@ -197,6 +217,12 @@ JournalForm find_journal(const Part& whole, const Limits& limits)
         return form;
     }
     form.fault = fault_of_shape(root, form);
+    if (returned != nullptr) {
+        if (form.fault.empty()) {
+            form.fault = fault_of_status_report(whole);
+        }
+        add_messages_beside(*returned, whole, form);
+    }
     if (form.fault.empty()) {
         form.fault = form.text.fault;
     }

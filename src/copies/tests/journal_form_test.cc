@@ -109,6 +109,38 @@ TEST(JournalForm, AMultipartInPlaceOfTheMessageKeepsItFromCountingByItself)
     EXPECT_EQ(reading.shown, nullptr);
 }
 
+std::string brought_back(const std::string& parts)
+{
+    return "From: postmaster@corp.example\r\nContent-Type: multipart/report; "
+           "report-type=delivery-status; boundary=ndr\r\n\r\n" +
+           parts + "--ndr\r\nContent-Type: message/rfc822\r\n\r\n" +
+           report_with(usual_report, with_attachment) + "--ndr--\r\n";
+}
+
+TEST(JournalForm, OnlyAUsualDeliveryStatusReportCountsByItself)
+{
+    const std::string text = "--ndr\r\n\r\nIt could not be delivered.\r\n";
+    const std::string status =
+        "--ndr\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;x\r\n";
+    const std::string phish = "--ndr\r\nContent-Type: message/rfc822\r\n\r\nFrom: x@x\r\n\r\nx\r\n";
+    EXPECT_EQ(test::read(brought_back(text + status), CopySetting::automatic).copy.value().form,
+              "journal_report");
+    for (const std::string& parts :
+         std::vector<std::string>{text, status, status + text, text + status + phish, text + phish,
+                                  text + text + status}) {
+        SCOPED_TRACE(parts);
+        const auto carrier = brought_back(parts);
+        const auto message = message::Message::parse(base::as_bytes(carrier));
+        const auto reading = read_copy(message, CopySetting::automatic);
+        EXPECT_EQ(reading.shown, nullptr);
+        ASSERT_EQ(reading.notes.size(), 1U);
+        EXPECT_EQ(reading.notes[0].id, "copies.journal_report_damaged");
+    }
+    const auto vouched = test::read(brought_back(text + status + phish), CopySetting::journal);
+    EXPECT_EQ(vouched.copy.value().part, "4.2");
+    EXPECT_EQ(vouched.copy.value().other_parts, std::vector<std::string>{"3"});
+}
+
 TEST(JournalForm, WhatIsNoMultipartOrHasNothingAttachedIsNoReport)
 {
     for (
