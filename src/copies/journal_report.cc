@@ -38,6 +38,7 @@ constexpr std::array field_rows{FieldRow{"sender:", &model::Journal::sender},
                                 FieldRow{"receivedutc:", &model::Journal::received_at}};
 constexpr std::size_t sender_row = 0;
 constexpr std::size_t on_behalf_row = 1;
+constexpr std::size_t subject_row = 2;
 constexpr std::size_t message_id_row = 3;
 constexpr std::size_t mailbox_row = 5;
 
@@ -128,7 +129,8 @@ private:
     const Limits& limits_;
     JournalReport report_;
     std::array<bool, field_rows.size()> seen_{};
-    bool is_in_list_ = false; // behind "Recipients:"
+    std::size_t last_row_ = sender_row; // of the fields
+    bool is_in_list_ = false;           // behind "Recipients:"
 };
 
 /// Lines that begin with a blank go on with the one before.
@@ -189,6 +191,9 @@ void ReportReader::take_field(std::size_t row, std::string_view value, std::stri
     const std::string name{field_rows.at(row).name.substr(0, field_rows.at(row).name.size() - 1)};
     if (seen_.at(row)) {
         report_.is_disordered = true;
+        if (row >= message_id_row) { // the first may be the subject's, and what stood behind it
+            report_.recipients.clear();
+        }
         return take_other(line, "has \"" + name + "\" twice");
     }
     if (row != sender_row && !seen_.at(sender_row)) {
@@ -196,6 +201,7 @@ void ReportReader::take_field(std::size_t row, std::string_view value, std::stri
         note_fault("does not begin with the sender");
     }
     seen_.at(row) = true;
+    last_row_ = row;
     const auto kept = cut_utf8(value, limits_.field_bytes_max);
     auto& member = report_.fields.*field_rows.at(row).member;
     if (row == message_id_row) {
@@ -214,6 +220,10 @@ void ReportReader::take_recipient(std::string_view field, std::string_view value
     if (!seen_.at(message_id_row)) {
         report_.is_disordered = true;
         return take_other(line, "names a recipient before the Message-ID");
+    }
+    if (last_row_ == subject_row) {
+        report_.is_disordered = true;
+        return take_other(line, "names a recipient right behind the subject");
     }
     const Pieces pieces = split(value);
     const std::size_t room =

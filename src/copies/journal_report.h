@@ -23,8 +23,9 @@ struct JournalReport {
                        // to the letter
 };
 
-/// `text` is UTF-8. A recipient line that stands before the Message-ID is not believed: the
-/// subject, which the sender chose, may have been broken into lines there.
+/// `text` is UTF-8. The sender chose the subject, and it may have been broken into lines: no
+/// recipient is believed that stands before the Message-ID, right behind the subject, or before a
+/// field from the Message-ID on that stands a second time.
 [[nodiscard]] JournalReport parse_journal_report(std::string_view text, const Limits& limits = {});
 
 } // namespace watchpost::copies

@@ -82,6 +82,39 @@ TEST(JournalReport, ARecipientBeforeTheMessageIdIsNotBelieved)
     EXPECT_EQ(report.recipients[0].mailbox.email.email, "b@x");
 }
 
+std::string recipients_of(const JournalReport& report)
+{
+    std::string text;
+    for (const auto& recipient : report.recipients) {
+        text += recipient.mailbox.email.email + ' ';
+    }
+    return text;
+}
+
+TEST(JournalReport, RecipientsBetweenTwoMessageIdsAreNotBelieved)
+{
+    const auto report = parse_journal_report("Sender: a@x\r\nSubject: s\r\nMessage-Id: <1>\r\n"
+                                             "Bcc: ceo@x\r\nMessage-Id: <1>\r\nTo: b@x\r\n");
+    EXPECT_EQ(report.fault, "has \"message-id\" twice: Message-Id: <1>");
+    EXPECT_TRUE(report.is_disordered);
+    EXPECT_EQ(recipients_of(report), "b@x ");
+}
+
+TEST(JournalReport, ASubjectBehindTheMessageIdBringsNoRecipients)
+{
+    const std::string head = "Sender: a@x\r\nMessage-Id: <1>\r\nSubject: s\r\n";
+    const auto bare = parse_journal_report(head + "Bcc: ceo@x\r\n");
+    EXPECT_EQ(bare.fault, "names a recipient right behind the subject: Bcc: ceo@x");
+    EXPECT_TRUE(bare.is_disordered);
+    EXPECT_EQ(recipients_of(bare), "");
+    const std::string sent = "SentUtc: 11/3/2026 8:00:00 AM\r\n";
+    EXPECT_EQ(recipients_of(parse_journal_report(head + "Bcc: ceo@x\r\n" + sent + "To: b@x\r\n")),
+              "b@x ");
+    const auto twice = parse_journal_report(head + sent + "Bcc: ceo@x\r\n" + sent + "To: b@x\r\n");
+    EXPECT_TRUE(twice.is_disordered);
+    EXPECT_EQ(recipients_of(twice), "b@x ");
+}
+
 TEST(JournalReport, ControlCharactersStayOutOfTheFault)
 {
     const auto fault = parse("To: b@x\r\n\x1b[2Jgone\r\n").fault;
