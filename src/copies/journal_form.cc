@@ -143,6 +143,12 @@ std::string contradiction_of(const JournalForm& form)
            ", the attached message has " + diag::quote(attached);
 }
 
+/// Without both Message-IDs nothing ties the report to the message.
+bool is_tied(const JournalForm& form)
+{
+    return !form.text.fields.message_id.empty() && !message_id_of(*opened(*form.attached)).empty();
+}
+
 void read_text(const Limits& limits, JournalForm& form)
 {
     constexpr std::size_t defects_max = 10;
@@ -225,6 +231,9 @@ JournalForm find_journal(const Part& whole, const Limits& limits)
     }
     if (form.fault.empty()) {
         form.fault = form.text.fault;
+    }
+    if (form.fault.empty() && !is_tied(form)) {
+        form.fault = "or its message has no Message-ID: nothing says that the two belong together";
     }
     form.contradiction = contradiction_of(form);
     return form;

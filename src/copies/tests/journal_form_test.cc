@@ -141,6 +141,30 @@ TEST(JournalForm, OnlyAUsualDeliveryStatusReportCountsByItself)
     EXPECT_EQ(vouched.copy.value().other_parts, std::vector<std::string>{"3"});
 }
 
+std::string without(std::string text, std::string_view what)
+{
+    return text.erase(text.find(what), what.size());
+}
+
+TEST(JournalForm, WithoutBothMessageIdsItDoesNotCountByItself)
+{
+    const std::string report{usual_report};
+    const std::string attached{with_attachment};
+    for (const auto& text :
+         {report_with(without(report, "<id@x.example>"), attached),
+          report_with(report, without(attached, "<id@x.example>")),
+          report_with(report, without(attached, "Message-ID: <id@x.example>\r\n")),
+          report_with(without(report, "<id@x.example>"), without(attached, "<id@x.example>"))}) {
+        SCOPED_TRACE(text);
+        const auto message = message::Message::parse(base::as_bytes(text));
+        const auto reading = read_copy(message, CopySetting::automatic);
+        EXPECT_EQ(reading.shown, nullptr);
+        ASSERT_EQ(reading.notes.size(), 1U);
+        EXPECT_EQ(reading.notes[0].id, "copies.journal_report_damaged");
+        EXPECT_NE(read_copy(message, CopySetting::journal).shown, nullptr);
+    }
+}
+
 TEST(JournalForm, WhatIsNoMultipartOrHasNothingAttachedIsNoReport)
 {
     for (
