@@ -45,7 +45,9 @@ public:
     recorded(const std::vector<MessageId>& ids) const = 0;
     /// Replaces what an earlier inspection brought; raises an alert where there was none, and opens
     /// a processed one again where more is found. Mailbox, receipt, size and hash stay as they were
-    /// recorded first, so that `record` need not know them. not_found: it was never recorded.
+    /// recorded first, so that `record` need not know them; an alert keeps sender, recipients and
+    /// subject, too, where `record` has none of them and no Message-ID. not_found: it was never
+    /// recorded.
     [[nodiscard]] virtual base::Result<Recorded>
     record_reinspection(const MessageRecord& record) = 0;
 

@@ -121,6 +121,29 @@ Result<std::int64_t> number_of(Connection& connection, AlertId id)
     return read.number(0);
 }
 
+/// False where no inspector gave an answer: what is known of the message is not less for it.
+bool tells_message(const MessageRecord& record)
+{
+    return !record.sender.empty() || !record.recipients.empty() || !record.subject.empty() ||
+           !record.message_id_field.empty() || !record.copy_form.empty();
+}
+
+Result<void> update_message_columns(Connection& connection, std::int64_t number,
+                                    const MessageRecord& record)
+{
+    return connection
+        .prepare("UPDATE alerts SET sender = ?, recipients = ?, blind_recipients = ?, subject = ?, "
+                 "copy_form = ?, arrived_from = ? WHERE number = ?")
+        .bind(record.sender)
+        .bind(to_json_array(record.recipients))
+        .bind(to_json_array(record.blind_recipients))
+        .bind(record.subject)
+        .bind(record.copy_form)
+        .bind(record.arrived_from)
+        .bind(number)
+        .run();
+}
+
 } // namespace
 
 Result<AlertId> SqliteStore::insert_alert(const MessageRecord& record)
@@ -243,24 +266,19 @@ Result<void> SqliteStore::refresh_alert(AlertId id, const MessageRecord& record)
     if (done) {
         done = writer_
                    ->prepare("UPDATE alerts SET importance = ?, is_partial = ?, engines = ?, rules "
-                             "= ?, sentence = ?, sender = ?, recipients = ?, blind_recipients = ?, "
-                             "subject = ?, copy_form = ?, arrived_from = ?, updated_at = ?, tags = "
-                             "? WHERE number = ?")
+                             "= ?, sentence = ?, updated_at = ?, tags = ? WHERE number = ?")
                    .bind(static_cast<std::int64_t>(after.importance))
                    .bind(std::int64_t{after.is_partial})
                    .bind(join_words(after.engines))
                    .bind(join_words(record.rules))
                    .bind(record.sentence)
-                   .bind(record.sender)
-                   .bind(to_json_array(record.recipients))
-                   .bind(to_json_array(record.blind_recipients))
-                   .bind(record.subject)
-                   .bind(record.copy_form)
-                   .bind(record.arrived_from)
                    .bind(base::now())
                    .bind(tags_of(after))
                    .bind(*number)
                    .run();
+    }
+    if (done && tells_message(record)) {
+        done = update_message_columns(*writer_, *number, record);
     }
     return done ? index_alert(*writer_, *number) : done;
 }

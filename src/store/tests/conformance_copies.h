@@ -45,4 +45,32 @@ TEST_P(StoreConformance, ARepeatedInspectionShowsTheMessageAsItIsReadNow)
     EXPECT_EQ(store->alerts(scope(), query).value().total, 1U);
 }
 
+// The inspector died: what an inspection that gave no answer does not know stays.
+TEST_P(StoreConformance, ARepeatedInspectionWithoutAnAnswerKeepsWhatIsKnownOfTheMessage)
+{
+    auto record = detected();
+    record.sender = "ann@corp.example";
+    record.recipients = {"erin@corp.example"};
+    record.blind_recipients = record.recipients;
+    record.subject = "Inside";
+    record.copy_form = "journal_report";
+    record.arrived_from = "carrier@elsewhere.example";
+    const auto id = raise(record);
+    const auto before = store->alert(scope(), id).value().alert;
+    MessageRecord empty;
+    empty.id = record.id;
+    empty.is_detected = true;
+    empty.is_partial = true;
+    empty.sentence = "The message could not be inspected.";
+    ASSERT_TRUE(store->record_reinspection(empty));
+    const auto alert = store->alert(scope(), id).value().alert;
+    EXPECT_TRUE(alert.is_partial);
+    EXPECT_EQ(alert.sender, before.sender);
+    EXPECT_EQ(alert.recipients, before.recipients);
+    EXPECT_EQ(alert.blind_recipients, before.blind_recipients);
+    EXPECT_EQ(alert.subject, "Inside");
+    EXPECT_EQ(alert.copy_form, "journal_report");
+    EXPECT_EQ(alert.arrived_from, before.arrived_from);
+}
+
 } // namespace watchpost::store
