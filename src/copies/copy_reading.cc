@@ -7,6 +7,7 @@
 #include "copies/journal_form.h"
 #include "diag/quote.h"
 #include "message/ascii.h"
+#include "message/defect_table.h"
 
 namespace watchpost::copies {
 
@@ -36,6 +37,7 @@ private:
     void take_journal(JournalForm form);
     void take_redirect();
     void take_plain();
+    void take_original_recipients(model::Copy& copy);
     void miss(std::string_view form, const std::string& why);
     void note(std::string_view id, std::string part, std::string detail); // already quoted
     model::Copy& begin(std::string_view form);
@@ -238,11 +240,26 @@ void CopyReader::take_plain()
     for (const message::HeaderField* const field : fields_.delivered_to) {
         copy.evidence.push_back("field " + diag::quote(field->name));
     }
-    // Delivered-To and the like name the collected mailbox; this one names whom the message was
-    // for.
     for (const message::HeaderField* const field : fields_.original_to) {
         copy.evidence.push_back("field " + diag::quote(field->name));
+    }
+    if (setting_ == CopySetting::plain) {
+        take_original_recipients(copy);
+    }
+}
+
+/// Delivered-To and the like name the collected mailbox; X-Gm-Original-To names whom the message
+/// was for. The sender can write it, too: only the operator knows that a server replaces it.
+void CopyReader::take_original_recipients(model::Copy& copy)
+{
+    for (const message::HeaderField* const field : fields_.original_to) {
         for (auto& mailbox : addresses_in(field->value, limits_)) {
+            if (copy.recipients.size() == limits_.recipients_max) {
+                copy.was_cut = true;
+                reading_.defects.push_back(
+                    {name_of(message::DefectId::limit_journal_recipients), "", 0, ""});
+                return;
+            }
             copy.recipients.push_back({std::move(mailbox), "envelope", "X-Gm-Original-To", {}, {}});
         }
     }

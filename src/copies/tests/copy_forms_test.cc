@@ -117,6 +117,21 @@ TEST(CopyForms, AProtectedMessageWithoutACopyInClearIsAGap)
     EXPECT_EQ(reading.copy.value().other_parts, std::vector<std::string>{"2"});
 }
 
+TEST(CopyForms, OriginalRecipientsAreKeptUpToANamedLimit)
+{
+    const auto text = watchpost::test::read_file(folder / "google-also-deliver-to.eml");
+    const std::string more = "X-Gm-Original-To: one@corp.example, two@corp.example\r\n" + text;
+    const auto message = message::Message::parse(base::as_bytes(more));
+    Limits limits;
+    limits.recipients_max = 2;
+    const auto reading = read_copy(message, model::CopySetting::plain, limits);
+    EXPECT_EQ(reading.copy.value().recipients.size(), 2U);
+    EXPECT_TRUE(reading.copy->was_cut);
+    ASSERT_EQ(reading.defects.size(), 1U);
+    EXPECT_EQ(reading.defects[0].id, "limit_journal_recipients");
+    EXPECT_TRUE(read_copy(message, model::CopySetting::plain).defects.empty());
+}
+
 TEST(CopyForms, AFieldBelowTheFirstReceivedSaysNothingAboutTheDelivery)
 {
     const auto model = test::read("Received: from a\r\nDelivered-To: forged@x.example\r\n"
