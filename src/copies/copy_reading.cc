@@ -35,6 +35,7 @@ private:
     void read_redirect();
     void read_attached();
     void take_journal(JournalForm form);
+    void note_faults(const JournalForm& form);
     void take_redirect();
     void take_plain();
     void take_original_recipients(model::Copy& copy);
@@ -147,12 +148,25 @@ void CopyReader::read_journal()
     }
     if (!form.contradiction.empty()) {
         note("copies.journal_report_contradicts", form.report->path, form.contradiction);
-    } else if (!form.fault.empty()) {
-        note(form.text.is_disordered ? "copies.journal_report_damaged"
-                                     : "copies.journal_report_altered",
-             form.report->path, "it " + form.fault);
+    } else {
+        note_faults(form);
     }
     take_journal(std::move(form));
+}
+
+/// A server that drops the marker alters nothing else: with it gone, any other fault is telling.
+void CopyReader::note_faults(const JournalForm& form)
+{
+    const bool is_marked = claims_to_be_journal(root_, fields_);
+    if (is_marked && form.fault.empty()) {
+        return;
+    }
+    const bool is_damaged = form.text.is_disordered || (!is_marked && !form.fault.empty());
+    note(is_damaged ? "copies.journal_report_damaged" : "copies.journal_report_altered",
+         form.report->path,
+         form.fault.empty() ? "its header does not call it a journal report"
+         : is_marked        ? "it " + form.fault
+                            : "its header does not call it a journal report, and it " + form.fault);
 }
 
 void CopyReader::take_journal(JournalForm form)

@@ -146,6 +146,23 @@ std::string without(std::string text, std::string_view what)
     return text.erase(text.find(what), what.size());
 }
 
+TEST(JournalForm, AMissingMarkerIsNotedAndWithAnotherFaultRaisesAnAlert)
+{
+    const auto unmarked = [](std::string_view report) {
+        return without(report_with(report, with_attachment), "X-MS-Journal-Report:\r\n");
+    };
+    const std::string more = std::string{usual_report} + "Dear colleagues\r\n";
+    const auto note_of = [](const std::string& text) {
+        const auto message = message::Message::parse(base::as_bytes(text));
+        const auto notes = read_copy(message, CopySetting::journal).notes;
+        return notes.empty() ? std::string{} : std::string{notes.at(0).id};
+    };
+    EXPECT_EQ(note_of(report_with(usual_report, with_attachment)), "");
+    EXPECT_EQ(note_of(report_with(more, with_attachment)), "copies.journal_report_altered");
+    EXPECT_EQ(note_of(unmarked(usual_report)), "copies.journal_report_altered");
+    EXPECT_EQ(note_of(unmarked(more)), "copies.journal_report_damaged");
+}
+
 TEST(JournalForm, WithoutBothMessageIdsItDoesNotCountByItself)
 {
     const std::string report{usual_report};
