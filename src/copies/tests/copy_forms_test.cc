@@ -40,7 +40,11 @@ std::vector<Row> manifest()
     std::istringstream lines{watchpost::test::read_file(folder / "MANIFEST.tsv")};
     for (std::string line; std::getline(lines, line);) {
         const auto cells = split(line);
-        if (line.starts_with('#') || cells.size() != 11 || cells[0] == "file") {
+        if (line.starts_with('#') || line.starts_with("file\t")) {
+            continue;
+        }
+        if (cells.size() != 11) {
+            ADD_FAILURE() << cells.size() << " cells: " << line;
             continue;
         }
         rows.push_back({cells[0], cells[1],
