@@ -34,17 +34,28 @@ std::string to_text(const model::Mailbox& mailbox)
     return cut(mailbox.display_name + " <" + mailbox.email.email + ">");
 }
 
-std::vector<std::string> recipients_of(const model::Recipients& recipients)
+void add_up_to(std::size_t count_max, const std::vector<model::Mailbox>& list,
+               std::vector<std::string>& texts)
 {
-    std::vector<std::string> texts;
-    for (const auto* list : {&recipients.to, &recipients.cc, &recipients.bcc}) {
-        for (const model::Mailbox& mailbox : *list) {
-            if (texts.size() < recipients_max) {
-                texts.push_back(to_text(mailbox));
-            }
+    for (const model::Mailbox& mailbox : list) {
+        if (texts.size() == count_max) {
+            return;
         }
+        texts.push_back(to_text(mailbox));
     }
-    return texts;
+}
+
+/// A thousand of To hide no Bcc: half of the room is theirs.
+void fill_recipients(const model::Recipients& recipients, store::MessageRecord& record)
+{
+    const auto open_max = recipients_max - std::min(recipients.bcc.size(), recipients_max / 2);
+    add_up_to(open_max, recipients.to, record.recipients);
+    add_up_to(open_max, recipients.cc, record.recipients);
+    const auto blind_begin = record.recipients.size();
+    add_up_to(recipients_max, recipients.bcc, record.recipients);
+    record.blind_recipients.assign(record.recipients.begin() +
+                                       static_cast<std::ptrdiff_t>(blind_begin),
+                                   record.recipients.end());
 }
 
 /// A word of the store: without spaces.
@@ -53,11 +64,6 @@ std::string to_word(std::string_view text)
     std::string word = cut(text);
     std::ranges::replace_if(word, [](char c) { return static_cast<unsigned char>(c) <= ' '; }, '_');
     return word;
-}
-
-std::vector<std::string> blind_of(const model::Recipients& recipients)
-{
-    return recipients_of({{}, {}, recipients.bcc});
 }
 
 /// A plain copy is the message as it was sent: nothing to tell.
@@ -168,8 +174,7 @@ store::MessageRecord make_record(const spool::SpoolItem& item, ScanReport scan,
     const model::MessageModel& message = scan.report.message;
     record.message_id_field = cut(message.headers.message_id);
     record.sender = message.sender ? to_text(*message.sender) : std::string{};
-    record.recipients = recipients_of(message.recipients);
-    record.blind_recipients = blind_of(message.recipients);
+    fill_recipients(message.recipients, record);
     fill_copy(message, record);
     record.subject = cut(message.subject);
     record.report_json = report_line(scan);

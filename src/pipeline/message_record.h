@@ -24,7 +24,7 @@ namespace watchpost::pipeline {
 
 inline constexpr std::size_t report_json_bytes_max = std::size_t{24} << 20U; // else it is cut
 inline constexpr std::size_t text_bytes_max = 4096;  // sender, a recipient, subject …
-inline constexpr std::size_t recipients_max = 1'000; // the report has them all
+inline constexpr std::size_t recipients_max = 1'000; // half for Bcc; the report has them all
 inline constexpr std::size_t rules_max = 1'000;
 
 /// Texts valid UTF-8 and cut to the limits above; content_kept as the retention is now: what is

@@ -35,6 +35,31 @@ TEST(MessageRecord, BlindRecipientsStandAmongTheOthersAndAlone)
     EXPECT_EQ(record.blind_recipients, std::vector<std::string>{"bcc@x.example"});
 }
 
+TEST(MessageRecord, AThousandOpenRecipientsHideNoBlindOne)
+{
+    auto message = carried("journal_report");
+    message.recipients.to.assign(recipients_max, mailbox("to@x.example"));
+    message.recipients.cc.assign(10, mailbox("cc@x.example"));
+    const auto record = make_record({}, scan_of(message), base::now());
+    EXPECT_EQ(record.recipients.size(), recipients_max);
+    EXPECT_EQ(record.recipients.back(), "bcc@x.example");
+    EXPECT_EQ(record.blind_recipients, std::vector<std::string>{"bcc@x.example"});
+}
+
+TEST(MessageRecord, BlindRecipientsAreTheTailThatIsKept)
+{
+    auto message = carried("journal_report");
+    message.recipients.to.assign(recipients_max, mailbox("to@x.example"));
+    message.recipients.bcc.assign(recipients_max + 1, mailbox("bcc@x.example"));
+    const auto full = make_record({}, scan_of(message), base::now());
+    EXPECT_EQ(full.recipients.size(), recipients_max);
+    EXPECT_EQ(full.blind_recipients.size(), recipients_max / 2);
+    message.recipients.to.resize(1);
+    const auto blind = make_record({}, scan_of(message), base::now());
+    EXPECT_EQ(blind.recipients.size(), recipients_max);
+    EXPECT_EQ(blind.blind_recipients.size(), recipients_max - 1);
+}
+
 TEST(MessageRecord, TheCarrierIsNamedUnlessTheCopyIsTheMessageItself)
 {
     const auto report = make_record({}, scan_of(carried("journal_report")), base::now());
