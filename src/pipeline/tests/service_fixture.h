@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -173,6 +174,18 @@ protected:
     {
         service = std::make_unique<Service>(settings, control, log);
         service->set_rules({{}, 1});
+    }
+    /// Waits until the status names these rules as those in use, at most a minute.
+    bool says_revision(std::uint64_t revision) const
+    {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+        while (service->status().rules_revision != revision) {
+            if (std::chrono::steady_clock::now() >= end) {
+                return false;
+            }
+            std::this_thread::yield();
+        }
+        return true;
     }
     std::filesystem::path kept(const spool::SpoolId& id) const
     {
