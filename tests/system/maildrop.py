@@ -1,14 +1,16 @@
 """A maildrop of a loopback Dovecot as the tests see it, and a relay between it and the collector.
 
-The relay counts sessions, hides PIPELINING where it is told to, and reads a session that the collector left to its end,
+The relay counts each user's sessions, hides PIPELINING where it is told to, and reads a session that the collector left to its end,
 so that the server is done with it.
 """
 
+import collections
 import contextlib
 import hashlib
 import os
 import pathlib
 import poplib
+import re
 import select
 import socket
 import threading
@@ -67,7 +69,8 @@ class Relay:
     def __init__(self, server_port, hides_pipelining):
         self._server_port, self._hides_pipelining = server_port, hides_pipelining
         self._changed = threading.Condition()
-        self._open = self._ended = 0
+        self._open = 0
+        self._ended = collections.Counter()  # by user
         self.has_asked_ahead = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -84,26 +87,29 @@ class Relay:
             threading.Thread(target=self._relay, args=(client,), daemon=True).start()
 
     def _relay(self, client):
+        said = bytearray()  # the first commands of the client
         with client, socket.create_connection(("127.0.0.1", self._server_port)) as server:
             with contextlib.suppress(OSError):  # the collector broke off
-                while self._pass_on(client, server):
+                while self._pass_on(client, server, said):
                     pass
             with contextlib.suppress(OSError):  # the server did
                 server.shutdown(socket.SHUT_WR)
                 while server.recv(65536):
                     pass
+        user = re.search(rb"^USER (\S+)\r\n", said, re.MULTILINE)
         with self._changed:
             self._open -= 1
-            self._ended += 1
+            self._ended[user.group(1).decode() if user else None] += 1
             self._changed.notify_all()
 
-    def _pass_on(self, client, server):
+    def _pass_on(self, client, server, said):
         """False once either has ended."""
         for end in select.select([client, server], [], [])[0]:
             octets = end.recv(65536)
             if not octets:
                 return False
             if end is client:
+                said += octets[:max(0, 1000 - len(said))]
                 self.has_asked_ahead = self.has_asked_ahead or octets.count(b"\n") > 1
                 server.sendall(octets)
             else:
@@ -116,12 +122,12 @@ class Relay:
             if not self._changed.wait_for(lambda: self._open == 0, seconds_max):
                 raise AssertionError("a session never ended")
 
-    def wait_for_sessions(self, count, seconds_max):
-        """Until so many more have ended."""
+    def wait_for_sessions(self, users, count, seconds_max):
+        """Until so many more of each user, who logs in by USER and PASS, have ended."""
         with self._changed:
-            goal = self._ended + count
-            if not self._changed.wait_for(lambda: self._ended >= goal, seconds_max):
-                raise AssertionError("nobody polls")
+            goals = {user: self._ended[user] + count for user in users}
+            if not self._changed.wait_for(lambda: all(self._ended[user] >= goal for user, goal in goals.items()), seconds_max):
+                raise AssertionError(f"not everybody polls: {dict(self._ended)}, to come: {goals}")
 
     def close(self):
         self._listener.shutdown(socket.SHUT_RDWR)
