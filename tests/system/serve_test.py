@@ -265,6 +265,12 @@ class FromMailboxToAlert(unittest.TestCase):
                     self.assertEqual(subjects_of_alerts(console), subjects_to_detect())
 
 
+def deliver(maildir, name, octets):
+    """As a mail server does, whole: the collector polls meanwhile."""
+    (maildir / "tmp" / name).write_bytes(octets)
+    (maildir / "tmp" / name).rename(maildir / "new" / name)
+
+
 class HowCopiesArrive(unittest.TestCase):
     """Journal reports and forwards (docs/copies.md), from a real mail server to the alert."""
 
@@ -299,9 +305,9 @@ class HowCopiesArrive(unittest.TestCase):
     def test_a_journal_report_and_a_forward_are_shown_as_the_mailbox_is_set(self):
         with folder_for_all() as folder, servers(folder) as (dovecot, settings), \
                 Serve(folder / "state", "--settings", settings) as service:
-            new = folder / "mail/maildir/new"
-            (new / "9000000001.report.demo").write_bytes(self.report("first-report"))
-            (new / "9000000002.forward.demo").write_bytes(self.forward("first-forward"))
+            maildir = folder / "mail/maildir"
+            deliver(maildir, "9000000001.report.demo", self.report("first-report"))
+            deliver(maildir, "9000000002.forward.demo", self.forward("first-forward"))
             console = service.sign_in()
             path = mailboxes_path(console)
             mailbox = console.call("POST", path, integration(dovecot))
@@ -321,10 +327,10 @@ class HowCopiesArrive(unittest.TestCase):
                              ["first-report"])
             # A change holds for what comes from then on.
             console.call("PUT", f"{path}/{mailbox['id']}", integration(dovecot, copies="attached", version=mailbox["version"]))
-            (new / "9000000003.forward.demo").write_bytes(self.forward("second-forward"))
+            deliver(maildir, "9000000003.forward.demo", self.forward("second-forward"))
             shown, _ = self.alert(console, "second-forward")
             self.assertEqual((shown["sender"], shown["copy_form"]), ("Ann Price <ann@corp.example>", "attached_message"))
-            (new / "9000000004.plain.demo").write_bytes(b"From: dave@x.example\nTo: reports@corp.example\nSubject: straight\n\nHello\n")
+            deliver(maildir, "9000000004.plain.demo", b"From: dave@x.example\nTo: reports@corp.example\nSubject: straight\n\nHello\n")
             _, detail = self.alert(console, "straight")
             self.assertEqual([finding["id"] for finding in detail["findings"]], ["copies.unexpected_form"])
 
