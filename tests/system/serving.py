@@ -111,11 +111,13 @@ class Serve:
 
 
 def until(is_so, what):
-    """Asks again and again; each question takes the service's time, not a sleep of ours."""
+    """Asks at most fifty times a second: what is waited for needs the processor, too."""
+    pause = threading.Event()
     deadline = time.monotonic() + SECONDS_MAX
     while not (answer := is_so()):
         if time.monotonic() > deadline:
             raise AssertionError(f"never: {what()}")
+        pause.wait(0.02)
     return answer
 
 
