@@ -35,6 +35,7 @@ RULE = {"name": "matrix.yar", "importance": "low", "source": f'rule matrix {{ st
 SETTINGS = "[engines]\nclamav = \"off\"\n\n[inspectors]\ncount = 1\n"
 FOLDER_DATA = ("From: MAILER-DAEMON@example.org\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\n"
                f"X-IMAP: 0000000000 0000000000\n\n{MARK}\n")
+SECONDS_OF_CELLS = 1200  # of the 1800 of the whole test: with sanitizers fewer random instants have their turn
 support = None  # the program crash_support
 
 OF_A_NEW_SPOOL = ("spool.before_identity_move", "spool.before_new_segment", "spool.in_new_segment")
@@ -270,6 +271,14 @@ class Matrix:
             return self.octets() - start
 
 
+@contextlib.contextmanager
+def told(cell):
+    """Says what a test that was cut off had come to."""
+    began = time.monotonic()
+    yield
+    print(f"  {cell}: {time.monotonic() - began:.1f} s", flush=True)
+
+
 class CrashMatrix(unittest.TestCase):
     maxDiff = None
 
@@ -285,18 +294,22 @@ class CrashMatrix(unittest.TestCase):
             (mail / "maildir").mkdir(parents=True)
             with loopback_dovecot.Dovecot(mail, "maildir/%u") as dovecot:
                 matrix = Matrix(self, folder, dovecot, deletes, pipelines)
-                matrix.begin()
+                with told("a new spool"):
+                    matrix.begin()
                 for point in points:
-                    with self.subTest(point):
+                    with self.subTest(point), told(point):
                         (matrix.crash_in_new_mailbox if point in OF_A_NEW_MAILBOX else matrix.crash_at)(point)
                 growth = matrix.growth()
-                for number in range(instants):
-                    matrix.crash_at_random(draw, number, growth)
-                    matrix.recover()
+                done = 0
+                while done < instants and time.monotonic() < began + SECONDS_OF_CELLS:
+                    with told(f"random instant {done}"):
+                        matrix.crash_at_random(draw, done, growth)
+                        matrix.recover()
+                    done += 1
                 self.assertEqual(matrix.relay.has_asked_ahead, pipelines)
                 messages = sum(len(box.subjects) for box in matrix.boxes)
                 matrix.relay.close()
-        print(f"killed at {len(points) + len(OF_A_NEW_SPOOL)} named points and {instants} random instants (seed {seed}): {messages} "
+        print(f"killed at {len(points) + len(OF_A_NEW_SPOOL)} named points and {done} of {instants} random instants (seed {seed}): {messages} "
               f"messages, none lost, none twice; {time.monotonic() - began:.0f} s", flush=True)
 
     def test_leave_serial(self):
