@@ -5,6 +5,7 @@
 
 #include <sys/wait.h>
 
+#include <chrono>
 #include <csignal>
 #include <future>
 
@@ -15,6 +16,8 @@ namespace watchpost::test {
 namespace {
 
 using ::testing::HasSubstr;
+
+constexpr std::chrono::minutes time_max{4};
 
 class CollectLocked : public testing::Test {
 protected:
@@ -42,13 +45,15 @@ protected:
                            .instant = Relay::Instant{Relay::Side::server, 60'000},
                            .at_instant = [&] {
                                is_there.set_value();
-                               may_end.get_future().wait();
+                               EXPECT_EQ(may_end.get_future().wait_for(time_max),
+                                         std::future_status::ready);
                            }}};
         BackgroundProgram program{
             collecting_.words(
                 {"--server", "127.0.0.1", "--port", std::to_string(relay.port()), "--tls", "none"}),
             collecting_.folder() / "log"};
-        is_there.get_future().wait();
+        ASSERT_EQ(is_there.get_future().wait_for(time_max), std::future_status::ready)
+            << "the collector never came to the message";
         before(program.pid());
         program.send_signal(SIGKILL);
         EXPECT_TRUE(WIFSIGNALED(program.wait()));
