@@ -31,6 +31,11 @@ describe("how a message arrived", () => {
       otherLines: [],
     });
   });
+  it("names the sender of the report", () => {
+    const journal = { sender: "secretary@x", on_behalf_of: "ann@x" };
+    expect(toMessageView({ copy: { journal } }).copy).toMatchObject({ reportedSender: "secretary@x", onBehalfOf: "ann@x" });
+    expect(toMessageView({ copy: { journal: null } }).copy).toMatchObject({ reportedSender: "", onBehalfOf: "" });
+  });
   it("says what led to a recipient", () => {
     const recipient = { mailbox: { display_name: "", email: { email: "m@x" } }, field: "bcc", expanded_from: "l@x", forwarded_from: "f@x" };
     expect(toMessageView({ copy: { recipients: [recipient] } }).copy?.known).toEqual([

@@ -109,6 +109,17 @@ export function CopyEvidence({ copy }: { copy: CopyView | undefined }) {
             Subject of the carrier: <HostileText text={copy.subject} placeholder="none" />
           </p>
         )}
+        {copy.reportedSender !== "" && (
+          <p>
+            Sender in the report: <HostileText text={copy.reportedSender} />
+            {copy.onBehalfOf !== "" && (
+              <>
+                {" on behalf of "}
+                <HostileText text={copy.onBehalfOf} />
+              </>
+            )}
+          </p>
+        )}
         {copy.evidence.length > 0 && <p>Recognised by:</p>}
         {copy.evidence.length > 0 && (
           <ul className="wp-list">

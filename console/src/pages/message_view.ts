@@ -22,6 +22,9 @@ export interface CopyView {
   wasCut: boolean;
   otherParts: string[];
   otherLines: string[];
+  /** Whom a journal report calls the sender: not always the From of the message inside. */
+  reportedSender: string;
+  onBehalfOf: string;
 }
 
 export interface MessageView {
@@ -92,6 +95,8 @@ function toCopyView(copy: unknown): CopyView | undefined {
     wasCut: member(copy, "was_cut") === true,
     otherParts: list(member(copy, "other_parts")).map(text),
     otherLines: list(member(member(copy, "journal"), "other_lines")).map(text),
+    reportedSender: text(member(member(copy, "journal"), "sender")),
+    onBehalfOf: text(member(member(copy, "journal"), "on_behalf_of")),
   };
 }
 
