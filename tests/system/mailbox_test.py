@@ -16,9 +16,10 @@ import sys
 import unittest
 
 import serve_test
+import serving
 from serve_test import Serve, folder_for_all, integration, loopback_dovecot, mailboxes_path, samples, servers, until
 
-sys.path.append(str(serve_test.ROOT / "tests/pop3_server"))
+sys.path.append(str(serving.ROOT / "tests/pop3_server"))
 from scripted_server import ScriptedServer  # noqa: E402
 
 SCRIPTED = None  # the program
@@ -27,7 +28,7 @@ RULE = {"name": "mark.yar", "importance": "low", "source": f'rule mark {{ string
 
 
 def mailbox_command(service, *words):
-    ended = subprocess.run([serve_test.WATCHPOST, "mailbox", *words, "--state", service.state], capture_output=True, text=True)
+    ended = subprocess.run([serving.watchpost, "mailbox", *words, "--state", service.state], capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
@@ -116,7 +117,7 @@ class FetchAgain(unittest.TestCase):
             mailbox_command(service, "fetch-again", "Copies", "--last", "3")
             page.wait_until_fetched_again()
             self.assertEqual(sum(poll["fetched_again"] for poll in page.polls()), 3)
-            refused = subprocess.run([serve_test.WATCHPOST, "mailbox", "fetch-again", "Copies", "--state", service.state],
+            refused = subprocess.run([serving.watchpost, "mailbox", "fetch-again", "Copies", "--state", service.state],
                                      capture_output=True, text=True)
             self.assertEqual(refused.returncode, 2)
 
@@ -236,7 +237,7 @@ class Poison(unittest.TestCase):
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    serve_test.WATCHPOST, SCRIPTED = (os.path.abspath(path) for path in sys.argv[1:3])
+    serving.watchpost, SCRIPTED = (os.path.abspath(path) for path in sys.argv[1:3])
     if not shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin"):
         print("skipped: dovecot is not installed")
         sys.exit(77)
