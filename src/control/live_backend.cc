@@ -260,7 +260,8 @@ Result<std::uint32_t> LiveBackend::check_yara(const std::string& name, const std
 void LiveBackend::yara_files_changed()
 {
     const std::lock_guard guard{telling_};
-    owes_rules_ = !note("hand the YARA files to the pipeline", tell_rules());
+    // With rules the pipeline begins to inspect: not before it knows how to read the copies.
+    owes_rules_ = owes_copies_ || !note("hand the YARA files to the pipeline", tell_rules());
 }
 
 void LiveBackend::tell_copy_settings()
@@ -278,7 +279,7 @@ void LiveBackend::repeat_what_failed()
     if (owes_mailboxes_) {
         owes_mailboxes_ = !note("tell the collector about its mailboxes", tell_mailboxes());
     }
-    if (owes_rules_) {
+    if (owes_rules_ && !owes_copies_) {
         owes_rules_ = !note("hand the YARA files to the pipeline", tell_rules());
     }
 }

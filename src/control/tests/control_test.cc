@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "control/messages.h"
 #include "control/tests/https_client.h"
@@ -293,6 +294,56 @@ void say_in_use(hub::Client& pipeline, std::uint64_t revision)
     pipeline::PipelineStatus status;
     status.rules_revision = revision;
     ASSERT_TRUE(pipeline.notify("pipeline_status", pipeline::to_json(status)));
+}
+
+/// A pipeline that keeps the names of what it is told, in order.
+struct Listening {
+    hub::Handlers handlers()
+    {
+        hub::Handlers made;
+        made.on_notice = [this](std::string_view method, const std::string&) {
+            const std::lock_guard guard{lock};
+            methods.emplace_back(method);
+            changed.notify_all();
+        };
+        return made;
+    }
+    std::vector<std::string> wait_for(std::string_view last)
+    {
+        std::unique_lock guard{lock};
+        EXPECT_TRUE(changed.wait_until(guard, soon(),
+                                       [&] { return !methods.empty() && methods.back() == last; }));
+        return methods;
+    }
+
+    std::mutex lock;
+    std::condition_variable changed;
+    std::vector<std::string> methods;
+};
+
+void rename_table(const std::filesystem::path& store, const std::string& from,
+                  const std::string& to)
+{
+    sqlite3* database = nullptr;
+    ASSERT_EQ(::sqlite3_open(store.c_str(), &database), SQLITE_OK);
+    ::sqlite3_busy_timeout(database, 60'000);
+    const std::string change = "ALTER TABLE " + from + " RENAME TO " + to;
+    EXPECT_EQ(::sqlite3_exec(database, change.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    ::sqlite3_close(database);
+}
+
+// With the rules it begins to inspect: forwards would be read as plain copies.
+TEST_F(ControlTest, ThePipelineGetsNoRulesBeforeItKnowsHowCopiesArrive)
+{
+    rename_table(state.store(), "mailboxes", "mailboxes_away");
+    Listening listening;
+    hub::Client pipeline{state.socket(), std::string{pipeline_role}, listening.handlers()};
+    EXPECT_EQ(listening.wait_for("work"), std::vector<std::string>{"work"});
+    EXPECT_NE(log_text().find("tell the pipeline how copies arrive"), std::string::npos);
+    rename_table(state.store(), "mailboxes_away", "mailboxes");
+    say_in_use(pipeline, 0);
+    EXPECT_EQ(listening.wait_for("rules_changed"),
+              (std::vector<std::string>{"work", "copies_changed", "rules_changed"}));
 }
 
 TEST_F(ControlTest, ARuleFileStaysUntilThePipelineHasLetGoOfIt)
