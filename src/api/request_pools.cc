@@ -8,22 +8,30 @@ namespace {
 
 constexpr std::array<std::string_view, 4> hashing{"signIn", "changeOwnPassword", "addUser",
                                                   "changeUser"};
-constexpr std::array<std::string_view, 7> asking{
-    "addMailbox",   "applyMailbox",    "removeMailbox",     "pollNow",
-    "addYaraRules", "removeYaraRules", "downloadRawMessage"};
+constexpr std::array<std::string_view, 3> connecting{"testConnection", "beginDeviceCode",
+                                                     "askDeviceCode"};
+constexpr std::array<std::string_view, 13> asking{
+    "addMailbox",    "applyMailbox",    "removeMailbox",     "pollNow",  "listPolls",
+    "getMailServer", "fetchAgain",      "endFetchAgain",     "tryAgain", "listStuckMessages",
+    "addYaraRules",  "removeYaraRules", "downloadRawMessage"};
+
+template <typename Operations>
+bool is_among(const Operations& operations, std::string_view operation) noexcept
+{
+    return std::ranges::find(operations, operation) != operations.end();
+}
 
 } // namespace
 
 Work work_of(std::string_view operation) noexcept
 {
-    if (operation == "testConnection" || operation == "beginDeviceCode" ||
-        operation == "askDeviceCode") {
+    if (is_among(connecting, operation)) {
         return Work::mail_server;
     }
-    if (std::ranges::find(hashing, operation) != hashing.end()) {
+    if (is_among(hashing, operation)) {
         return Work::password;
     }
-    return std::ranges::find(asking, operation) != asking.end() ? Work::process : Work::quick;
+    return is_among(asking, operation) ? Work::process : Work::quick;
 }
 
 RequestPools::RequestPools(const RequestPoolSettings& settings)
