@@ -26,11 +26,16 @@ struct ReplyReader::Parser {
 
 namespace {
 
+base::Failure too_large()
+{
+    return base::fail(ErrorCode::limit_exceeded, Retry::later,
+                      "the reply is larger than 64 KiB, or its header than 16 KiB");
+}
+
 base::Failure broken(const boost::system::error_code& error)
 {
     if (error == beast::error::body_limit || error == beast::error::header_limit) {
-        return base::fail(ErrorCode::limit_exceeded, Retry::later,
-                          "the reply is larger than 64 KiB, or its header than 16 KiB");
+        return too_large();
     }
     return base::fail(ErrorCode::protocol_violation, Retry::later,
                       "the reply is not HTTP: " + error.message());
@@ -47,12 +52,20 @@ bool ReplyReader::is_done() const noexcept
     return parser_->beast.is_done();
 }
 
+/// Beast bounds header and body, not the lines of chunks and their trailers: these wait here until
+/// they are whole.
 Result<void> ReplyReader::feed(std::string_view octets)
 {
-    if (!is_done()) {
-        pending_ += octets;
+    if (is_done()) {
+        return {};
     }
-    return parse();
+    octets_ += octets.size();
+    pending_ += octets;
+    auto parsed = parse();
+    if (parsed && !is_done() && (pending_.size() > header_bytes_max || octets_ > octets_max)) {
+        return too_large();
+    }
+    return parsed;
 }
 
 Result<void> ReplyReader::parse()

@@ -18,6 +18,8 @@ class ReplyReader {
 public:
     static constexpr std::size_t header_bytes_max = std::size_t{16} << 10U;
     static constexpr std::size_t body_bytes_max = std::size_t{64} << 10U;
+    // Of all octets: chunks of a few octets each bring lines of their own. RFC 9112 §7.1
+    static constexpr std::size_t octets_max = std::size_t{1} << 20U;
     static constexpr unsigned interim_replies_max = 4; // 1xx. RFC 9110 §15.2
 
     ReplyReader();
@@ -42,7 +44,8 @@ private:
     [[nodiscard]] base::Result<void> parse();
 
     std::unique_ptr<Parser> parser_;
-    std::string pending_; // what the parser has not taken yet
+    std::string pending_;    // what the parser has not taken yet
+    std::size_t octets_ = 0; // that were fed
     unsigned interim_replies_ = 0;
 };
 

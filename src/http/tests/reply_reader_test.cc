@@ -78,6 +78,47 @@ TEST(ReplyReader, EachLimitIsAnError)
                 HasSubstr("larger than 64 KiB"));
 }
 
+/// The octets that were taken before the limit; 0: none came.
+std::size_t fed_until_limit(std::string_view begin, std::string_view endless)
+{
+    ReplyReader reader;
+    std::size_t fed = begin.size();
+    if (!reader.feed(begin)) {
+        return 0;
+    }
+    while (fed < 4 * ReplyReader::octets_max) {
+        fed += endless.size();
+        if (const auto taken = reader.feed(endless); !taken) {
+            return taken.error().code() == ErrorCode::limit_exceeded ? fed : 0;
+        }
+    }
+    return 0;
+}
+
+const std::string chunked_head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+TEST(ReplyReader, AnEndlessChunkExtensionIsCutOff)
+{
+    const auto fed = fed_until_limit(chunked_head + "5;x=", std::string(1'000, 'y'));
+    EXPECT_GT(fed, ReplyReader::header_bytes_max);
+    EXPECT_LT(fed, ReplyReader::header_bytes_max + 2'000);
+}
+
+TEST(ReplyReader, EndlessTrailersAreCutOff)
+{
+    const auto fed =
+        fed_until_limit(chunked_head + "0\r\n", "X: " + std::string(995, 'y') + "\r\n");
+    EXPECT_GT(fed, ReplyReader::header_bytes_max);
+    EXPECT_LT(fed, ReplyReader::header_bytes_max + 2'000);
+}
+
+TEST(ReplyReader, ChunksOfOneOctetWithLongLinesAreCutOff)
+{
+    const auto fed = fed_until_limit(chunked_head, "1;x=" + std::string(10'000, 'y') + "\r\nz\r\n");
+    EXPECT_GT(fed, ReplyReader::octets_max);
+    EXPECT_LT(fed, ReplyReader::octets_max + 20'000);
+}
+
 TEST(ReplyReader, WhatIsNotHttpIsSaidSo)
 {
     for (const auto* const text :
