@@ -37,6 +37,7 @@ describe("tokens in the POP3 form", () => {
   it("wants it again where the token would come from elsewhere, and not for a date", () => {
     expect(needsPassword({ ...toValues(saved), tokenEndpoint: "https://evil.example/" }, saved)).toBe(true);
     expect(needsPassword({ ...toValues(saved), tokenClientId: "x" }, saved)).toBe(true);
+    expect(needsPassword({ ...toValues(saved), tokenDeviceEndpoint: "https://evil.example/" }, saved)).toBe(true);
     expect(needsPassword({ ...toValues(saved), secretExpiresOn: "", tokenScope: "x" }, saved)).toBe(false);
   });
   it("sends what a device code brought, unless something was typed", () => {

@@ -66,8 +66,8 @@ std::string fault_of_keeping(SecretKind kind, const Proposed& proposed,
         return kind == SecretKind::password
                    ? "Server, port, TLS or user changed: type the password again, so that it goes "
                      "to nobody whom you did not mean."
-                   : "Server, port, TLS, user or token end point changed: type it again, so that "
-                     "it goes to nobody whom you did not mean.";
+                   : "Server, port, TLS, user, token or device end point changed: type it again, "
+                     "so that it goes to nobody whom you did not mean.";
     }
     if (kind == SecretKind::client_key &&
         !collector::keep_the_client_key(stored.settings_json, proposed.settings_json)) {
@@ -94,8 +94,9 @@ std::string seal_proposed(const Call& call, SecretKind kind, Proposed& proposed)
     }
     auto box = collector::parse_sealed_token(proposed.settings_json, proposed.sealed_token);
     if (!box) {
-        proposed.faults.push_back({"password", "Server, TLS, user or token end point changed since "
-                                               "the device code: get a token anew."});
+        proposed.faults.push_back({"password",
+                                   "Server, TLS, user, token or device end point changed "
+                                   "since the device code: get a token anew."});
     }
     return box.value_or("");
 }

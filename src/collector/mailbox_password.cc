@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 #include "crypto/sha256.h"
+#include "http/https_url.h"
+#include "net/server_name.h"
 
 namespace watchpost::collector {
 namespace {
@@ -56,6 +58,24 @@ void add_proxy(const Json& settings, Json& values)
     }
 }
 
+/// The same for each way to write one address.
+std::string normalised(const std::string& address)
+{
+    const auto url = http::parse_https_url(address);
+    return url ? net::to_host_and_port(url->host, url->port) + url->target : address;
+}
+
+/// The client's secret goes there, too, where a refresh token is got. None is left out, so that
+/// what was sealed without one can still be opened.
+void add_device_endpoint(const Json& settings, Json& token)
+{
+    const auto found = settings.find("token_device_endpoint");
+    if (settings["token_from"] == "refresh_token" && found != settings.end() &&
+        found->is_string() && !found->get_ref<const std::string&>().empty()) {
+        token.push_back(Json{{"device", normalised(found->get<std::string>())}});
+    }
+}
+
 /// A token that is fetched goes by way of its end point. Without one, nothing is added.
 void add_token_endpoint(const Json& settings, Json& values)
 {
@@ -69,6 +89,7 @@ void add_token_endpoint(const Json& settings, Json& values)
         const auto value = settings.value(field, Json{});
         token.push_back(value == "" ? Json{} : value);
     }
+    add_device_endpoint(settings, token);
     values.push_back(Json{{"token", std::move(token)}});
 }
 
@@ -228,8 +249,8 @@ base::Result<secrets::Secret> open_secret(const secrets::KeyPair& key, SecretKin
     std::string_view text = opened->reveal();
     if (!text.starts_with(expected)) {
         return unusable("the stored " + name +
-                        " was typed for another server, port, TLS settings, user, authentication "
-                        "or token end point and is not sent; type the " +
+                        " was typed for another server, port, TLS settings, user, authentication, "
+                        "token or device end point and is not sent; type the " +
                         name + " again and press Apply");
     }
     text.remove_prefix(expected.size());

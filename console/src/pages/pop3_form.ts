@@ -214,7 +214,7 @@ export function needsPassword(values: FormValues, saved: Settings | undefined): 
   }
   const before = toSettings(toValues(saved), undefined);
   const now = toSettings(values, undefined);
-  const keys = ["server", "port", "proxy", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication", "token_from", "token_endpoint", "token_client_id", "token_ca_pem"] as const;
+  const keys = ["server", "port", "proxy", "use_tls", "tls_mode", "certificate", "certificate_name", "ca_pem", "pin_sha256", "ciphers", "user", "authentication", "token_from", "token_endpoint", "token_client_id", "token_ca_pem", "token_device_endpoint"] as const;
   return keys.some((key) => before[key] !== now[key]);
 }
 

@@ -73,7 +73,7 @@ export function TokenFields(properties: FieldsProperties & { sensorId: string; m
       )}
       {values.tokenFrom === "refresh_token" && (
         <>
-          <TextField id="device-endpoint" label="Device end point" maxLength={2000} value={values.tokenDeviceEndpoint} error={errors.token_device_endpoint} help="Only for getting a token by device code." onChange={(tokenDeviceEndpoint) => change({ tokenDeviceEndpoint })} />
+          <TextField id="device-endpoint" label="Device end point" maxLength={2000} value={values.tokenDeviceEndpoint} error={errors.token_device_endpoint} help="Only for getting a token by device code. A client secret goes there, too: where it changes, the secrets are typed again." onChange={(tokenDeviceEndpoint) => change({ tokenDeviceEndpoint })} />
           <DeviceCodeField {...properties} />
         </>
       )}

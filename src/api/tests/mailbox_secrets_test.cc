@@ -113,6 +113,19 @@ TEST_F(MailboxSecrets, AreTypedAgainWhereTheTokenEndPointChanges)
     EXPECT_EQ(stored(), "- client_secret=sealed:s3cret");
 }
 
+TEST_F(MailboxSecrets, AStoredClientSecretGoesToNoOtherDeviceEndPoint)
+{
+    auto json = refresh();
+    json.update({{"password", "rt"}, {"client_secret", "s3cret"}});
+    const auto mailbox = add(json).json;
+    json = refresh();
+    json["token_device_endpoint"] = "https://attacker.example/device";
+    EXPECT_EQ(first_field(apply(mailbox, json)), "password");
+    EXPECT_EQ(stored(), "sealed:rt client_secret=sealed:s3cret");
+    json["token_device_endpoint"] = "https://login.example:443/device";
+    EXPECT_EQ(apply(mailbox, json).status, 200);
+}
+
 TEST_F(MailboxSecrets, EachIsKeptByItself)
 {
     auto json = refresh();

@@ -94,6 +94,30 @@ TEST_F(MailboxLoginTest, NoSecretPassesForAnotherNorForAnotherEndPoint)
     EXPECT_TRUE(opened(same, boxes));
 }
 
+/// The device end point is sent the client secret.
+TEST_F(MailboxLoginTest, NoSecretPassesForAnotherDeviceEndPoint)
+{
+    auto with_device = fetched;
+    with_device["token_device_endpoint"] = "https://login.example/device";
+    const auto boxes =
+        sealed(with_device, {{SecretKind::password, "rt"}, {SecretKind::client_secret, "cs"}});
+    const auto before = sealed(fetched, {{SecretKind::password, "rt"}});
+    for (const char* const address :
+         {"https://attacker.example/device", "", "http://x", "https://login.example/other",
+          "https://login.example:444/device"}) {
+        auto other = fetched;
+        other["token_device_endpoint"] = address;
+        EXPECT_FALSE(open_secret(key, SecretKind::client_secret, other.dump(), boxes)) << address;
+        EXPECT_FALSE(go_to_the_same(with_device.dump(), other.dump())) << address;
+    }
+    EXPECT_FALSE(opened(with_device, before));
+    with_device["token_device_endpoint"] = "https://login.example:443/device"; // as it was
+    EXPECT_TRUE(opened(with_device, boxes));
+    auto without = fetched;
+    without["token_device_endpoint"] = ""; // as it was before this was bound
+    EXPECT_TRUE(opened(without, before));
+}
+
 TEST_F(MailboxLoginTest, WhatIsNeededHangsOnTheWayToLogIn)
 {
     const auto needed = [](const nlohmann::json& more) {
