@@ -1,6 +1,8 @@
 #include "collector/token_source.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 #include "base/bytes.h"
@@ -51,22 +53,34 @@ std::chrono::steady_clock::duration used_for(std::chrono::seconds expires_in)
            std::min<std::chrono::steady_clock::duration>(TokenSource::early_max, whole / 10);
 }
 
+std::string digest_of_all(std::initializer_list<std::string_view> parts)
+{
+    std::string text;
+    for (const auto part : parts) {
+        text += std::to_string(part.size()) + ":";
+        text += part;
+    }
+    auto digest = crypto::to_hex(crypto::sha256(base::as_bytes(text)));
+    crypto::wipe(text);
+    return digest;
+}
+
+/// An access token of other words is another one, although the refresh token is the same.
+std::string asked_with(const TokenRequest& request)
+{
+    return digest_of_all({request.settings.scope, request.client_secret});
+}
+
 } // namespace
 
 std::string digest_of(const TokenRequest& request)
 {
     const auto& settings = request.settings;
-    std::string text;
     const std::string port = std::to_string(settings.endpoint.port);
-    const std::string grant{to_string(settings.grant)};
-    for (const auto* const part :
-         {&grant, &settings.endpoint.host, &port, &settings.endpoint.target, &settings.client_id,
-          &request.client_secret, &request.secret}) {
-        text += std::to_string(part->size()) + ":" + *part;
-    }
-    auto digest = crypto::to_hex(crypto::sha256(base::as_bytes(text)));
-    crypto::wipe(text);
-    return digest;
+    constexpr std::string_view no_client_secret; // its place, from when it was a part
+    return digest_of_all({to_string(settings.grant), settings.endpoint.host, port,
+                          settings.endpoint.target, settings.client_id, no_client_secret,
+                          request.secret});
 }
 
 std::shared_ptr<TokenSource::Entry> TokenSource::entry_of(const std::string& digest)
@@ -89,7 +103,7 @@ Result<AccessToken> TokenSource::get(const TokenRequest& request)
     const auto digest = digest_of(request);
     const auto entry = entry_of(digest);
     const std::lock_guard held{entry->lock};
-    if (!entry->access_token.empty() && entry->scope == request.settings.scope &&
+    if (!entry->access_token.empty() && entry->asked_with == asked_with(request) &&
         around_.clock() < entry->good_until) {
         return AccessToken{.text = entry->access_token, .age = AccessToken::Age::kept};
     }
@@ -132,7 +146,7 @@ Result<AccessToken> TokenSource::fetch(const TokenRequest& request, const std::s
                          : "";
     }
     entry.access_token = token.text;
-    entry.scope = request.settings.scope;
+    entry.asked_with = asked_with(request);
     return token;
 }
 

@@ -69,7 +69,7 @@ private:
     struct Entry {
         std::mutex lock; // of the rest, and held while the end point is asked
         std::string access_token;
-        std::string scope; // for which it is good
+        std::string asked_with; // scope and client secret
         std::chrono::steady_clock::time_point good_until;
         std::string refresh_token; // the newest, where it could not be made durable
         bool is_kept = true;       // false: it could not
@@ -86,7 +86,8 @@ private:
     std::map<std::string, std::shared_ptr<Entry>> entries_;
 };
 
-/// By this the keeper knows what a refresh token has become: of end point, client and secret.
+/// By this the keeper knows what a refresh token has become: of end point, client and the token
+/// that was typed. Not of the client's secret: that one is renewed while the token lives on.
 [[nodiscard]] std::string digest_of(const TokenRequest& request);
 
 /// The Post of the product: HTTPS by http/, through the mailbox's proxy. `cancellation` outlives

@@ -96,6 +96,21 @@ TEST_F(TokenSourceTest, EachScopeHasItsOwnToken)
     EXPECT_NE(source.get(request())->text, source.get(other)->text);
 }
 
+TEST_F(TokenSourceTest, ARenewedClientSecretKeepsWhatTheRefreshTokenBecame)
+{
+    rotates = true;
+    auto source = make();
+    auto with_secret = request();
+    with_secret.client_secret = "old";
+    const auto before = source.get(with_secret)->text;
+    EXPECT_TRUE(source.hold("a", &with_secret));
+    with_secret.client_secret = "new";
+    EXPECT_TRUE(source.hold("a", &with_secret));
+    EXPECT_NE(source.get(with_secret)->text, before); // asked for with the new one
+    EXPECT_TRUE(make().get(with_secret));             // after a restart
+    EXPECT_THAT(shown, testing::ElementsAre("rt0", "rt1", "rt2"));
+}
+
 TEST_F(TokenSourceTest, ARotatedTokenIsUsedAfterARestart)
 {
     rotates = true;
