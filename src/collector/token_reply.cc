@@ -174,6 +174,12 @@ Result<Tokens> read_tokens(const http::Reply& reply, TokenQuestion question,
     return tokens;
 }
 
+std::string read_refresh_token(const http::Reply& reply)
+{
+    auto token = reply.status == 200 ? text_of(parse(reply.body), "refresh_token") : "";
+    return is_token(token) ? token : "";
+}
+
 Result<DeviceCode> read_device_code(const http::Reply& reply, const std::string& host)
 {
     const auto json = parse(reply.body);

@@ -34,6 +34,10 @@ enum class TokenQuestion : std::uint8_t { refresh_token, client_credentials, dev
 [[nodiscard]] base::Result<Tokens> read_tokens(const http::Reply& reply, TokenQuestion question,
                                                const std::string& host);
 
+/// The refresh token of any 200 reply, whatever is wrong with the rest: the server may have voided
+/// the one before. Empty where there is none that can be used.
+[[nodiscard]] std::string read_refresh_token(const http::Reply& reply);
+
 struct DeviceCode {
     std::string device_code; // a secret until it is used
     std::string user_code;

@@ -130,21 +130,22 @@ Result<AccessToken> TokenSource::fetch(const TokenRequest& request, const std::s
         return base::fail(reply.error());
     }
     const auto began = around_.clock();
+    AccessToken token;
+    if (refreshes) {
+        auto newest = read_refresh_token(*reply);
+        const bool is_new = !newest.empty() && newest != refresh_token;
+        if (is_new || !entry.is_kept) {
+            token.note = keep(digest, is_new ? std::move(newest) : refresh_token, entry);
+        }
+    }
     auto tokens = read_tokens(
         *reply, refreshes ? TokenQuestion::refresh_token : TokenQuestion::client_credentials,
         request.settings.endpoint.host);
     if (!tokens) {
         return base::fail(std::move(tokens).error());
     }
-    AccessToken token{.text = tokens->access_token};
+    token.text = tokens->access_token;
     entry.good_until = began + used_for(tokens->expires_in);
-    if (refreshes) {
-        const bool is_new =
-            !tokens->refresh_token.empty() && tokens->refresh_token != refresh_token;
-        token.note = is_new || !entry.is_kept
-                         ? keep(digest, is_new ? tokens->refresh_token : refresh_token, entry)
-                         : "";
-    }
     entry.access_token = token.text;
     entry.asked_with = asked_with(request);
     return token;

@@ -43,7 +43,8 @@ protected:
         }
         return http::Reply{.status = 200,
                            .body =
-                               R"({"token_type":"Bearer","expires_in":3600,"access_token":"at)" +
+                               R"({"token_type":")" + token_type +
+                               R"(","expires_in":3600,"access_token":"at)" +
                                std::to_string(asked) + "\"" + rotated + "}"};
     }
 
@@ -62,6 +63,7 @@ protected:
     unsigned asked = 0;
     bool rotates = false;
     bool fails = false;
+    std::string token_type = "Bearer";
     std::string good = "rt0"; // where it rotates, the only one that it takes
     std::vector<std::string> shown;
 };
@@ -118,6 +120,16 @@ TEST_F(TokenSourceTest, ARotatedTokenIsUsedAfterARestart)
     EXPECT_TRUE(make().get(request()));
     EXPECT_TRUE(make().get(request()));
     EXPECT_THAT(shown, testing::ElementsAre("rt0", "rt1", "rt2"));
+}
+
+TEST_F(TokenSourceTest, ARotatedTokenIsKeptThoughTheAccessTokenCannotBeUsed)
+{
+    rotates = true;
+    token_type = "mac";
+    EXPECT_FALSE(make().get(request()));
+    token_type = "Bearer";
+    EXPECT_TRUE(make().get(request()));
+    EXPECT_THAT(shown, testing::ElementsAre("rt0", "rt1"));
 }
 
 TEST_F(TokenSourceTest, WhatIsStoredIsSealed)
