@@ -96,6 +96,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
         report.error = base::Error{key.error()}.during("take over the settings");
         return report;
     }
+    const auto held = hold_token(tools, job.assignment.id, *login); // before it may be rotated
     auto tokens = make_token_login(tools, settings, *login);
     Poll poll{{.settings = settings,
                .credentials = login->credentials,
@@ -113,7 +114,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
                .tokens = tokens ? &*tokens : nullptr},
               RefusedLogins::remember};
     auto report = poll.run();
-    if (auto held = hold_token(tools, job.assignment.id, *login); !held) {
+    if (!held) {
         report.add_note("a refresh token of before cannot be forgotten: " +
                         held.error().describe());
     }

@@ -54,6 +54,7 @@ std::string joined(const std::vector<std::string>& words)
 /// Damaged, or sealed to a key that is gone: as if there were none.
 std::optional<std::string> SealedTokenKeeper::find(const std::string& digest)
 {
+    const std::lock_guard held{lock_};
     const auto stored = store_.get(token_name(digest));
     if (!stored || !stored->starts_with(format)) {
         return std::nullopt;
@@ -68,6 +69,7 @@ std::optional<std::string> SealedTokenKeeper::find(const std::string& digest)
 
 Result<void> SealedTokenKeeper::keep(const std::string& digest, const std::string& token)
 {
+    const std::lock_guard held{lock_};
     const secrets::Secret bound{digest + " " + token};
     return store_.put(token_name(digest),
                       std::string{format} + secrets::seal(key_.public_key(), bound.reveal()));
@@ -91,6 +93,7 @@ Result<void> SealedTokenKeeper::let_go(const std::string& holder, const std::str
 /// Written so that a crash in between leaves a holder too many, never a token too few.
 Result<void> SealedTokenKeeper::hold(const std::string& holder, const std::string& digest)
 {
+    const std::lock_guard held{lock_};
     const auto before = store_.get(holder_name(holder)).value_or("");
     if (before == digest) {
         return {};

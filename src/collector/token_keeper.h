@@ -5,6 +5,7 @@
 // is applied wins by itself. docs/adr/0013.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,7 @@ protected:
     TokenKeeper() = default;
 };
 
-/// Sealed to the collector's own key. Thread rule: one call at a time for each digest and holder;
-/// else that of the store.
+/// Sealed to the collector's own key. Thread-safe.
 class SealedTokenKeeper final : public TokenKeeper {
 public:
     static constexpr std::size_t holders_max = 100; // of one token; with more it is never forgotten
@@ -59,6 +59,7 @@ public:
 private:
     [[nodiscard]] base::Result<void> let_go(const std::string& holder, const std::string& digest);
 
+    std::mutex lock_; // a call reads before it writes
     spool::StateStore& store_;
     const secrets::KeyPair& key_;
 };

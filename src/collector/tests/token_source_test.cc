@@ -1,5 +1,7 @@
 #include "collector/token_source.h"
 
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -192,6 +194,28 @@ TEST_F(TokenSourceTest, WhatNobodyHoldsAnyMoreIsForgotten)
     const auto name = "refresh-token/" + digest_of(first);
     EXPECT_TRUE(store.get(name)); // b has it
     EXPECT_TRUE(source.hold("b", nullptr));
+    EXPECT_FALSE(store.get(name));
+}
+
+TEST_F(TokenSourceTest, MailboxesThatHoldOneTokenAtOnceAreAllCounted)
+{
+    rotates = true;
+    auto source = make();
+    const auto shared = request();
+    EXPECT_TRUE(source.get(shared));
+    const auto for_each_mailbox = [&](const TokenRequest* held) {
+        std::vector<std::jthread> polls;
+        for (unsigned i = 0; i < 8; ++i) {
+            polls.emplace_back(
+                [&source, held, i] { EXPECT_TRUE(source.hold("box" + std::to_string(i), held)); });
+        }
+    };
+    EXPECT_TRUE(source.hold("last", &shared));
+    for_each_mailbox(&shared);
+    for_each_mailbox(nullptr);
+    const auto name = "refresh-token/" + digest_of(shared);
+    EXPECT_TRUE(store.get(name)); // one holds it still
+    EXPECT_TRUE(source.hold("last", nullptr));
     EXPECT_FALSE(store.get(name));
 }
 
