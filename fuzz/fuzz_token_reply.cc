@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool agree = is_good == are_good && (!is_good || whole.is_done() == pieces.is_done());
     const http::Reply bare{200, std::string{reinterpret_cast<const char*>(data), size}};
     const auto reply = is_good && whole.is_done() ? whole.take() : bare;
-    const auto tokens = collector::read_tokens(reply, collector::TokenQuestion::device_code, "h");
-    static_cast<void>(collector::read_device_code(reply, "host"));
+    const auto tokens = collector::read_tokens(reply, {.host = "host", .secrets = {"token"}});
+    static_cast<void>(collector::read_device_code(reply, {.host = "host"}));
     static_cast<void>(collector::read_device_wait(reply));
     const bool is_fit = !tokens || collector::is_visible_ascii(tokens->access_token);
     return agree && is_fit ? 0 : (std::abort(), 1);

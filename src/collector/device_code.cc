@@ -51,7 +51,9 @@ Result<DeviceFlow> DeviceFlow::begin(const TokenSource::Post& post, const TokenR
         fields.emplace_back("scope", settings.scope);
     }
     const auto reply = post(*settings.device_endpoint, fields, request);
-    auto code = reply ? read_device_code(*reply, settings.device_endpoint->host)
+    auto code = reply ? read_device_code(*reply, {.question = TokenQuestion::device_code,
+                                                  .host = settings.device_endpoint->host,
+                                                  .secrets = secrets_of(fields)})
                       : base::fail(base::Error{reply.error()});
     if (!code) {
         return base::fail(std::move(code).error().during("get device code"));
@@ -83,14 +85,15 @@ Result<std::optional<std::string>> DeviceFlow::ask(const TokenSource::Post& post
         slow_down(code_.interval * 2, now); // RFC 8628 §3.5
         return std::nullopt;
     }
-    auto answer = reply ? read(*reply, now) : base::fail(base::Error{reply.error()});
+    auto answer = reply ? read(*reply, fields, now) : base::fail(base::Error{reply.error()});
     if (!answer) {
         return base::fail(std::move(answer).error().during("get device code"));
     }
     return answer;
 }
 
-Result<std::optional<std::string>> DeviceFlow::read(const http::Reply& reply, Time now)
+Result<std::optional<std::string>> DeviceFlow::read(const http::Reply& reply,
+                                                    const http::NamedValues& sent, Time now)
 {
     if (const auto wait = read_device_wait(reply)) {
         slow_down(code_.interval +
@@ -98,7 +101,9 @@ Result<std::optional<std::string>> DeviceFlow::read(const http::Reply& reply, Ti
                   now);
         return std::nullopt;
     }
-    auto tokens = read_tokens(reply, TokenQuestion::device_code, request_.settings.endpoint.host);
+    auto tokens = read_tokens(reply, {.question = TokenQuestion::device_code,
+                                      .host = request_.settings.endpoint.host,
+                                      .secrets = secrets_of(sent)});
     if (!tokens && may_pass(tokens.error().code())) {
         slow_down(code_.interval * 2, now);
         return std::nullopt;

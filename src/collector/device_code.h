@@ -40,7 +40,8 @@ public:
 private:
     DeviceFlow(TokenRequest request, DeviceCode code, Time now);
     void slow_down(std::chrono::seconds interval, Time now);
-    [[nodiscard]] base::Result<std::optional<std::string>> read(const http::Reply& reply, Time now);
+    [[nodiscard]] base::Result<std::optional<std::string>>
+    read(const http::Reply& reply, const http::NamedValues& sent, Time now);
 
     TokenRequest request_;
     DeviceCode code_;

@@ -104,14 +104,34 @@ bool is_temporary(unsigned status, std::string_view error)
            error == "server_error";
 }
 
-/// RFC 6749 §5.2, from servers that keep to it and from those that do not.
-base::Failure refusal(const http::Reply& reply, const Json& json, TokenQuestion question,
-                      const std::string& host)
+void replace_each(std::string& text, std::string_view secret)
 {
+    constexpr std::string_view instead = "…";
+    for (auto at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + instead.size())) {
+        text.replace(at, secret.size(), instead);
+    }
+}
+
+/// Some servers repeat what they were sent, as it is or as it was written in the form.
+std::string without_secrets(std::string text, const TokenInquiry& inquiry)
+{
+    for (const auto secret : inquiry.secrets) {
+        replace_each(text, secret);
+        replace_each(text, http::encode_form({{"", std::string{secret}}}).substr(1));
+    }
+    return text;
+}
+
+/// RFC 6749 §5.2, from servers that keep to it and from those that do not.
+base::Failure refusal(const http::Reply& reply, const Json& json, const TokenInquiry& inquiry)
+{
+    const auto& host = inquiry.host;
+    const auto question = inquiry.question;
     const auto error = text_of(json, "error");
-    const auto told = text_of(json, "error_description");
+    const auto told = without_secrets(text_of(json, "error_description"), inquiry);
     std::string words = "status " + std::to_string(reply.status);
-    words += error.empty() ? "" : ", " + diag::quote(error, 80);
+    words += error.empty() ? "" : ", " + diag::quote(without_secrets(error, inquiry), 80);
     words += told.empty() ? "" : ": \"" + diag::quote(told, words_bytes_max) + "\"";
     if (is_temporary(reply.status, error)) {
         return base::fail(ErrorCode::refused_by_server, Retry::later,
@@ -150,13 +170,25 @@ bool is_bearer(std::string type)
 
 } // namespace
 
-Result<Tokens> read_tokens(const http::Reply& reply, TokenQuestion question,
-                           const std::string& host)
+std::vector<std::string_view> secrets_of(const http::NamedValues& fields)
+{
+    std::vector<std::string_view> secrets;
+    for (const auto& [name, value] : fields) {
+        if (!value.empty() &&
+            (name == "client_secret" || name == "refresh_token" || name == "device_code")) {
+            secrets.push_back(value);
+        }
+    }
+    return secrets;
+}
+
+Result<Tokens> read_tokens(const http::Reply& reply, const TokenInquiry& inquiry)
 {
     const auto json = parse(reply.body);
     if (reply.status != 200) {
-        return refusal(reply, json, question, host);
+        return refusal(reply, json, inquiry);
     }
+    const auto& host = inquiry.host;
     Tokens tokens;
     tokens.access_token = text_of(json, "access_token");
     tokens.refresh_token = text_of(json, "refresh_token");
@@ -180,11 +212,11 @@ std::string read_refresh_token(const http::Reply& reply)
     return is_token(token) ? token : "";
 }
 
-Result<DeviceCode> read_device_code(const http::Reply& reply, const std::string& host)
+Result<DeviceCode> read_device_code(const http::Reply& reply, const TokenInquiry& inquiry)
 {
     const auto json = parse(reply.body);
     if (reply.status != 200) {
-        return refusal(reply, json, TokenQuestion::device_code, host);
+        return refusal(reply, json, inquiry);
     }
     DeviceCode code;
     code.device_code = text_of(json, "device_code");
@@ -203,7 +235,8 @@ Result<DeviceCode> read_device_code(const http::Reply& reply, const std::string&
         return text.size() <= http::HttpsUrl::bytes_max && http::parse_https_url(text).has_value();
     };
     if (!is_whole || !is_address(code.verification_uri)) {
-        return unreadable(host, "holds no device code, user code and https address to enter it at");
+        return unreadable(inquiry.host,
+                          "holds no device code, user code and https address to enter it at");
     }
     if (!code.verification_uri_complete.empty() && !is_address(code.verification_uri_complete)) {
         code.verification_uri_complete.clear();

@@ -8,7 +8,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "collector/token_settings.h"
@@ -28,11 +31,18 @@ struct Tokens {
 /// What was asked for decides the words of a refusal.
 enum class TokenQuestion : std::uint8_t { refresh_token, client_credentials, device_code };
 
+/// What was asked, and whom: for the words of a refusal.
+struct TokenInquiry {
+    TokenQuestion question = TokenQuestion::device_code;
+    std::string host = {};
+    std::vector<std::string_view> secrets = {}; // that were sent: no message repeats them
+};
+
 /// auth_rejected where the end point refuses what it was given; refused_by_server where it is in
 /// trouble or is no token end point; protocol_violation for what cannot be read. The message has
 /// the server's words and the remedy.
-[[nodiscard]] base::Result<Tokens> read_tokens(const http::Reply& reply, TokenQuestion question,
-                                               const std::string& host);
+[[nodiscard]] base::Result<Tokens> read_tokens(const http::Reply& reply,
+                                               const TokenInquiry& inquiry);
 
 /// The refresh token of any 200 reply, whatever is wrong with the rest: the server may have voided
 /// the one before. Empty where there is none that can be used.
@@ -48,9 +58,13 @@ struct DeviceCode {
 };
 
 [[nodiscard]] base::Result<DeviceCode> read_device_code(const http::Reply& reply,
-                                                        const std::string& host);
+                                                        const TokenInquiry& inquiry);
 
 enum class DeviceWait : std::uint8_t { pending, slow_down };
+
+/// The secrets among the fields of a request, which outlive them. RFC 6749 §2.3.1, §6; RFC 8628
+/// §3.4
+[[nodiscard]] std::vector<std::string_view> secrets_of(const http::NamedValues& fields);
 
 /// Whether an error reply to a device code says that its user is not done yet. RFC 8628 §3.5
 [[nodiscard]] std::optional<DeviceWait> read_device_wait(const http::Reply& reply);

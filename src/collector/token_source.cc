@@ -125,22 +125,18 @@ Result<AccessToken> TokenSource::fetch(const TokenRequest& request, const std::s
     }
     auto fields = fields_of(request, refresh_token);
     const auto reply = around_.post(request.settings.endpoint, fields, request);
-    wipe(fields);
-    if (!reply) {
-        return base::fail(reply.error());
-    }
     const auto began = around_.clock();
     AccessToken token;
-    if (refreshes) {
-        auto newest = read_refresh_token(*reply);
-        const bool is_new = !newest.empty() && newest != refresh_token;
-        if (is_new || !entry.is_kept) {
-            token.note = keep(digest, is_new ? std::move(newest) : refresh_token, entry);
-        }
+    if (reply && refreshes) {
+        token.note = keep_newest(digest, refresh_token, read_refresh_token(*reply), entry);
     }
-    auto tokens = read_tokens(
-        *reply, refreshes ? TokenQuestion::refresh_token : TokenQuestion::client_credentials,
-        request.settings.endpoint.host);
+    auto tokens =
+        reply ? read_tokens(*reply, {.question = refreshes ? TokenQuestion::refresh_token
+                                                           : TokenQuestion::client_credentials,
+                                     .host = request.settings.endpoint.host,
+                                     .secrets = secrets_of(fields)})
+              : base::fail(base::Error{reply.error()});
+    wipe(fields);
     if (!tokens) {
         return base::fail(std::move(tokens).error());
     }
@@ -149,6 +145,14 @@ Result<AccessToken> TokenSource::fetch(const TokenRequest& request, const std::s
     entry.access_token = token.text;
     entry.asked_with = asked_with(request);
     return token;
+}
+
+/// `given` is empty where the reply has none. What could not be kept before gets another chance.
+std::string TokenSource::keep_newest(const std::string& digest, const std::string& sent,
+                                     std::string given, Entry& entry)
+{
+    const bool is_new = !given.empty() && given != sent;
+    return is_new || !entry.is_kept ? keep(digest, is_new ? std::move(given) : sent, entry) : "";
 }
 
 /// A new refresh token is durable before anything else is done: the server may have voided the one

@@ -13,7 +13,8 @@ using testing::Not;
 base::Result<Tokens> read(const std::string& body, unsigned status = 200,
                           TokenQuestion question = TokenQuestion::refresh_token)
 {
-    return read_tokens({.status = status, .body = body}, question, "login.example");
+    return read_tokens({.status = status, .body = body},
+                       {.question = question, .host = "login.example"});
 }
 
 const std::string whole = R"({"access_token":"at","token_type":"Bearer","expires_in":3599,)"
@@ -114,7 +115,7 @@ const std::string code_reply =
 TEST(TokenReply, GivesADeviceCode)
 {
     const auto code =
-        read_device_code({.status = 200, .body = code_reply}, "login.example").value();
+        read_device_code({.status = 200, .body = code_reply}, {.host = "login.example"}).value();
     EXPECT_EQ(code.user_code, "ABCD-EFGH");
     EXPECT_EQ(code.interval, std::chrono::seconds{7});
     EXPECT_EQ(code.expires_in, std::chrono::seconds{900});
@@ -125,7 +126,8 @@ TEST(TokenReply, ADeviceCodeLeadsNowhereButToAnHttpsAddress)
     for (const auto* const address : {"javascript:alert(1)", "http://login.example/d", ""}) {
         auto body = code_reply;
         body.replace(body.find("https://login.example/d"), 23, address);
-        EXPECT_FALSE(read_device_code({.status = 200, .body = body}, "login.example")) << address;
+        EXPECT_FALSE(read_device_code({.status = 200, .body = body}, {.host = "login.example"}))
+            << address;
     }
 }
 
@@ -137,6 +139,27 @@ TEST(TokenReply, WhoIsNotDoneYetIsWaitedFor)
     EXPECT_EQ(wait("authorization_pending"), DeviceWait::pending);
     EXPECT_EQ(wait("slow_down"), DeviceWait::slow_down);
     EXPECT_EQ(wait("access_denied"), std::nullopt);
+}
+
+TEST(TokenReply, ARefusalRepeatsNoSecretThatWasSent)
+{
+    const http::NamedValues sent{{"client_id", "console"},
+                                 {"refresh_token", "r+t/0"},
+                                 {"client_secret", "s3cret"},
+                                 {"device_code", "dev"}};
+    const http::Reply reply{
+        .status = 400,
+        .body = R"({"error":"invalid_grant","error_description":)"
+                R"("\u0072+t/0 of console (r%2Bt%2F0, s3cret, s3cret) for dev is unknown"})"};
+    const TokenInquiry inquiry{.question = TokenQuestion::refresh_token,
+                               .host = "login.example",
+                               .secrets = secrets_of(sent)};
+    for (const auto& message : {read_tokens(reply, inquiry).error().message(),
+                                read_device_code(reply, inquiry).error().message()}) {
+        EXPECT_THAT(message, HasSubstr("… of console (…, …, …) for … is unknown"));
+        EXPECT_THAT(message, HasSubstr("invalid_grant")); // and its remedy
+        EXPECT_THAT(message, HasSubstr("was revoked"));
+    }
 }
 
 } // namespace

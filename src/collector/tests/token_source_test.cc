@@ -36,7 +36,10 @@ protected:
             return base::fail(base::ErrorCode::timed_out, base::Retry::later, "silence");
         }
         if (rotates && shown.back() != good) {
-            return http::Reply{.status = 400, .body = R"({"error":"invalid_grant"})"};
+            return http::Reply{.status = 400,
+                               .body =
+                                   R"({"error":"invalid_grant","error_description":"unknown: )" +
+                                   shown.back() + "\"}"};
         }
         std::string rotated;
         if (rotates) {
@@ -44,10 +47,9 @@ protected:
             rotated = R"(,"refresh_token":")" + good + "\"";
         }
         return http::Reply{.status = 200,
-                           .body =
-                               R"({"token_type":")" + token_type +
-                               R"(","expires_in":3600,"access_token":"at)" +
-                               std::to_string(asked) + "\"" + rotated + "}"};
+                           .body = R"({"token_type":")" + token_type +
+                                   R"(","expires_in":3600,"access_token":"at)" +
+                                   std::to_string(asked) + "\"" + rotated + "}"};
     }
 
     [[nodiscard]] static TokenRequest request(const std::string& secret = "rt0")
@@ -179,6 +181,15 @@ TEST_F(TokenSourceTest, ARefusalNamesItsStepAndASilenceIsNone)
     EXPECT_THAT(refused.error().describe(), testing::StartsWith("fetch token: "));
     fails = true;
     EXPECT_EQ(source.get(request()).error().code(), base::ErrorCode::timed_out);
+}
+
+TEST_F(TokenSourceTest, ARefusalThatRepeatsTheSecretIsToldWithoutIt)
+{
+    rotates = true;
+    good = "something else";
+    auto source = make();
+    EXPECT_THAT(source.get(request("hidden+")).error().describe(),
+                testing::AllOf(HasSubstr("unknown: …"), testing::Not(HasSubstr("hidden"))));
 }
 
 TEST_F(TokenSourceTest, WhatNobodyHoldsAnyMoreIsForgotten)
