@@ -102,15 +102,24 @@ Result<AccessToken> TokenSource::get(const TokenRequest& request)
 {
     const auto digest = digest_of(request);
     const auto entry = entry_of(digest);
+    const auto words = asked_with(request);
+    const auto since = around_.clock();
     const std::lock_guard held{entry->lock};
-    if (!entry->access_token.empty() && entry->asked_with == asked_with(request) &&
+    if (!entry->access_token.empty() && entry->asked_with == words &&
         around_.clock() < entry->good_until) {
         return AccessToken{.text = entry->access_token, .age = AccessToken::Age::kept};
     }
+    if (entry->failure && entry->failed_with == words && since < entry->failed_at) {
+        return base::fail(base::Error{*entry->failure}); // else each who waits takes its time
+    }
     auto fetched = fetch(request, digest, *entry);
     if (!fetched) {
-        return base::fail(std::move(fetched).error().during("fetch token"));
+        entry->failure = std::move(fetched).error().during("fetch token");
+        entry->failed_with = words;
+        entry->failed_at = around_.clock();
+        return base::fail(base::Error{*entry->failure});
     }
+    entry->failure.reset();
     return fetched;
 }
 

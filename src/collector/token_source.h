@@ -55,7 +55,8 @@ public:
 
     explicit TokenSource(Surroundings surroundings) : around_{std::move(surroundings)} {}
 
-    /// As read_tokens, and the errors of the way there; the step is "fetch token". Blocks.
+    /// As read_tokens, and the errors of the way there; the step is "fetch token". Blocks for one
+    /// attempt, or for the end of the one that is under way: who waited shares its failure.
     [[nodiscard]] base::Result<AccessToken> get(const TokenRequest& request);
 
     /// The mail server refused this token: it is not given out again.
@@ -71,8 +72,11 @@ private:
         std::string access_token;
         std::string asked_with; // scope and client secret
         std::chrono::steady_clock::time_point good_until;
-        std::string refresh_token; // the newest, where it could not be made durable
-        bool is_kept = true;       // false: it could not
+        std::string refresh_token;          // the newest, where it could not be made durable
+        bool is_kept = true;                // false: it could not
+        std::optional<base::Error> failure; // of the last attempt
+        std::string failed_with;            // as asked_with
+        std::chrono::steady_clock::time_point failed_at;
     };
 
     [[nodiscard]] std::shared_ptr<Entry> entry_of(const std::string& digest);

@@ -1,5 +1,7 @@
 #include "collector/token_source.h"
 
+#include <atomic>
+#include <optional>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -190,6 +192,43 @@ TEST_F(TokenSourceTest, ARefusalThatRepeatsTheSecretIsToldWithoutIt)
     auto source = make();
     EXPECT_THAT(source.get(request("hidden+")).error().describe(),
                 testing::AllOf(HasSubstr("unknown: …"), testing::Not(HasSubstr("hidden"))));
+}
+
+/// Else a silent end point takes its time-out from each mailbox in turn.
+TEST_F(TokenSourceTest, WhoWaitsForAnAttemptSharesItsFailure)
+{
+    std::atomic<unsigned> posts = 0;
+    std::atomic<int> hour = 1;
+    std::atomic<bool> has_come = false; // the one who waits
+    std::jthread waiting;
+    base::Result<AccessToken> shared = AccessToken{};
+    std::optional<TokenSource> source;
+    source.emplace(TokenSource::Surroundings{
+        .post = [&](const http::HttpsUrl&, const http::NamedValues&,
+                    const TokenRequest&) -> base::Result<http::Reply> {
+            if (++posts == 1) {
+                waiting = std::jthread{[&] { shared = source->get(request()); }};
+                has_come.wait(false);
+                ++hour;
+            }
+            return base::fail(base::ErrorCode::timed_out, base::Retry::later, "silence");
+        },
+        .keeper = std::make_shared<SealedTokenKeeper>(store, key),
+        .clock =
+            [&, main = std::this_thread::get_id()] {
+                const std::chrono::steady_clock::time_point time{std::chrono::hours{hour}};
+                if (std::this_thread::get_id() != main) {
+                    has_come = true;
+                    has_come.notify_all();
+                }
+                return time;
+            }});
+    EXPECT_FALSE(source->get(request()));
+    waiting.join();
+    EXPECT_EQ(shared.error().describe(), "fetch token: timed_out: silence");
+    EXPECT_EQ(posts, 1U);
+    EXPECT_FALSE(source->get(request())); // who comes later asks anew
+    EXPECT_EQ(posts, 2U);
 }
 
 TEST_F(TokenSourceTest, WhatNobodyHoldsAnyMoreIsForgotten)
