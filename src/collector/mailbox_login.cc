@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
+#include "crypto/sha256.h"
 #include "net/own_certificate.h"
 
 namespace watchpost::collector {
@@ -109,6 +111,29 @@ bool keep_the_client_key(const std::string& stored_json, const std::string& now_
                                   text_of(now_json, certificate_field));
 }
 
+std::string judged_secret(const MailboxSettings& settings, const TokenRequest* token,
+                          const std::string& password)
+{
+    if (token != nullptr) {
+        return token->client_secret.empty() ? token->secret
+                                            : std::to_string(token->secret.size()) + ":" +
+                                                  token->secret + token->client_secret;
+    }
+    return settings.authentication == pop3::Mechanism::external
+               ? crypto::to_hex(crypto::sha256(base::as_bytes(settings.tls.client_certificate_pem)))
+               : password;
+}
+
+std::string lasting_secret(const TokenRequest& token)
+{
+    TokenRequest lasting = token;
+    if (token.settings.grant == TokenGrant::refresh_token) {
+        lasting.secret.clear();
+        lasting.secret = digest_of(lasting);
+    }
+    return judged_secret({}, &lasting, "");
+}
+
 Result<MailboxLogin> open_login(const secrets::KeyPair& key, MailboxSettings& settings,
                                 const std::string& settings_json, const std::string& sealed)
 {
@@ -124,10 +149,8 @@ Result<MailboxLogin> open_login(const secrets::KeyPair& key, MailboxSettings& se
                              .secret = refreshes ? opened->password : opened->client_secret,
                              .client_secret = refreshes ? opened->client_secret : ""};
     }
-    const bool uses_nothing = settings.authentication == pop3::Mechanism::external;
-    auto credentials = pop3::Credentials::make(settings.user, token          ? token->secret
-                                                              : uses_nothing ? ""
-                                                                             : opened->password);
+    auto credentials = pop3::Credentials::make(
+        settings.user, judged_secret(settings, token ? &*token : nullptr, opened->password));
     if (!credentials) {
         return base::fail(std::move(credentials).error());
     }

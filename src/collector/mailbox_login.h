@@ -17,11 +17,20 @@
 namespace watchpost::collector {
 
 struct MailboxLogin {
-    /// Where a token is fetched, they hold what it is fetched with: by this refused log-ins are
-    /// remembered, and nothing of it is sent to the mail server.
+    /// Where a token is fetched, or by EXTERNAL, their password is the judged_secret() instead,
+    /// which is not sent to the mail server.
     pop3::Credentials credentials;
     std::optional<TokenRequest> token;
 };
+
+/// What a refusal is a judgement on, and so what refused log-ins are remembered by: the password;
+/// where a token is fetched, what it is fetched with; by EXTERNAL, the client certificate's digest.
+[[nodiscard]] std::string judged_secret(const MailboxSettings& settings, const TokenRequest* token,
+                                        const std::string& password);
+
+/// As judged_secret, where the refresh token may be another one at each run since the server
+/// rotates it: end point and client stand for it.
+[[nodiscard]] std::string lasting_secret(const TokenRequest& token);
 
 /// The kinds without which these settings (JSON, as for check_integration, whether right or wrong)
 /// cannot log in.

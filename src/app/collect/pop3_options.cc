@@ -7,6 +7,7 @@
 #include "app/collect/password_file.h"
 #include "app/collect/token_options.h"
 #include "base/bytes.h"
+#include "collector/mailbox_login.h"
 #include "diag/quote.h"
 
 namespace watchpost::app {
@@ -250,11 +251,13 @@ Result<Pop3Options> to_options(const Typed& typed)
     if (!token) {
         return base::fail(std::move(token).error());
     }
-    auto secret = *token ? Result<std::string>{(*token)->secret} : typed_secret(typed, *settings);
+    auto secret = *token ? Result<std::string>{} : typed_secret(typed, *settings);
     if (!secret) {
         return base::fail(std::move(secret).error());
     }
-    auto credentials = pop3::Credentials::make(typed.user, *std::move(secret));
+    auto credentials = pop3::Credentials::make(
+        typed.user, *token ? collector::lasting_secret(**token)
+                           : collector::judged_secret(*settings, nullptr, *secret));
     if (!credentials) {
         return base::fail(std::move(credentials).error());
     }

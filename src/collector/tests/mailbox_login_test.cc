@@ -69,7 +69,39 @@ TEST_F(MailboxLoginTest, ARefreshTokenComesWithItsClientSecret)
             .value();
     EXPECT_EQ(login.token->secret, "rt");
     EXPECT_EQ(login.token->client_secret, "cs");
-    EXPECT_EQ(login.credentials.password(), "rt"); // by which refusals are remembered
+    const auto renewed =
+        opened(fetched,
+               sealed(fetched, {{SecretKind::password, "rt"}, {SecretKind::client_secret, "new"}}))
+            .value();
+    EXPECT_NE(login.credentials.password(), renewed.credentials.password()); // it is tried at once
+    const auto alone = opened(fetched, sealed(fetched, {{SecretKind::password, "rt"}})).value();
+    EXPECT_EQ(alone.credentials.password(), "rt");
+}
+
+TEST_F(MailboxLoginTest, ARefreshTokenThatRotatesDoesNotStartTheCountAnew)
+{
+    TokenRequest token{.secret = "rt0"};
+    token.settings.endpoint.host = "login.example";
+    const auto before = lasting_secret(token);
+    token.secret = "rt1";
+    EXPECT_EQ(lasting_secret(token), before);
+    token.settings.client_id = "other";
+    EXPECT_NE(lasting_secret(token), before);
+    token.settings.grant = TokenGrant::client_credentials;
+    EXPECT_EQ(lasting_secret(token), "rt1");
+}
+
+TEST_F(MailboxLoginTest, AnotherClientCertificateStartsTheCountOfRefusalsAnew)
+{
+    MailboxSettings one;
+    one.authentication = pop3::Mechanism::external;
+    one.tls.client_certificate_pem = "one";
+    auto other = one;
+    EXPECT_EQ(judged_secret(one, nullptr, ""), judged_secret(other, nullptr, ""));
+    other.tls.client_certificate_pem = "other";
+    EXPECT_NE(judged_secret(one, nullptr, ""), judged_secret(other, nullptr, ""));
+    other.authentication = pop3::Mechanism::plain;
+    EXPECT_EQ(judged_secret(other, nullptr, "secret"), "secret");
 }
 
 TEST_F(MailboxLoginTest, NoSecretPassesForAnotherNorForAnotherEndPoint)
