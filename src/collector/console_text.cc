@@ -1,5 +1,6 @@
 #include "collector/console_text.h"
 
+#include <algorithm>
 #include <ranges>
 #include <string>
 
@@ -8,6 +9,41 @@
 namespace watchpost::collector {
 
 using base::ErrorCode;
+
+namespace {
+
+/// Where a token end point was asked and no mail server.
+bool is_of_token(const base::Error& error)
+{
+    return std::ranges::any_of(error.steps(), [](const std::string& step) {
+        return step == "fetch token" || step == "get device code";
+    });
+}
+
+/// What the end point answers has its remedy in the message; read_tokens.
+std::string_view token_remedy_for(ErrorCode code) noexcept
+{
+    switch (code) {
+    case ErrorCode::name_not_resolved:
+        return "check the address of the end point and the DNS of this machine";
+    case ErrorCode::timed_out:
+    case ErrorCode::connection_lost:
+        return "check the address of the end point, and whether a firewall or the proxy stands "
+               "between";
+    case ErrorCode::tls_failed:
+    case ErrorCode::limit_exceeded:
+        return "check the address of the end point";
+    case ErrorCode::protocol_violation:
+    case ErrorCode::refused_by_server:
+    case ErrorCode::busy:
+    case ErrorCode::unsupported:
+        return "";
+    default:
+        return remedy_for(code);
+    }
+}
+
+} // namespace
 
 std::string_view remedy_for(ErrorCode code) noexcept
 {
@@ -57,6 +93,11 @@ std::string_view remedy_for(ErrorCode code) noexcept
     return "";
 }
 
+std::string_view remedy_for(const base::Error& error)
+{
+    return is_of_token(error) ? token_remedy_for(error.code()) : remedy_for(error.code());
+}
+
 std::string to_console_text(const base::Error& error)
 {
     std::string text;
@@ -64,7 +105,7 @@ std::string to_console_text(const base::Error& error)
         text += step + ": ";
     }
     text += error.message();
-    if (const auto remedy = remedy_for(error.code()); !remedy.empty()) {
+    if (const auto remedy = remedy_for(error); !remedy.empty()) {
         text += "; " + std::string{remedy};
     }
     return text;

@@ -15,6 +15,9 @@ namespace watchpost::collector {
 /// What an operator can do where the message does not say it; may be empty.
 [[nodiscard]] std::string_view remedy_for(base::ErrorCode code) noexcept;
 
+/// The same, fit for who was spoken to: a mail server, or a token end point.
+[[nodiscard]] std::string_view remedy_for(const base::Error& error);
+
 /// Quoted text, cut to so many octets with an ellipsis: whole characters, valid UTF-8.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t bytes_max);
 

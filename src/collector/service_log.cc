@@ -43,7 +43,7 @@ void log_failure(const diag::Log& log, const std::string& mailbox, const base::E
     }
     log.write("mailbox.poll_failed", {{"mailbox", mailbox},
                                       {"error", error.describe()},
-                                      {"remedy", std::string{remedy_for(error.code())}},
+                                      {"remedy", std::string{remedy_for(error)}},
                                       {"next", next}});
 }
 

@@ -33,7 +33,7 @@ void add_error(JsonText& json, const std::optional<base::Error>& error)
     json.key("may_pass");
     json.value_bool(error->retry() == base::Retry::later);
     add(json, "message", error->describe());
-    add(json, "remedy", collector::remedy_for(error->code()));
+    add(json, "remedy", collector::remedy_for(*error));
     json.end_object();
 }
 
@@ -151,7 +151,7 @@ std::string to_json(const PollReport& report, const collector::MailboxSettings& 
 
 std::string remedy_of(const base::Error& error)
 {
-    const auto known = collector::remedy_for(error.code());
+    const auto known = collector::remedy_for(error);
     return known.empty() ? "" : "; " + std::string{known};
 }
 

@@ -212,6 +212,22 @@ TEST_P(FailureWords, NameTheStepHaveTheServersWordsAndSayWhatToDo)
 INSTANTIATE_TEST_SUITE_P(Each, FailureWords, testing::ValuesIn(failures()),
                          [](const auto& row) { return std::string{row.param.name}; });
 
+TEST(FailureRemedies, SpeakOfNoMailServerWhereATokenEndPointWasAsked)
+{
+    for (int number = 0; number <= static_cast<int>(ErrorCode::internal); ++number) {
+        const auto code = static_cast<ErrorCode>(number);
+        for (const char* const step : {"fetch token", "get device code"}) {
+            const auto text =
+                to_console_text(Error{code, Retry::later, "x"}.during(step).during("log in"));
+            EXPECT_EQ(text.find("POP3"), std::string::npos) << text;
+            EXPECT_EQ(text.find("mail server"), std::string::npos) << text;
+        }
+    }
+    EXPECT_THAT(
+        to_console_text(Error{ErrorCode::timed_out, Retry::later, "x"}.during("fetch token")),
+        HasSubstr("check the address of the end point"));
+}
+
 /// What has no remedy here has it in its own words.
 TEST(FailureRemedies, OnlyThoseAreEmptyThatTheirMakersName)
 {
