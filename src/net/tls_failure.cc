@@ -26,13 +26,20 @@ constexpr std::string_view nothing_shared =
     "the server found nothing in common with what was offered; see the cipher suite setting and "
     "the server's own (a demand for a client certificate can end like this, too)";
 constexpr std::string_view wants_client_certificate =
-    "the server demands a client certificate, which a POP3 collector does not have";
+    "the server demands a client certificate: upload one as \"Client certificate\" of the mailbox, "
+    "or name it by --client-certificate (a token end point is shown none)";
+constexpr std::string_view refuses_client_certificate =
+    "the server does not accept our client certificate; have it trust the certificate's issuer, or "
+    "replace \"Client certificate\" and its key by those that it accepts";
+constexpr std::string_view client_certificate_expired =
+    "to the server our client certificate has expired; have a new one issued and replace \"Client "
+    "certificate\" and its key, or set the server's clock";
 
 constexpr std::string_view too_many_certificates =
     "the server sent more than 100 KiB of certificates, or a handshake message beyond its limit; "
     "have it send its own chain alone";
 
-constexpr std::array<Explanation, 16> explanations{{
+constexpr std::array<Explanation, 20> explanations{{
     {SSL_R_WRONG_VERSION_NUMBER, no_tls_here},
     {SSL_R_HTTP_REQUEST, no_tls_here},
     {SSL_R_PACKET_LENGTH_TOO_LONG, no_tls_here},
@@ -55,6 +62,10 @@ constexpr std::array<Explanation, 16> explanations{{
      "the server has no certificate for this name; set the certificate name to one that it has"},
     {SSL_R_EXCESSIVE_MESSAGE_SIZE, too_many_certificates},
     {SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, wants_client_certificate},
+    {SSL_R_TLSV1_ALERT_UNKNOWN_CA, refuses_client_certificate},
+    {SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, refuses_client_certificate},
+    {SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, refuses_client_certificate},
+    {SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED, client_certificate_expired},
     {SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE,
      "the server sent no certificate, so no policy can hold"},
 }};

@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <openssl/err.h>
+#include <openssl/sslerr.h>
 
 #include <array>
 #include <tuple>
 
+#include "net/own_certificate.h"
 #include "net/tests/support/handshake.h"
 #include "net/tests/support/tls_server.h"
+#include "net/tls_failure.h"
 
 namespace watchpost::net::test {
 namespace {
@@ -103,6 +106,40 @@ TEST(TlsStream, DemandForAClientCertificateIsExplained)
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), ErrorCode::tls_failed);
     EXPECT_THAT(answer.error().message(), HasSubstr("demands a client certificate"));
+}
+
+TEST(TlsStream, ARefusalOfOurClientCertificateIsExplained)
+{
+    OwnCertificateRequest request;
+    request.common_name = "collector"; // whose issuer the server does not know
+    request.names = {"collector"};
+    const auto ours = make_own_certificate(request).value();
+    TlsSettings settings;
+    settings.policy = CertificatePolicy::any;
+    settings.client_certificate_pem = ours;
+    settings.client_key_pem = ours;
+    const TlsServer server{{.identity = self_signed(), .demands_client_certificate = true},
+                           wait_for_end};
+    const auto shaken = shake_hands(settings, server.port());
+    const auto answer = read_all(*shaken.session.value().stream);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code(), ErrorCode::tls_failed);
+    EXPECT_THAT(answer.error().message(), HasSubstr("does not accept our client certificate"));
+}
+
+/// The alert's number, made by OpenSSL as if a server had sent it. RFC 8446 §6.2
+TEST(TlsStream, EachAlertAboutOurClientCertificateNamesTheField)
+{
+    for (const int reason :
+         {SSL_R_TLSV1_ALERT_UNKNOWN_CA, SSL_R_SSLV3_ALERT_BAD_CERTIFICATE,
+          SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED,
+          SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED}) {
+        ERR_clear_error();
+        ERR_raise(ERR_LIB_SSL, reason);
+        Transport transport{};
+        EXPECT_THAT(explain_tls_failure(transport).message(), HasSubstr("\"Client certificate\""))
+            << reason;
+    }
 }
 
 TEST(TlsStream, RenegotiationIsDeclinedAndTheSessionGoesOn)
