@@ -2,7 +2,7 @@
 //
 // A change of the ledger's answer "known", not of the ledger: what came before the request counts
 // as unknown until it has come under it. Each receipt names its request, so that a crash neither
-// forgets nor repeats anything. docs/adr/0014. Kept in the spool's StateStore; thread rule: that of
+// forgets nor repeats anything. docs/adr/0015. Kept in the spool's StateStore; thread rule: that of
 // the store for the functions, one poll at a time for FetchAgain.
 #pragma once
 
