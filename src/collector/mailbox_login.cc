@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "crypto/sha256.h"
 #include "net/own_certificate.h"
+#include "net/tls.h"
 
 namespace watchpost::collector {
 
@@ -23,6 +24,13 @@ std::string text_of(const std::string& settings_json, const char* field)
     const auto settings = nlohmann::json::parse(settings_json, nullptr, false);
     const auto found = settings.is_object() ? settings.find(field) : settings.end();
     return found != settings.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::string sentence(const base::Error& error)
+{
+    auto text = error.message() + ".";
+    text.front() = text.front() == 't' ? 'T' : text.front();
+    return text;
 }
 
 struct OpenedSecrets {
@@ -96,13 +104,15 @@ std::string fault_of_client_key(const std::string& settings_json, const std::str
     if (certificate.empty()) {
         return "There is no client certificate that this key could belong to.";
     }
-    const auto belong = net::check_certificate_and_key(certificate, key_pem);
-    if (belong) {
-        return {};
+    if (const auto belong = net::check_certificate_and_key(certificate, key_pem); !belong) {
+        return sentence(belong.error());
     }
-    auto text = belong.error().message() + ".";
-    text.front() = text.front() == 't' ? 'T' : text.front();
-    return text;
+    net::TlsSettings tls; // as a poll would have it: the cipher string sets how strong a key is
+    tls.ciphers = text_of(settings_json, "ciphers");
+    tls.client_certificate_pem = certificate;
+    tls.client_key_pem = key_pem;
+    const auto client = net::TlsClient::make(tls);
+    return client ? "" : sentence(client.error());
 }
 
 bool keep_the_client_key(const std::string& stored_json, const std::string& now_json)

@@ -147,6 +147,17 @@ TEST_F(MailboxSecrets, AKeyThatDoesNotBelongToTheCertificateIsRefusedInWords)
     EXPECT_EQ(reply.raw.body.find("PRIVATE"), std::string::npos);
 }
 
+TEST_F(MailboxSecrets, ACertificateThatTheCipherStringForbidsIsRefusedAtApply)
+{
+    auto json = with_certificate(Identity{"alice"}); // P-256: 128 bits of strength
+    json["ciphers"] = "DEFAULT@SECLEVEL=4";          // wants 192
+    const auto reply = add(json);
+    EXPECT_EQ(first_field(reply), "client_key_pem");
+    EXPECT_THAT(reply.raw.body, HasSubstr("The client certificate cannot be used"));
+    json.erase("ciphers");
+    EXPECT_EQ(add(json).status, 201);
+}
+
 TEST_F(MailboxSecrets, ACertificateForAnotherKeyWantsThatKey)
 {
     const Identity alice{"alice"};
