@@ -40,6 +40,12 @@ describe("tokens in the POP3 form", () => {
     expect(needsPassword({ ...toValues(saved), tokenDeviceEndpoint: "https://evil.example/" }, saved)).toBe(true);
     expect(needsPassword({ ...toValues(saved), secretExpiresOn: "", tokenScope: "x" }, saved)).toBe(false);
   });
+  it("lets a saved client secret go only where that is asked for", () => {
+    expect(toSettings(toValues(saved), 1)).not.toHaveProperty("client_secret");
+    const cleared = { ...toValues(saved), isClientSecretCleared: true };
+    expect(toSettings(cleared, 1).client_secret).toBeNull();
+    expect(toSettings({ ...cleared, clientSecret: "new" }, 1).client_secret).toBe("new");
+  });
   it("sends what a device code brought, unless something was typed", () => {
     const values = { ...toValues(saved), sealedToken: "sealed" };
     expect(toSettings(values, 1).sealed_token).toBe("sealed");

@@ -45,7 +45,9 @@ void take_secrets(Json& json, Proposed& proposed)
         if (found == json.end()) {
             continue;
         }
-        if (!is_fit(*found, field)) {
+        if (found->is_null()) {
+            proposed.cleared.insert(field.kind);
+        } else if (!is_fit(*found, field)) {
             proposed.faults.push_back({name, field.fault});
         } else if (auto text = found->get<std::string>(); !text.empty()) {
             proposed.secrets[field.kind] = std::move(text);
@@ -149,14 +151,14 @@ std::string choose_secrets(const Call& call, Proposed& proposed, const store::Ma
         if (auto box = seal_proposed(call, kind, proposed);
             !box.empty() || proposed.faults.size() > faults_before) {
             chosen.set(kind, std::move(box));
-        } else if (before.box(kind).empty()) {
+        } else if (before.box(kind).empty() || proposed.cleared.contains(kind)) {
             if (is_needed) {
                 proposed.faults.push_back({field, "A value is needed."});
             }
         } else if (auto fault = had_faults ? "" : fault_of_keeping(kind, proposed, *stored);
                    fault.empty()) {
             chosen.set(kind, before.box(kind));
-        } else if (is_needed) {
+        } else { // an optional one, too: dropped unsaid, the next poll would fail
             proposed.faults.push_back({field, std::move(fault)});
         }
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Proposed {
     std::string settings_json; // without what is not a setting
     std::string name;
     std::map<SecretKind, std::string> secrets; // that were typed
+    std::set<SecretKind> cleared;              // null came: the stored one is let go
     std::string sealed_token;                  // of a device code
     std::optional<std::uint64_t> version;
     bool is_different_maildrop = false;

@@ -847,8 +847,8 @@ export interface components {
             token_scope?: string;
             /** @description A CA to trust at these end points beside the system's; their certificate is always checked */
             token_ca_pem?: string;
-            /** @description Of the OAuth client: needed with client_credentials, possible with refresh_token */
-            client_secret?: string;
+            /** @description Of the OAuth client: needed with client_credentials, possible with refresh_token, where null removes the stored one */
+            client_secret?: string | null;
             /** @description When the client secret ends, as the provider shows it: warned of 30 days before */
             secret_expires_on?: string;
             /** @description Shown to a mail server that asks for one: the certificate, then its issuers */

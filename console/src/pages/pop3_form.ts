@@ -23,6 +23,7 @@ export interface FormValues {
   tokenScope: string;
   tokenCaPem: string;
   clientSecret: string;
+  isClientSecretCleared: boolean; // the saved one is let go
   secretExpiresOn: string;
   sealedToken: string; // what a device code brought; in place of the password
   clientCertificatePem: string;
@@ -83,6 +84,7 @@ export function toValues(settings: Settings): FormValues {
     tokenScope: settings.token_scope ?? "",
     tokenCaPem: settings.token_ca_pem ?? "",
     clientSecret: "",
+    isClientSecretCleared: false,
     secretExpiresOn: settings.secret_expires_on ?? "",
     sealedToken: "",
     clientCertificatePem: settings.client_certificate_pem ?? "",
@@ -143,6 +145,8 @@ function addToken(values: FormValues, settings: Settings) {
   }
   if (values.clientSecret !== "") {
     settings.client_secret = values.clientSecret;
+  } else if (values.isClientSecretCleared) {
+    settings.client_secret = null;
   }
 }
 

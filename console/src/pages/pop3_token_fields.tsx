@@ -1,5 +1,5 @@
 // The part of the POP3 form that is about access tokens: where they come from, and the device code.
-import { Button } from "@patternfly/react-core";
+import { Button, Checkbox } from "@patternfly/react-core";
 import { useState } from "react";
 import { ChoiceField, FileField, TextField } from "../ui/fields";
 import { DeviceCodeField } from "./device_code";
@@ -40,8 +40,11 @@ function SecretFields({ values, errors, change, isSecretSet, isSecretNeeded }: F
         value={values.clientSecret}
         error={errors.client_secret}
         help={isOptional ? "Only where the provider gave the application one. Kept encrypted; never shown again." : "Kept encrypted; never shown again."}
-        onChange={(clientSecret) => change({ clientSecret })}
+        onChange={(clientSecret) => change({ clientSecret, isClientSecretCleared: false })}
       />
+      {isOptional && isSecretSet && values.clientSecret === "" && (
+        <Checkbox id="client-secret-cleared" label="Remove the saved client secret" isChecked={values.isClientSecretCleared} onChange={(_event, isClientSecretCleared) => change({ isClientSecretCleared })} />
+      )}
       <TextField id="secret-expires-on" label="Secret expires on" isShort placeholder="2027-01-31" value={values.secretExpiresOn} error={errors.secret_expires_on} help="As the provider shows it; no protocol tells it. The mailbox warns 30 days before." onChange={(secretExpiresOn) => change({ secretExpiresOn })} />
     </>
   );

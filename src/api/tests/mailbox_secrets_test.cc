@@ -137,6 +137,31 @@ TEST_F(MailboxSecrets, EachIsKeptByItself)
     EXPECT_EQ(stored(), "sealed:rt2 client_secret=sealed:s3cret");
 }
 
+TEST_F(MailboxSecrets, AnOptionalClientSecretIsDroppedOnlyOnDemand)
+{
+    auto json = refresh();
+    json.update({{"password", "rt"}, {"client_secret", "s3cret"}});
+    const auto mailbox = add(json).json;
+    json = refresh();
+    json.update({{"password", "rt2"}, {"token_client_id", "other"}});
+    EXPECT_EQ(first_field(apply(mailbox, json)), "client_secret");
+    EXPECT_EQ(stored(), "sealed:rt client_secret=sealed:s3cret");
+    json["client_secret"] = nullptr;
+    const auto cleared = apply(mailbox, json);
+    EXPECT_EQ(cleared.status, 200) << cleared.json;
+    EXPECT_EQ(cleared.json["client_secret_set"], false);
+    EXPECT_EQ(stored(), "sealed:rt2");
+}
+
+TEST_F(MailboxSecrets, ANeededSecretCannotBeCleared)
+{
+    auto json = client_credentials();
+    json["client_secret"] = "s3cret";
+    const auto mailbox = add(json).json;
+    json["client_secret"] = nullptr;
+    EXPECT_EQ(first_field(apply(mailbox, json)), "client_secret");
+}
+
 TEST_F(MailboxSecrets, AKeyThatDoesNotBelongToTheCertificateIsRefusedInWords)
 {
     auto json = with_certificate(Identity{"alice"});

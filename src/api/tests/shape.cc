@@ -22,9 +22,14 @@ std::size_t count_code_points(const std::string& text)
         text, [](char octet) { return (static_cast<unsigned char>(octet) & 0xC0U) != 0x80U; }));
 }
 
-bool is_of_type(const json& value, const std::string& type)
+/// `type` is one name, or a list of which one fits.
+bool is_of_type(const json& value, const Schema& type)
 {
-    return (type == "string" && value.is_string()) || (type == "boolean" && value.is_boolean()) ||
+    if (type.is_array()) {
+        return std::ranges::any_of(type, [&](const Schema& one) { return is_of_type(value, one); });
+    }
+    return (type == "null" && value.is_null()) || (type == "string" && value.is_string()) ||
+           (type == "boolean" && value.is_boolean()) ||
            (type == "integer" && value.is_number_integer()) ||
            (type == "object" && value.is_object()) || (type == "array" && value.is_array());
 }
@@ -63,8 +68,8 @@ private:
                 check(one, value, where);
             }
         } else if (keyword == "type") {
-            if (!is_of_type(value, rule.get<std::string>())) {
-                refuse(where, "is no " + rule.get<std::string>() + ": " + value.dump());
+            if (!is_of_type(value, rule)) {
+                refuse(where, "is no " + rule.dump() + ": " + value.dump());
             }
         } else if (keyword == "enum") {
             if (std::ranges::find(rule, Schema(value)) == rule.end()) {
