@@ -13,7 +13,11 @@ bool TooLargeRecords::take(const pop3::ListedMessage& message)
         const auto count = ledger_.count_too_large(key_, message.uid, message.octets);
         found = left_.emplace(name, count).first;
     }
-    return found->second > 0 && found->second-- > 0;
+    if (found->second == 0) {
+        return false;
+    }
+    --found->second;
+    return true;
 }
 
 } // namespace watchpost::collector
