@@ -83,13 +83,15 @@ private:
         }
     }
 
+    /// False at the end. What the server had sent ahead dies with it: else it could be everything.
     bool take_from(int server, int client)
     {
         const std::size_t count = pass(server, client);
-        if (count >= octets_ && happens_) {
-            std::exchange(happens_, nullptr)();
+        if (count >= octets_) {
+            happens_();
+            return false;
         }
-        octets_ -= std::min(octets_, count);
+        octets_ -= count;
         return count > 0;
     }
 
@@ -150,10 +152,11 @@ TEST_P(CollectFailOver, ServerThatDiesInMidSessionIsReplacedByItsTwin)
         words.push_back(std::move(word));
     }
     const auto result = run_program(words);
-    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.exit_code, 0) << result.err << result.out;
     EXPECT_THAT(result.err, HasSubstr("the link to 127.0.0.2 broke"));
     EXPECT_THAT(result.out, HasSubstr(R"("address":"127.0.0.3")")); // which served in the end
-    EXPECT_EQ(collecting.contents(), expected);
+    // Not EXPECT_EQ: what differs between megabytes of text takes it all of the memory to show.
+    EXPECT_TRUE(collecting.contents() == expected) << result.out;
     EXPECT_TRUE(second.messages("alice").empty()); // and were deleted, once they were ours
 }
 
