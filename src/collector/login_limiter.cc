@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/words.h"
+
 namespace watchpost::collector {
 
 std::vector<base::Instant> LoginLimiter::recent(base::Instant now) const
@@ -58,13 +60,11 @@ std::optional<LoginLimiter> LoginLimiter::parse(std::string_view text)
 {
     LoginLimiter limiter;
     while (!text.empty()) {
-        const auto word = text.substr(0, text.find(' '));
-        const auto time = base::parse_rfc3339(word);
+        const auto time = base::parse_rfc3339(base::take_word(text));
         if (!time || limiter.refusals_.size() == refusals_max) {
             return std::nullopt;
         }
         limiter.refusals_.push_back(*time);
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
     }
     return limiter;
 }

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/ulid.h"
+#include "base/words.h"
 #include "crypto/sha256.h"
 
 namespace watchpost::collector {
@@ -21,13 +22,6 @@ std::string counted(std::string_view text)
 std::string name_of(std::string_view mailbox)
 {
     return "refused-logins/" + std::string{mailbox};
-}
-
-std::string_view take_word(std::string_view& rest)
-{
-    const auto word = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    return word;
 }
 
 } // namespace
@@ -55,8 +49,8 @@ LoginLimiter LoginMemory::load() const
         return {};
     }
     std::string_view rest = *stored;
-    const auto salt = take_word(rest);
-    if (take_word(rest) != mark(salt)) {
+    const auto salt = base::take_word(rest);
+    if (base::take_word(rest) != mark(salt)) {
         return {};
     }
     return LoginLimiter::parse(rest).value_or(LoginLimiter{});

@@ -1,12 +1,12 @@
 #include "collector/mailbox_password.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/words.h"
 #include "crypto/sha256.h"
 #include "http/https_url.h"
 #include "net/server_name.h"
@@ -154,8 +154,7 @@ std::string_view to_string(SecretKind kind) noexcept
 SealedSecrets::SealedSecrets(std::string_view text)
 {
     for (bool is_first = true; !text.empty(); is_first = false) {
-        const auto word = text.substr(0, text.find(' '));
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        const auto word = base::take_word(text);
         if (is_first) {
             boxes_[0] = word == "-" ? "" : word;
             continue;

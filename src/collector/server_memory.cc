@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "base/bytes.h"
+#include "base/words.h"
 
 namespace watchpost::collector {
 
@@ -18,13 +19,6 @@ std::string name_of(std::string_view server, std::uint16_t port)
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return "server-facts/" + name + ":" + std::to_string(port);
-}
-
-std::string_view take_word(std::string_view& rest)
-{
-    const auto word = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    return word;
 }
 
 /// "0", "1,scram-sha-256": CAPA, and the mechanisms that were announced in vain.
@@ -99,8 +93,8 @@ ServerFacts merge(const ServerFacts& before, const ServerFacts& after, ServerFac
 std::optional<ServerFacts> parse_facts(std::string_view rest)
 {
     ServerFacts facts;
-    read_word(take_word(rest), facts);
-    const auto pipelines = base::parse_decimal(take_word(rest));
+    read_word(base::take_word(rest), facts);
+    const auto pipelines = base::parse_decimal(base::take_word(rest));
     const auto sizes = SizeRecord::parse(rest);
     if (!pipelines || *pipelines > ServerFacts::broken_pipelines_max || !sizes) {
         return std::nullopt;
@@ -153,7 +147,7 @@ ServerMemory::Stored ServerMemory::read(base::Instant now) const
     Stored stored;
     const auto value = store_.get(name_);
     std::string_view rest = value ? std::string_view{*value} : std::string_view{};
-    const auto learned_at = base::parse_rfc3339(take_word(rest));
+    const auto learned_at = base::parse_rfc3339(base::take_word(rest));
     const auto facts = parse_facts(rest);
     if (!learned_at || !facts) {
         return stored;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/words.h"
+
 namespace watchpost::collector {
 
 using base::Result;
@@ -33,9 +35,7 @@ std::vector<std::string> split(std::string_view text)
 {
     std::vector<std::string> words;
     while (!text.empty()) {
-        const auto word = text.substr(0, text.find(' '));
-        words.emplace_back(word);
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        words.emplace_back(base::take_word(text));
     }
     return words;
 }

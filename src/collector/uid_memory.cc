@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/words.h"
 
 namespace watchpost::collector {
 
@@ -16,10 +17,9 @@ UidMemory::UidMemory(spool::StateStore& store, const spool::MailboxKey& key)
     if (!stored.starts_with(generation_)) {
         return;
     }
-    const auto rest = std::string_view{stored}.substr(generation_.size());
-    const auto changes = base::parse_decimal(rest.substr(0, rest.find(' ')));
-    const auto last_at =
-        base::parse_rfc3339(rest.substr(std::min(rest.find(' ') + 1, rest.size())));
+    auto rest = std::string_view{stored}.substr(generation_.size());
+    const auto changes = base::parse_decimal(base::take_word(rest));
+    const auto last_at = base::parse_rfc3339(rest);
     if (changes && last_at) {
         changes_ = static_cast<unsigned>(std::min<std::uint64_t>(*changes, changes_max));
         last_at_ = *last_at;
