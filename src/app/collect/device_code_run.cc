@@ -8,6 +8,7 @@
 #include "app/collect/password_file.h"
 #include "app/collect/token_file.h"
 #include "app/collect/token_options.h"
+#include "app/command_line.h"
 #include "collector/device_code.h"
 #include "diag/quote.h"
 #include "os/wait.h"
@@ -115,15 +116,8 @@ int run_device_code(int argument_count, char** arguments)
                  "watchpost check device-code"};
     TypedTokens typed;
     declare_tokens(cli, typed);
-    try {
-        cli.parse(argument_count, arguments);
-    } catch (const CLI::CallForHelp&) {
-        std::fputs(cli.help().c_str(), stdout);
-        return 0;
-    } catch (const CLI::ParseError& error) {
-        std::fprintf(stderr, "watchpost check device-code: %s\n",
-                     diag::quote(error.what()).c_str());
-        return exit_failed;
+    if (const auto ended = read_options(cli, argument_count, arguments)) {
+        return *ended;
     }
     const auto done = get_token(typed);
     if (!done) {
