@@ -57,12 +57,7 @@ void SizeRecord::note(std::uint64_t announced, std::uint64_t octets)
         ++exact_;
     }
     block_ = block;
-    if (count() > messages_max) {
-        rounded_ /= 2;
-        exact_ /= 2;
-        shorter_ /= 2;
-        longer_ /= 2;
-    }
+    keep_bounded();
 }
 
 bool SizeRecord::are_estimates() const noexcept
@@ -98,6 +93,11 @@ void SizeRecord::add(const SizeRecord& before, const SizeRecord& after)
     rounded_ += grown(before.rounded_, after.rounded_);
     permille_ = std::max(permille_, after.permille_);
     block_ = std::min(block_, after.block_);
+    keep_bounded();
+}
+
+void SizeRecord::keep_bounded() noexcept
+{
     while (count() > messages_max) {
         exact_ /= 2;
         shorter_ /= 2;

@@ -54,6 +54,7 @@ public:
 
 private:
     [[nodiscard]] std::uint64_t count() const noexcept { return exact_ + shorter_ + longer_; }
+    void keep_bounded() noexcept; // older ones count less
 
     std::uint64_t exact_ = 0;
     std::uint64_t shorter_ = 0;
