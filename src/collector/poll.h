@@ -98,6 +98,7 @@ private:
     void note_first_try();
     void note_late_first_poll(const FirstPollRecord& record);
     void add_short_ones(Plan& plan);
+    void leave_out_asked_deletions(Plan& plan);
     [[nodiscard]] bool limit_session(Plan& plan);
     [[nodiscard]] std::size_t put_asked_last(std::vector<pop3::ListedMessage>& wanted) const;
     void note_asked(const Plan& plan, const Retrieval& retrieval);
