@@ -98,6 +98,13 @@ http::Response no_content()
     return response;
 }
 
+http::Response accepted()
+{
+    auto response = no_content();
+    response.status = 202;
+    return response;
+}
+
 Json reference(store::UserId id, const std::string& name)
 {
     return {{"id", id.to_string()}, {"name", name}};

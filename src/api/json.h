@@ -14,6 +14,7 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] http::Response json_response(const Json& json, int status = 200);
 [[nodiscard]] http::Response no_content();
+[[nodiscard]] http::Response accepted(); // 202: it is begun, not done
 
 /// {"id", "name"}: a UserReference.
 [[nodiscard]] Json reference(store::UserId id, const std::string& name);

@@ -80,9 +80,7 @@ http::Response try_again(Call& call)
     if (!asked) {
         return to_response(asked.error());
     }
-    auto response = no_content();
-    response.status = 202;
-    return response;
+    return accepted();
 }
 
 namespace {
@@ -111,9 +109,7 @@ http::Response ask_to_fetch_again(Call& call, const store::MailboxRecord& mailbo
     if (!asked) {
         return to_response(asked.error());
     }
-    auto response = no_content();
-    response.status = 202;
-    return response;
+    return accepted();
 }
 
 } // namespace

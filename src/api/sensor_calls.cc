@@ -213,9 +213,7 @@ http::Response poll_now(Call& call)
     if (!asked) {
         return to_response(asked.error());
     }
-    auto response = no_content();
-    response.status = 202;
-    return response;
+    return accepted();
 }
 
 http::Response check_cipher_string(Call& call)
