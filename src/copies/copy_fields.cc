@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "message/address.h"
@@ -82,11 +83,17 @@ std::vector<model::Mailbox> addresses_in(std::string_view value, const Limits& l
     return mailboxes;
 }
 
-std::vector<model::Mailbox> addresses_of(const message::Part& root, std::string_view field,
+std::vector<model::Mailbox> addresses_of(const message::Part& root,
+                                         std::initializer_list<std::string_view> fields,
                                          const Limits& limits)
 {
-    const auto value = root.field(field);
-    return value ? addresses_in(*value, limits) : std::vector<model::Mailbox>{};
+    std::vector<model::Mailbox> mailboxes;
+    for (const auto field : fields) {
+        if (const auto value = root.field(field)) {
+            std::ranges::move(addresses_in(*value, limits), std::back_inserter(mailboxes));
+        }
+    }
+    return mailboxes;
 }
 
 std::string text_of(const message::Part& root, std::string_view field, const Limits& limits)
@@ -105,14 +112,11 @@ std::string message_id_of(const message::Part& root)
 
 void fill_arrival(const message::Part& root, const Limits& limits, model::Arrival& arrived)
 {
-    auto senders = addresses_of(root, "from", limits);
+    auto senders = addresses_of(root, {"from"}, limits);
     if (!senders.empty()) {
         arrived.sender = std::move(senders.front());
     }
-    arrived.recipients = addresses_of(root, "to", limits);
-    for (auto& mailbox : addresses_of(root, "cc", limits)) {
-        arrived.recipients.push_back(std::move(mailbox));
-    }
+    arrived.recipients = addresses_of(root, {"to", "cc"}, limits);
     arrived.subject = text_of(root, "subject", limits);
     arrived.message_id = message_id_of(root);
 }

@@ -3,6 +3,7 @@
 // One pass over the fields. Views into the message. Thread-safe.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,8 @@ struct CopyFields {
 
 /// Of the first field of that name; empty where there is none.
 [[nodiscard]] std::vector<model::Mailbox>
-addresses_of(const message::Part& root, std::string_view field, const Limits& limits);
+addresses_of(const message::Part& root, std::initializer_list<std::string_view> fields,
+             const Limits& limits);
 [[nodiscard]] std::vector<model::Mailbox> addresses_in(std::string_view value,
                                                        const Limits& limits);
 [[nodiscard]] std::string text_of(const message::Part& root, std::string_view field,

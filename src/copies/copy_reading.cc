@@ -220,10 +220,7 @@ void CopyReader::take_redirect()
     copy.evidence.emplace_back("field Resent-From");
     auto senders = addresses_in(fields_.resent_from->value, limits_);
     copy.arrived.sender = senders.empty() ? std::nullopt : std::optional{senders.front()};
-    copy.arrived.recipients = addresses_of(root_, "resent-to", limits_);
-    for (auto& mailbox : addresses_of(root_, "resent-cc", limits_)) {
-        copy.arrived.recipients.push_back(std::move(mailbox));
-    }
+    copy.arrived.recipients = addresses_of(root_, {"resent-to", "resent-cc"}, limits_);
 }
 
 void CopyReader::read_attached()
