@@ -18,12 +18,32 @@ namespace {
 
 constexpr const char* certificate_field = "client_certificate_pem";
 
-/// Empty where it is no text.
-std::string text_of(const std::string& settings_json, const char* field)
+using Json = nlohmann::json;
+
+Json parse(const std::string& settings_json)
 {
-    const auto settings = nlohmann::json::parse(settings_json, nullptr, false);
+    return Json::parse(settings_json, nullptr, false);
+}
+
+/// Empty where it is no text.
+std::string text_of(const Json& settings, const char* field)
+{
     const auto found = settings.is_object() ? settings.find(field) : settings.end();
     return found != settings.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::vector<SecretKind> needed_by(const Json& settings)
+{
+    std::vector<SecretKind> needed;
+    if (text_of(settings, "token_from") == "client_credentials") {
+        needed.push_back(SecretKind::client_secret);
+    } else if (text_of(settings, "authentication") != "external") {
+        needed.push_back(SecretKind::password);
+    }
+    if (!text_of(settings, certificate_field).empty()) {
+        needed.push_back(SecretKind::client_key);
+    }
+    return needed;
 }
 
 std::string sentence(const base::Error& error)
@@ -77,22 +97,14 @@ Result<OpenedSecrets> open_secrets(const secrets::KeyPair& key, MailboxSettings&
 
 std::vector<SecretKind> needed_secrets(const std::string& settings_json)
 {
-    std::vector<SecretKind> needed;
-    if (text_of(settings_json, "token_from") == "client_credentials") {
-        needed.push_back(SecretKind::client_secret);
-    } else if (text_of(settings_json, "authentication") != "external") {
-        needed.push_back(SecretKind::password);
-    }
-    if (!text_of(settings_json, certificate_field).empty()) {
-        needed.push_back(SecretKind::client_key);
-    }
-    return needed;
+    return needed_by(parse(settings_json));
 }
 
 std::vector<SecretKind> usable_secrets(const std::string& settings_json)
 {
-    auto usable = needed_secrets(settings_json);
-    if (text_of(settings_json, "token_from") == "refresh_token") {
+    const auto settings = parse(settings_json);
+    auto usable = needed_by(settings);
+    if (text_of(settings, "token_from") == "refresh_token") {
         usable.push_back(SecretKind::client_secret);
     }
     return usable;
@@ -100,7 +112,8 @@ std::vector<SecretKind> usable_secrets(const std::string& settings_json)
 
 std::string fault_of_client_key(const std::string& settings_json, const std::string& key_pem)
 {
-    const auto certificate = text_of(settings_json, certificate_field);
+    const auto settings = parse(settings_json);
+    const auto certificate = text_of(settings, certificate_field);
     if (certificate.empty()) {
         return "There is no client certificate that this key could belong to.";
     }
@@ -108,7 +121,7 @@ std::string fault_of_client_key(const std::string& settings_json, const std::str
         return sentence(belong.error());
     }
     net::TlsSettings tls; // as a poll would have it: the cipher string sets how strong a key is
-    tls.ciphers = text_of(settings_json, "ciphers");
+    tls.ciphers = text_of(settings, "ciphers");
     tls.client_certificate_pem = certificate;
     tls.client_key_pem = key_pem;
     const auto client = net::TlsClient::make(tls);
@@ -117,8 +130,8 @@ std::string fault_of_client_key(const std::string& settings_json, const std::str
 
 bool keep_the_client_key(const std::string& stored_json, const std::string& now_json)
 {
-    return net::have_the_same_key(text_of(stored_json, certificate_field),
-                                  text_of(now_json, certificate_field));
+    return net::have_the_same_key(text_of(parse(stored_json), certificate_field),
+                                  text_of(parse(now_json), certificate_field));
 }
 
 std::string judged_secret(const MailboxSettings& settings, const TokenRequest* token,
