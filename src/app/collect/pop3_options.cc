@@ -163,7 +163,7 @@ Result<std::optional<net::ProxySettings>> proxy_settings(const Typed& typed)
         return invalid("--proxy: a user name needs --proxy-password-file, and that a user name");
     }
     if (!proxy->user.empty()) {
-        auto password = read_password_file(typed.proxy_password_file);
+        auto password = read_password_file(typed.proxy_password_file, "--proxy-password-file");
         if (!password) {
             return base::fail(std::move(password).error());
         }
