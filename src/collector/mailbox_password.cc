@@ -87,7 +87,7 @@ void add_token_endpoint(const Json& settings, Json& values)
     for (const char* const field :
          {"token_from", "token_endpoint", "token_client_id", "token_ca_pem"}) {
         const auto value = settings.value(field, Json{});
-        token.push_back(value == "" ? Json{} : value);
+        token.push_back(value == Json("") ? Json{} : value);
     }
     add_device_endpoint(settings, token);
     values.push_back(Json{{"token", std::move(token)}});

@@ -182,18 +182,8 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
         return base::fail(base::Error{written.error()}.during("store the messages"));
     }
     note_fetched_again(plan, retrieval);
-    if (!outcome && may_isolate(retrieval, outcome.error())) {
-        report_.steps.fail();
-        isolation_error_ = base::Error{outcome.error()}.during("fetch the messages");
-        report_.add_note("the link broke at message " +
-                         std::to_string(retrieval.interrupted()->number) +
-                         " and is made again without it: " + outcome.error().describe());
-        return Next::serial_link;
-    }
     if (!outcome) {
-        const bool was_ahead =
-            retrieval.was_asking_ahead() || retrieval.may_miss_a_reply(outcome.error());
-        return after_failure(std::move(outcome).error().during("fetch the messages"), was_ahead);
+        return after_break(retrieval, std::move(outcome).error());
     }
     has_fetched_ahead_ = has_fetched_ahead_ ||
                          (pipelining() == Pipelining::on && report_.fetched - fetched_before > 1);
@@ -209,6 +199,21 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     const bool has_moved = retrieval.answered() > 0 || report_.deleted > deleted_before;
     return next && *next == Next::next_session && !has_moved ? Result<Next>{Next::over}
                                                              : std::move(next);
+}
+
+/// The link broke while messages were fetched.
+Result<Poll::Next> Poll::after_break(const Retrieval& retrieval, base::Error error)
+{
+    if (may_isolate(retrieval, error)) {
+        report_.steps.fail();
+        isolation_error_ = base::Error{error}.during("fetch the messages");
+        report_.add_note("the link broke at message " +
+                         std::to_string(retrieval.interrupted()->number) +
+                         " and is made again without it: " + error.describe());
+        return Next::serial_link;
+    }
+    const bool was_ahead = retrieval.was_asking_ahead() || retrieval.may_miss_a_reply(error);
+    return after_failure(std::move(error).during("fetch the messages"), was_ahead);
 }
 
 /// With requests ahead, the way in which we ask may be what broke it: once more, one by one. So it

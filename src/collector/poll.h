@@ -112,6 +112,7 @@ private:
     [[nodiscard]] base::Result<Next> end_link(Link& link, Retrieval::Outcome outcome,
                                               const std::vector<Removal>& removals);
     [[nodiscard]] base::Result<void> remove(Link& link, const std::vector<Removal>& removals);
+    [[nodiscard]] base::Result<Next> after_break(const Retrieval& retrieval, base::Error error);
     [[nodiscard]] base::Result<Next> after_failure(base::Error error, bool was_asking_ahead);
     [[nodiscard]] bool may_isolate(const Retrieval& retrieval, const base::Error& error);
     void note_learned();
