@@ -52,6 +52,15 @@ bool ReplyReader::is_done() const noexcept
     return parser_->beast.is_done();
 }
 
+/// Beast 1.81 asserts that what follows a last chunk's size line is there with it. A chunked body's
+/// rest is never shorter than "0\r\n\r\n", so less of it may wait for more.
+bool ReplyReader::is_too_little() const
+{
+    constexpr std::size_t last_chunk_octets = 5;
+    const auto& beast = parser_->beast;
+    return beast.is_header_done() && beast.chunked() && pending_.size() < last_chunk_octets;
+}
+
 /// Beast bounds header and body, not the lines of chunks and their trailers: these wait here until
 /// they are whole.
 Result<void> ReplyReader::feed(std::string_view octets)
@@ -70,7 +79,7 @@ Result<void> ReplyReader::feed(std::string_view octets)
 
 Result<void> ReplyReader::parse()
 {
-    while (!is_done() && !pending_.empty()) {
+    while (!is_done() && !pending_.empty() && !is_too_little()) {
         boost::system::error_code error;
         const auto taken =
             parser_->beast.put(boost::asio::const_buffer{pending_.data(), pending_.size()}, error);

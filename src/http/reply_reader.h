@@ -42,6 +42,7 @@ public:
 private:
     struct Parser;
     [[nodiscard]] base::Result<void> parse();
+    [[nodiscard]] bool is_too_little() const;
 
     std::unique_ptr<Parser> parser_;
     std::string pending_;    // what the parser has not taken yet

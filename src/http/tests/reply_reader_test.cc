@@ -50,6 +50,22 @@ TEST(ReplyReader, EverySplitGivesTheSameReply)
     }
 }
 
+TEST(ReplyReader, OctetByOctetGivesTheSameReply)
+{
+    const std::string nothing_but_the_last =
+        "HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    const std::string trailed = chunked.substr(0, chunked.size() - 2) + "X: y\r\n\r\n";
+    for (const auto* const text :
+         {&counted, &chunked, &after_interim, &trailed, &nothing_but_the_last}) {
+        std::vector<std::string_view> octets;
+        for (std::size_t at = 0; at < text->size(); ++at) {
+            octets.push_back(std::string_view{*text}.substr(at, 1));
+        }
+        EXPECT_EQ(read(octets), read({*text}));
+        EXPECT_THAT(read(octets), HasSubstr("00 "));
+    }
+}
+
 TEST(ReplyReader, StopsCleanlyAtEveryOffset)
 {
     for (const auto* const text : {&counted, &chunked, &after_interim}) {
