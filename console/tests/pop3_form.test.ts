@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { authenticationChoices, authenticationHelp, middleWarning, needsPassword, newValues, type Settings, toSettings, toValues, unsendable, withTls } from "../src/pages/pop3_form";
+import { authenticationChoices, authenticationHelp, hasProxyUser, middleWarning, needsPassword, newValues, type Settings, toSettings, toValues, unsendable, withTls } from "../src/pages/pop3_form";
 
 const saved: Settings = {
   name: "Journal",
@@ -49,6 +49,13 @@ describe("the POP3 integration form", () => {
   it("sends a password only where one was typed", () => {
     expect(toSettings(toValues(saved), 1)).not.toHaveProperty("password");
     expect(toSettings({ ...toValues(saved), password: " x" }, 1).password).toBe(" x");
+  });
+  it("sends a proxy's password only with a proxy that names a user", () => {
+    const typed = { ...toValues(saved), proxy: "socks5://ann@proxy:1080", proxyPassword: "p" };
+    expect(toSettings(typed, 1)).toMatchObject({ proxy: "socks5://ann@proxy:1080", proxy_password: "p" });
+    expect(toSettings({ ...typed, proxy: "socks5://proxy:1080" }, 1)).not.toHaveProperty("proxy_password");
+    expect(toSettings({ ...typed, proxyPassword: "" }, 1)).not.toHaveProperty("proxy_password");
+    expect(hasProxyUser({ ...typed, proxy: "http://proxy:3128/a@b" })).toBe(false);
   });
   it("asks for the password again where it could go to somebody else", () => {
     expect(needsPassword(toValues(saved), saved)).toBe(false);

@@ -253,6 +253,7 @@ Json to_json(const store::MailboxRecord& mailbox, const MailboxStatus& status)
             {"password_set", is_set(collector::SecretKind::password)},
             {"client_secret_set", is_set(collector::SecretKind::client_secret)},
             {"client_key_set", is_set(collector::SecretKind::client_key)},
+            {"proxy_password_set", is_set(collector::SecretKind::proxy_password)},
             {"version", mailbox.version},
             {"status", std::move(live)}};
 }

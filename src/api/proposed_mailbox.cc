@@ -25,7 +25,9 @@ constexpr std::array secret_fields{
     SecretField{SecretKind::client_secret, 1'000,
                 "A client secret has at most 1,000 characters and no line end."},
     SecretField{SecretKind::client_key, 100'000,
-                "A private key in PEM of at most 100,000 characters is needed."}};
+                "A private key in PEM of at most 100,000 characters is needed."},
+    SecretField{SecretKind::proxy_password, 255, // RFC 1929 §2 has no room for more octets
+                "A password of a proxy has at most 255 characters and no line end."}};
 
 bool is_fit(const Json& value, const SecretField& field)
 {
@@ -64,7 +66,11 @@ void take_secrets(Json& json, Proposed& proposed)
 std::string fault_of_keeping(SecretKind kind, const Proposed& proposed,
                              const store::MailboxRecord& stored)
 {
-    if (!collector::go_to_the_same(stored.settings_json, proposed.settings_json)) {
+    if (!collector::go_to_the_same(stored.settings_json, proposed.settings_json, kind)) {
+        if (kind == SecretKind::proxy_password) {
+            return "The proxy or its user changed: type the proxy's password again, so that it "
+                   "goes to nobody whom you did not mean.";
+        }
         return kind == SecretKind::password
                    ? "Server, port, TLS or user changed: type the password again, so that it goes "
                      "to nobody whom you did not mean."

@@ -42,7 +42,7 @@ std::string sentence(const base::Error& error)
     return text.empty() || text.back() == '.' ? text : text + ".";
 }
 
-/// Without a log-in: its password would have to be kept as the mailbox's is.
+/// The password of a log-in is no part of the settings: SecretKind::proxy_password.
 void read_proxy(IntegrationReader& reader, MailboxSettings& settings)
 {
     const auto url = reader.text("proxy", proxy_characters_max, Presence::optional);
@@ -52,9 +52,6 @@ void read_proxy(IntegrationReader& reader, MailboxSettings& settings)
     const auto proxy = net::parse_proxy(url);
     if (!proxy) {
         reader.add_fault("proxy", sentence(proxy.error()));
-    } else if (!proxy->user.empty()) {
-        reader.add_fault("proxy", "A log-in at the proxy is not supported here: let it admit this "
-                                  "machine by its address.");
     } else {
         settings.proxy = *proxy;
     }

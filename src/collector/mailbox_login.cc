@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "crypto/sha256.h"
 #include "net/own_certificate.h"
+#include "net/proxy.h"
 #include "net/tls.h"
 
 namespace watchpost::collector {
@@ -32,6 +33,13 @@ std::string text_of(const Json& settings, const char* field)
     return found != settings.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+/// Whether the proxy wants to know who comes.
+bool logs_in_at_a_proxy(const Json& settings)
+{
+    const auto proxy = net::parse_proxy(text_of(settings, "proxy"));
+    return proxy && !proxy->user.empty();
+}
+
 std::vector<SecretKind> needed_by(const Json& settings)
 {
     std::vector<SecretKind> needed;
@@ -42,6 +50,9 @@ std::vector<SecretKind> needed_by(const Json& settings)
     }
     if (!text_of(settings, certificate_field).empty()) {
         needed.push_back(SecretKind::client_key);
+    }
+    if (logs_in_at_a_proxy(settings)) {
+        needed.push_back(SecretKind::proxy_password);
     }
     return needed;
 }
@@ -87,6 +98,11 @@ Result<OpenedSecrets> open_secrets(const secrets::KeyPair& key, MailboxSettings&
             break;
         case SecretKind::client_key:
             settings.tls.client_key_pem = settings.tls.client_certificate_pem.empty() ? "" : text;
+            break;
+        case SecretKind::proxy_password:
+            if (settings.proxy) {
+                settings.proxy->password = text;
+            }
             break;
         }
     }

@@ -47,7 +47,8 @@ struct MailboxLogin {
 /// Whether the key that was sealed with the one settings serves the certificate of the other.
 [[nodiscard]] bool keep_the_client_key(const std::string& stored_json, const std::string& now_json);
 
-/// Also puts the private key of a client certificate into the settings. As open_secret.
+/// Also puts the private key of a client certificate and the proxy's password into the settings. As
+/// open_secret.
 [[nodiscard]] base::Result<MailboxLogin> open_login(const secrets::KeyPair& key,
                                                     MailboxSettings& settings,
                                                     const std::string& settings_json,

@@ -18,6 +18,9 @@ using base::ErrorCode;
 using base::Retry;
 using Json = nlohmann::json;
 
+constexpr std::array kinds_with_a_name{SecretKind::client_secret, SecretKind::client_key,
+                                       SecretKind::proxy_password}; // in SealedSecrets' text
+
 /// What is sealed begins with a word for what it is, and the digest of these fields. The password's
 /// is a number: it was the only one once.
 constexpr std::string_view format_of(SecretKind kind) noexcept
@@ -29,6 +32,8 @@ constexpr std::string_view format_of(SecretKind kind) noexcept
         return "client_secret ";
     case SecretKind::client_key:
         return "client_key ";
+    case SecretKind::proxy_password:
+        return "proxy_password ";
     }
     return "";
 }
@@ -93,13 +98,9 @@ void add_token_endpoint(const Json& settings, Json& values)
     values.push_back(Json{{"token", std::move(token)}});
 }
 
-/// Nothing where the settings are no JSON object.
-std::optional<std::string> destination(const std::string& settings_json)
+/// Where the password, and whatever takes its place, may go.
+Json way_to_the_server(const Json& settings)
 {
-    const Json settings = Json::parse(settings_json, nullptr, false);
-    if (!settings.is_object()) {
-        return std::nullopt;
-    }
     Json values;
     for (const char* const field : destination_fields) {
         const auto found = settings.find(field);
@@ -108,6 +109,19 @@ std::optional<std::string> destination(const std::string& settings_json)
     add_authentication(settings, values);
     add_proxy(settings, values);
     add_token_endpoint(settings, values);
+    return values;
+}
+
+/// Nothing where the settings are no JSON object.
+std::optional<std::string> destination(const std::string& settings_json,
+                                       SecretKind kind = SecretKind::password)
+{
+    const Json settings = Json::parse(settings_json, nullptr, false);
+    if (!settings.is_object()) {
+        return std::nullopt;
+    }
+    const Json values = kind == SecretKind::proxy_password ? settings.value("proxy", Json{})
+                                                           : way_to_the_server(settings);
     const auto text = values.dump(-1, ' ', false, Json::error_handler_t::replace);
     return crypto::to_hex(crypto::sha256(base::as_bytes(text)));
 }
@@ -121,6 +135,8 @@ std::string_view name_of(SecretKind kind) noexcept
         return "client secret";
     case SecretKind::client_key:
         return "private key";
+    case SecretKind::proxy_password:
+        return "password of the proxy";
     }
     return "secret";
 }
@@ -146,6 +162,8 @@ std::string_view to_string(SecretKind kind) noexcept
         return "client_secret";
     case SecretKind::client_key:
         return "client_key_pem";
+    case SecretKind::proxy_password:
+        return "proxy_password";
     }
     return "unknown";
 }
@@ -159,7 +177,7 @@ SealedSecrets::SealedSecrets(std::string_view text)
             boxes_[0] = word == "-" ? "" : word;
             continue;
         }
-        for (const auto kind : {SecretKind::client_secret, SecretKind::client_key}) {
+        for (const auto kind : kinds_with_a_name) {
             const std::string prefix = std::string{to_string(kind)} + "=";
             if (word.starts_with(prefix)) {
                 boxes_.at(index_of(kind)) = word.substr(prefix.size());
@@ -171,7 +189,7 @@ SealedSecrets::SealedSecrets(std::string_view text)
 std::string SealedSecrets::to_text() const
 {
     std::string text;
-    for (const auto kind : {SecretKind::client_secret, SecretKind::client_key}) {
+    for (const auto kind : kinds_with_a_name) {
         if (!box(kind).empty()) {
             text += " " + std::string{to_string(kind)} + "=" + box(kind);
         }
@@ -190,17 +208,18 @@ void SealedSecrets::set(SecretKind kind, std::string box)
     boxes_.at(index_of(kind)) = std::move(box);
 }
 
-bool go_to_the_same(const std::string& settings_json, const std::string& other_json)
+bool go_to_the_same(const std::string& settings_json, const std::string& other_json,
+                    SecretKind kind)
 {
-    const auto one = destination(settings_json);
-    return one && one == destination(other_json);
+    const auto one = destination(settings_json, kind);
+    return one && one == destination(other_json, kind);
 }
 
 std::string seal_secret(const secrets::PublicKey& collector, SecretKind kind,
                         const std::string& settings_json, std::string_view secret)
 {
     std::string text{format_of(kind)};
-    text += destination(settings_json).value_or("");
+    text += destination(settings_json, kind).value_or("");
     text += ' ';
     text += secret;
     const secrets::Secret bound{std::move(text)};
@@ -243,14 +262,16 @@ base::Result<secrets::Secret> open_secret(const secrets::KeyPair& key, SecretKin
                         opened.error().message() + "); type the " + name +
                         " again and press Apply");
     }
-    const auto expected =
-        std::string{format_of(kind)} + destination(settings_json).value_or("no settings") + " ";
+    const auto expected = std::string{format_of(kind)} +
+                          destination(settings_json, kind).value_or("no settings") + " ";
     std::string_view text = opened->reveal();
     if (!text.starts_with(expected)) {
-        return unusable("the stored " + name +
-                        " was typed for another server, port, TLS settings, user, authentication, "
-                        "token or device end point and is not sent; type the " +
-                        name + " again and press Apply");
+        return unusable("the stored " + name + " was typed for another " +
+                        (kind == SecretKind::proxy_password
+                             ? "proxy"
+                             : "server, port, TLS settings, user, authentication, token or "
+                               "device end point") +
+                        " and is not sent; type the " + name + " again and press Apply");
     }
     text.remove_prefix(expected.size());
     return secrets::Secret{std::string{text}};

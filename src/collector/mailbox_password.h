@@ -20,12 +20,13 @@ namespace watchpost::collector {
 enum class SecretKind : std::uint8_t {
     password,      // or a token that was typed in, or a refresh token
     client_secret, // of an OAuth client
-    client_key     // the private key of the client certificate, PEM
+    client_key,    // the private key of the client certificate, PEM
+    proxy_password // of the log-in at the proxy
 };
 inline constexpr std::array all_secret_kinds{SecretKind::password, SecretKind::client_secret,
-                                             SecretKind::client_key};
+                                             SecretKind::client_key, SecretKind::proxy_password};
 
-/// "password", "client_secret", "client_key_pem": the fields of the API.
+/// "password", "client_secret", "client_key_pem", "proxy_password": the fields of the API.
 [[nodiscard]] std::string_view to_string(SecretKind kind) noexcept;
 
 /// The boxes of one mailbox, as the one text that the store has for them. Plain value.
@@ -44,8 +45,10 @@ private:
 };
 
 /// Whether a secret typed for the one integration may be used with the other (both JSON, as for
-/// check_integration). False where one is no JSON object.
-[[nodiscard]] bool go_to_the_same(const std::string& settings_json, const std::string& other_json);
+/// check_integration). The proxy's password hangs on the proxy and its user alone. False where one
+/// is no JSON object.
+[[nodiscard]] bool go_to_the_same(const std::string& settings_json, const std::string& other_json,
+                                  SecretKind kind = SecretKind::password);
 
 /// A box for SealedSecrets, Base64. The settings have passed check_integration.
 [[nodiscard]] std::string seal_secret(const secrets::PublicKey& collector, SecretKind kind,
@@ -62,8 +65,8 @@ private:
                                                             std::string_view token);
 
 /// invalid_argument, with the remedy: none is stored, it was sealed to another key, it is another
-/// secret, or it was typed for another server, port, TLS settings, user, authentication or token
-/// end point. `sealed` is the text of SealedSecrets.
+/// secret, or it was typed for another server, port, TLS settings, user, authentication, token end
+/// point or proxy. `sealed` is the text of SealedSecrets.
 [[nodiscard]] base::Result<secrets::Secret> open_secret(const secrets::KeyPair& key,
                                                         SecretKind kind,
                                                         const std::string& settings_json,

@@ -102,7 +102,7 @@ private:
     [[nodiscard]] base::Failure refused(std::string_view line, unsigned status) const
     {
         std::string remedy = "have CONNECT to " + target_ + " allowed there";
-        if (status == 407) {
+        if (status == 407 || status == 401) { // tinyproxy says 401 of a wrong password
             remedy = "set the user name and password that it demands";
         } else if (status >= 500) {
             remedy = "can it resolve and reach the mail server? See its log";

@@ -867,8 +867,10 @@ export interface components {
             pin_sha256?: string;
             /** @description Cipher suite */
             ciphers?: string;
-            /** @description Way out: socks5://host:port or http://host:port (CONNECT), without a log-in; empty: none */
+            /** @description Way out: socks5://[user@]host:port or http://[user@]host:port (CONNECT); empty: none */
             proxy?: string;
+            /** @description Of the user in proxy; sealed for this proxy and user */
+            proxy_password?: string;
             /**
              * @default leave
              * @enum {string}
@@ -904,6 +906,7 @@ export interface components {
             password_set: boolean;
             client_secret_set: boolean;
             client_key_set: boolean;
+            proxy_password_set: boolean;
             version: number;
             status: components["schemas"]["MailboxStatus"];
         };

@@ -10,6 +10,7 @@ export interface FormValues {
   port: string;
   isPortTyped: boolean;
   proxy: string;
+  proxyPassword: string;
   receiveEvery: string;
   useTls: boolean;
   tlsMode: "implicit" | "stls";
@@ -71,6 +72,7 @@ export function toValues(settings: Settings): FormValues {
     port: String(settings.port),
     isPortTyped: String(settings.port) !== proposedPort(settings.use_tls, mode),
     proxy: settings.proxy ?? "",
+    proxyPassword: "",
     receiveEvery: String(settings.receive_every_s),
     useTls: settings.use_tls,
     tlsMode: mode,
@@ -107,6 +109,11 @@ export function toValues(settings: Settings): FormValues {
 export function withTls(values: FormValues, change: Partial<Pick<FormValues, "useTls" | "tlsMode">>): FormValues {
   const changed = { ...values, ...change };
   return changed.isPortTyped ? changed : { ...changed, port: proposedPort(changed.useTls, changed.tlsMode) };
+}
+
+/** Whether the proxy's address holds a user name: then it wants a password, too. */
+export function hasProxyUser(values: FormValues): boolean {
+  return /^[a-z0-9]+:\/\/[^/]+@/i.test(values.proxy.trim());
 }
 
 /** Digits alone become a number; anything else is NaN, which never reaches the server. */
@@ -174,6 +181,9 @@ export function toSettings(values: FormValues, version: number | undefined): Set
   };
   if (values.proxy.trim() !== "") {
     settings.proxy = values.proxy.trim();
+  }
+  if (hasProxyUser(values) && values.proxyPassword !== "") {
+    settings.proxy_password = values.proxyPassword;
   }
   if (values.password !== "") {
     settings.password = values.password;

@@ -8,7 +8,7 @@ import { FieldHelp, ProblemAlert } from "../ui/parts";
 import { ChoiceField, TextField } from "../ui/fields";
 import { ActionDialog } from "../ui/action_dialog";
 import { ConnectionTestView } from "./connection_test";
-import { authenticationChoices, authenticationHelp, certificateChoices, copyForms, type FormValues, middleWarning, needsPassword, newValues, secretLabel, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
+import { authenticationChoices, authenticationHelp, certificateChoices, copyForms, type FormValues, hasProxyUser, middleWarning, needsPassword, newValues, secretLabel, takesToken, toSettings, toValues, unsendable, withTls } from "./pop3_form";
 import { TokenFields } from "./pop3_token_fields";
 import { ClientCertificateFields, TlsFields } from "./pop3_tls_fields";
 
@@ -21,7 +21,30 @@ export interface FieldsProperties {
   setValues: (values: FormValues) => void;
 }
 
-function ConnectionFields({ values, errors, change }: FieldsProperties) {
+/** Only where the proxy's address names a user. */
+function ProxyPasswordField({ values, errors, change, mailbox }: FieldsProperties & { mailbox: Mailbox | undefined }) {
+  if (!hasProxyUser(values)) {
+    return errors.proxy_password === undefined ? null : <FieldHelp id="proxy-password-help" error={errors.proxy_password} />;
+  }
+  const isKept = mailbox?.proxy_password_set === true && mailbox.settings.proxy === values.proxy.trim();
+  return (
+    <TextField
+      id="proxy-password"
+      label="Password of the proxy"
+      type="password"
+      maxLength={255}
+      isRequired={!isKept}
+      autoComplete="new-password"
+      placeholder={isKept ? "Saved; leave empty to keep it" : ""}
+      value={values.proxyPassword}
+      error={errors.proxy_password}
+      help="Kept encrypted, for this proxy and user alone. It crosses the network to the proxy in clear."
+      onChange={(proxyPassword) => change({ proxyPassword })}
+    />
+  );
+}
+
+function ConnectionFields({ values, errors, change, setValues, mailbox }: FieldsProperties & { mailbox: Mailbox | undefined }) {
   return (
     <>
       <FormGroup label="State" fieldId="state" role="group">
@@ -37,7 +60,8 @@ function ConnectionFields({ values, errors, change }: FieldsProperties) {
       <TextField id="name" label="Name" isRequired maxLength={100} value={values.name} error={errors.name} help="For people: how the mailbox is called in this console." onChange={(name) => change({ name })} />
       <TextField id="server" label="Mail server" isRequired value={values.server} error={errors.server} help="IPv4 or IPv6 address, or host name. What to set up at the mail server: docs/pop3-integration.md." onChange={(server) => change({ server })} />
       <TextField id="port" label="Port" isRequired isShort inputMode="numeric" value={values.port} error={errors.port} onChange={(port) => change({ port, isPortTyped: true })} />
-      <TextField id="proxy" label="Proxy" maxLength={1000} value={values.proxy} error={errors.proxy} help="Only where the server cannot be reached directly: socks5://host:port or http://host:port (CONNECT). The proxy resolves the server's name, and must admit this machine without a log-in." onChange={(proxy) => change({ proxy })} />
+      <TextField id="proxy" label="Proxy" maxLength={1000} value={values.proxy} error={errors.proxy} help="Only where the server cannot be reached directly: socks5://host:port or http://host:port (CONNECT). With a log-in: socks5://user@host:port. The proxy resolves the server's name." onChange={(proxy) => change({ proxy })} />
+      <ProxyPasswordField {...{ values, errors, change, setValues, mailbox }} />
       <TextField id="receive-every" label="Receive every" isRequired isShort inputMode="numeric" value={values.receiveEvery} error={errors.receive_every_s} help="Seconds from the end of a poll to the next, 1 to 86,400." onChange={(receiveEvery) => change({ receiveEvery })} />
     </>
   );
@@ -255,7 +279,7 @@ export function Pop3Form(properties: {
       }}
     >
       <fieldset disabled={!mayManage} className="wp-fieldset">
-        <ConnectionFields {...fields} />
+        <ConnectionFields {...fields} mailbox={mailbox} />
         <FormGroup role="group" fieldId="use-tls">
           <Checkbox
             id="use-tls"

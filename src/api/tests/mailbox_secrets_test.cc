@@ -162,6 +162,43 @@ TEST_F(MailboxSecrets, ANeededSecretCannotBeCleared)
     EXPECT_EQ(first_field(apply(mailbox, json)), "client_secret");
 }
 
+TEST_F(MailboxSecrets, AProxysPasswordHangsOnTheProxyAndItsUserAlone)
+{
+    auto json = settings();
+    json.update({{"password", "pw"}, {"proxy", "socks5://ann@proxy.example.org:1080"}});
+    EXPECT_EQ(first_field(add(json)), "proxy_password");
+    json["proxy_password"] = "pr0xy";
+    const auto added = add(json);
+    EXPECT_EQ(added.status, 201) << added.json;
+    EXPECT_EQ(added.json["proxy_password_set"], true);
+    EXPECT_EQ(added.raw.body.find("pr0xy"), std::string::npos);
+    EXPECT_EQ(stored(), "sealed:pw proxy_password=sealed:pr0xy");
+    json.erase("proxy_password");
+    json.update({{"server", "other.example.org"}, {"password", "pw2"}});
+    const auto applied = apply(added.json, json);
+    EXPECT_EQ(applied.status, 200) << applied.json;
+    EXPECT_EQ(stored(), "sealed:pw2 proxy_password=sealed:pr0xy");
+    for (const char* const other :
+         {"socks5://bob@proxy.example.org:1080", "http://ann@evil:1080"}) {
+        json["proxy"] = other;
+        EXPECT_EQ(first_field(apply(applied.json, json)), "proxy_password") << other;
+    }
+    json["proxy"] = "socks5://proxy.example.org:1080"; // without a log-in it is forgotten
+    EXPECT_EQ(apply(applied.json, json).status, 200);
+    EXPECT_EQ(stored(), "sealed:pw2");
+}
+
+TEST_F(MailboxSecrets, AProxysPasswordIsOfRfc1929sSize)
+{
+    auto json = settings();
+    json.update({{"password", "pw"},
+                 {"proxy", "socks5://ann@proxy.example.org:1080"},
+                 {"proxy_password", std::string(256, 'x')}});
+    EXPECT_EQ(first_field(add(json)), "proxy_password");
+    json["proxy_password"] = "two\nlines";
+    EXPECT_EQ(first_field(add(json)), "proxy_password");
+}
+
 TEST_F(MailboxSecrets, AKeyThatDoesNotBelongToTheCertificateIsRefusedInWords)
 {
     auto json = with_certificate(Identity{"alice"});

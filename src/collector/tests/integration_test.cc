@@ -64,7 +64,6 @@ const Wrong wrong_fields[]{
     {"pin_sha256", "12:34", "64 hexadecimal digits"},
     {"ciphers", "HIGH:!aNUL", "aNUL"},
     {"proxy", "proxy.example.org:1080", "is written socks5://host:port"},
-    {"proxy", "socks5://alice@proxy.example.org:1080", "A log-in at the proxy is not supported"},
     {"proxy", "socks5://alice:secret@proxy.example.org:1080", "password is not part"},
     {"authentication", "scram", "One of these is needed: auto, user_pass, apop, plain,"},
     {"token_from", "password", "One of these is needed: typed, refresh_token, client_credentials."},

@@ -150,6 +150,39 @@ TEST_F(MailboxLoginTest, NoSecretPassesForAnotherDeviceEndPoint)
     EXPECT_TRUE(opened(without, before));
 }
 
+TEST_F(MailboxLoginTest, AProxysPasswordGoesToItsProxyForAnyServer)
+{
+    const auto json = settings({{"proxy", "socks5://ann@proxy.example:1080"}});
+    const auto boxes =
+        sealed(json, {{SecretKind::password, "pw"}, {SecretKind::proxy_password, "proxy secret"}});
+    auto read = parse_integration(json.dump()).value().settings;
+    ASSERT_TRUE(open_login(key, read, json.dump(), boxes));
+    EXPECT_EQ(read.proxy->user, "ann");
+    EXPECT_EQ(read.proxy->password, "proxy secret");
+    auto other_server = json;
+    other_server["server"] = "other.example";
+    EXPECT_TRUE(open_secret(key, SecretKind::proxy_password, other_server.dump(), boxes));
+    for (const char* const proxy :
+         {"socks5://ann@evil.example:1080", "http://ann@proxy.example:1080",
+          "socks5://bob@proxy.example:1080"}) {
+        auto other = json;
+        other["proxy"] = proxy;
+        const auto opened = open_secret(key, SecretKind::proxy_password, other.dump(), boxes);
+        ASSERT_FALSE(opened) << proxy;
+        EXPECT_THAT(opened.error().message(), HasSubstr("another proxy and is not sent"));
+    }
+}
+
+TEST_F(MailboxLoginTest, ALogInAtTheProxyNeedsItsPassword)
+{
+    const auto json = settings({{"proxy", "socks5://ann@proxy.example:1080"}});
+    EXPECT_THAT(needed_secrets(json.dump()),
+                ElementsAre(SecretKind::password, SecretKind::proxy_password));
+    const auto refused = opened(json, sealed(json, {{SecretKind::password, "pw"}}));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message(), HasSubstr("no password of the proxy is stored"));
+}
+
 TEST_F(MailboxLoginTest, WhatIsNeededHangsOnTheWayToLogIn)
 {
     const auto needed = [](const nlohmann::json& more) {
