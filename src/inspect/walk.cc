@@ -44,6 +44,7 @@ public:
         found.path = path_of(member.name, Told::member);
         found.origin = Origin::archive_member;
         found.filename = member.name;
+        found.other_filename = member.other_name;
         found.bytes = member.bytes;
         found.was_encrypted = member.was_encrypted;
         MemberPaths below{found.path};

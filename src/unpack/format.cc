@@ -20,6 +20,7 @@ using namespace std::string_view_literals;
 constexpr auto formats = std::to_array<Format>({
     {"zip", Opener::zip, 0},
     {"ole", Opener::ole, 0},
+    {"tnef", Opener::tnef, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -48,7 +49,6 @@ constexpr auto formats = std::to_array<Format>({
     {"onenote"},
     {"rpm"},
     {"stuffit"},
-    {"tnef"},
     {"udf"},
     {"vhd"},
     {"vhdx"},

@@ -13,6 +13,7 @@ enum class Opener : std::uint8_t {
     none,    // known, but not opened: unsupported_archive
     zip,     // zip.h
     ole,     // ole.h
+    tnef,    // tnef.h
     archive, // libarchive, several entries
     stream   // libarchive, the one member of a bare compression
 };

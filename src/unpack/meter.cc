@@ -100,11 +100,11 @@ bool Meter::admit_entry()
     return true;
 }
 
-Stop Meter::keep(base::ByteView bytes, base::Bytes& content)
+Meter::Counted Meter::count(base::ByteView bytes)
 {
     if (std::chrono::steady_clock::now() >= deadline_) {
         is_over_ = true;
-        return Stop::timed_out;
+        return {{}, Stop::timed_out};
     }
     struct Left {
         std::uint64_t bytes;
@@ -116,15 +116,21 @@ Stop Meter::keep(base::ByteView bytes, base::Bytes& content)
          {left_of(limits_.member_bytes_max, member_bytes_), Stop::member_bytes}}};
     const auto tightest = *std::ranges::min_element(left, {}, &Left::bytes);
     const auto kept = bytes.first(std::min<std::uint64_t>(bytes.size(), tightest.bytes));
-    content.insert(content.end(), kept.begin(), kept.end());
     usage_.bytes += kept.size();
     container_bytes_ += kept.size();
     member_bytes_ += kept.size();
     if (kept.size() == bytes.size()) {
-        return Stop::none;
+        return {kept, Stop::none};
     }
     is_over_ = tightest.stop != Stop::member_bytes;
-    return tightest.stop;
+    return {kept, tightest.stop};
+}
+
+Stop Meter::keep(base::ByteView bytes, base::Bytes& content)
+{
+    const auto counted = count(bytes);
+    content.insert(content.end(), counted.bytes.begin(), counted.bytes.end());
+    return counted.stop;
 }
 
 void Meter::pass_over(std::size_t count)
@@ -154,6 +160,19 @@ bool Meter::has_time()
 void Meter::deliver(const Member& member)
 {
     sink_.on_member(member);
+}
+
+void Meter::deliver_whole(Member member)
+{
+    if (is_over_ || !admit_entry()) {
+        return;
+    }
+    const auto counted = count(member.bytes);
+    member.bytes = counted.bytes;
+    deliver(member);
+    if (counted.stop != Stop::none) {
+        tell(std::string{member.name}, counted.stop);
+    }
 }
 
 void Meter::tell(std::string member, std::string reason, std::string detail)

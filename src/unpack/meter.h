@@ -36,6 +36,13 @@ public:
     /// and the gap is told.
     [[nodiscard]] bool admit_entry();
 
+    struct Counted {
+        base::ByteView bytes; // what the limits allow
+        Stop stop = Stop::none;
+    };
+    /// Counts bytes of the member that was admitted last.
+    [[nodiscard]] Counted count(base::ByteView bytes);
+
     /// Appends what the limits allow of these bytes of the member that was admitted last; the
     /// reason where it was not all.
     [[nodiscard]] Stop keep(base::ByteView bytes, base::Bytes& content);
@@ -55,6 +62,9 @@ public:
     [[nodiscard]] bool is_over() const noexcept { return is_over_; }
 
     void deliver(const Member& member);
+    /// For a member whose bytes are at hand: admits, counts and delivers it without a copy, and
+    /// tells where it was cut.
+    void deliver_whole(Member member);
     void tell(std::string member, std::string reason, std::string detail);
     void tell(std::string member, Stop stop);
     /// Says how many gaps were left out. Called once at the end.

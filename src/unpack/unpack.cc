@@ -6,6 +6,7 @@
 #include "unpack/meter.h"
 #include "unpack/ole.h"
 #include "unpack/stream.h"
+#include "unpack/tnef.h"
 #include "unpack/zip.h"
 
 namespace watchpost::unpack {
@@ -19,6 +20,8 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
         return unpack_zip(bytes, passwords, meter);
     case Opener::ole:
         return unpack_ole(bytes, meter);
+    case Opener::tnef:
+        return unpack_tnef(bytes, meter);
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:

@@ -46,6 +46,7 @@ struct Member {
     std::string_view name; // as the archive gives it, converted to UTF-8
     base::ByteView bytes;
     bool was_encrypted = false;
+    std::string_view other_name = {}; // what another program would show; empty where all agree
 };
 
 class MemberSink {

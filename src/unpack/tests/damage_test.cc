@@ -4,6 +4,7 @@
 
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/ole_maker.h"
+#include "unpack/tests/tnef_maker.h"
 #include "unpack/tests/unpacked.h"
 #include "unpack/tests/zip_maker.h"
 
@@ -26,13 +27,14 @@ std::vector<Sample> samples()
     }
     all.push_back({"zip aes", make_archive({"zip"}, files, {"zip:encryption=aes256", "sesame"})});
     all.push_back({"ole", make_ole({{"Macros/VBA/Module1", noise(300)}, {"Big", noise(5000)}})});
+    all.push_back({"tnef", make_sample_tnef()});
     return all;
 }
 
-/// Neither ar archives nor the streams of compress(1) have an end mark or a size.
+/// Neither ar archives nor TNEF nor the streams of compress(1) have an end mark or a size.
 bool shows_its_end(const Sample& sample)
 {
-    return !sample.name.starts_with("ar") && sample.name != "raw compress";
+    return !sample.name.starts_with("ar") && sample.name != "raw compress" && sample.name != "tnef";
 }
 
 /// Every offset of a small sample, some thousands of a large one (an ISO image is mostly zeros).

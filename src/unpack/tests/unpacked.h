@@ -15,6 +15,7 @@ struct KeptMember {
     std::string name;
     std::string content;
     bool was_encrypted = false;
+    std::string other_name = {}; // NOLINT(readability-redundant-member-init): g++
 };
 
 class Unpacked : public MemberSink {
@@ -38,7 +39,7 @@ public:
     void on_member(const Member& member) override
     {
         members.push_back({std::string{member.name}, std::string{base::as_text(member.bytes)},
-                           member.was_encrypted});
+                           member.was_encrypted, std::string{member.other_name}});
     }
     void on_gap(Gap gap) override { gaps.push_back(std::move(gap)); }
 

@@ -1,18 +1,24 @@
-// Writes one small archive of each kind into the folder given: binaries are not kept in the tree.
+// Writes one small archive of each kind into the folder given, below it the name of the fuzz
+// target: binaries are not kept in the tree.
 #include <filesystem>
 #include <fstream>
 
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/ole_maker.h"
+#include "unpack/tests/tnef_maker.h"
 
 using namespace watchpost::unpack::test;
 
 int main(int argument_count, char** arguments)
 {
     const std::filesystem::path folder{argument_count == 2 ? arguments[1] : "."};
-    std::filesystem::create_directories(folder);
-    const auto write = [&folder](const std::string& name, const std::string& bytes) {
-        std::ofstream{folder / name, std::ios::binary} << bytes;
+    const auto write_for = [&folder](const std::string& target, const std::string& name,
+                                     const std::string& bytes) {
+        std::filesystem::create_directories(folder / target);
+        std::ofstream{folder / target / name, std::ios::binary} << bytes;
+    };
+    const auto write = [&write_for](const std::string& name, const std::string& bytes) {
+        write_for("unpack", name, bytes);
     };
     for (const auto& kind : kinds()) {
         if (const auto bytes = make_archive(kind, {{"a", "content"}}); bytes.size() < 10'000) {
@@ -24,5 +30,7 @@ int main(int argument_count, char** arguments)
               make_archive({"zip"}, {{"a", "content"}}, {"encryption=" + cipher, "sesame"}));
     }
     write("ole", make_ole({{"Macros/VBA/dir", "content"}}));
+    write("tnef", make_sample_tnef());
+    write_for("tnef", "sample", make_sample_tnef().substr(6)); // behind signature and key
     return 0;
 }
