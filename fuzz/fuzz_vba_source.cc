@@ -2,9 +2,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "inspect/engines/attachment/ole_package.h"
 #include "inspect/engines/attachment/relationships.h"
 #include "inspect/engines/attachment/vba_source.h"
+#include "unpack/ole_package.h"
 
 using namespace watchpost::inspect::attachment;
 
@@ -16,12 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (module && module->compiled_bytes >= size)) {
         std::abort();
     }
-    const auto package = read_ole_package(bytes);
+    const auto package = watchpost::unpack::read_ole_package(bytes);
     if (package && package->data.size() > size) {
         std::abort();
     }
-    RelationshipReader reader{bytes};
-    while (reader.next()) {
+    for (RelationshipReader reader{bytes}; reader.next();) {
     }
     return 0;
 }

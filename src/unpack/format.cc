@@ -21,6 +21,7 @@ constexpr auto formats = std::to_array<Format>({
     {"zip", Opener::zip, 0},
     {"ole", Opener::ole, 0},
     {"tnef", Opener::tnef, 0},
+    {"rtf", Opener::rtf, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -98,6 +99,7 @@ constexpr auto signatures = std::to_array<Signature>({
     {0, "\xED\xAB\xEE\xDB"sv, "rpm"},
     {0, "StuffIt (c)"sv, "stuffit"},
     {0, "\x78\x9F\x3E\x22"sv, "tnef"},
+    {0, "{\\rt"sv, "rtf"}, // Word asks for no more
     {0, "vhdxfile"sv, "vhdx"},
     {0, "MSWIM\x00\x00\x00"sv, "wim"},
     {20, "\xDC\xA7\xC4\xFD"sv, "zoo"},

@@ -14,6 +14,7 @@ enum class Opener : std::uint8_t {
     zip,     // zip.h
     ole,     // ole.h
     tnef,    // tnef.h
+    rtf,     // rtf.h
     archive, // libarchive, several entries
     stream   // libarchive, the one member of a bare compression
 };

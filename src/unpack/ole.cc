@@ -1,9 +1,31 @@
 #include "unpack/ole.h"
 
+#include <string_view>
+
 #include "unpack/compound_file.h"
+#include "unpack/ole_package.h"
 
 namespace watchpost::unpack {
 namespace {
+
+using namespace std::string_view_literals;
+
+/// The file that a packager put into the stream, as a member below it.
+void unpack_package(const OleStream& stream, base::ByteView content, Meter& meter)
+{
+    const auto package =
+        stream.path.ends_with("\1Ole10Native"sv) ? read_ole_package(content) : std::nullopt;
+    if (!package || package->data.empty()) {
+        return;
+    }
+    const auto name = stream.path + '/' + name_of(*package);
+    const auto other_name = other_name_of(*package);
+    Member member;
+    member.name = name;
+    member.other_name = other_name;
+    member.bytes = package->data;
+    meter.deliver_whole(member);
+}
 
 void unpack_stream_of(const CompoundFile& file, const OleStream& stream, Meter& meter,
                       base::Bytes& content)
@@ -37,6 +59,7 @@ void unpack_ole(base::ByteView bytes, Meter& meter)
             break;
         }
         unpack_stream_of(*file, stream, meter, content);
+        unpack_package(stream, content, meter);
         if (meter.is_over()) {
             break;
         }

@@ -5,6 +5,7 @@
 #include "unpack/library_locale.h"
 #include "unpack/meter.h"
 #include "unpack/ole.h"
+#include "unpack/rtf.h"
 #include "unpack/stream.h"
 #include "unpack/tnef.h"
 #include "unpack/zip.h"
@@ -22,6 +23,8 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
         return unpack_ole(bytes, meter);
     case Opener::tnef:
         return unpack_tnef(bytes, meter);
+    case Opener::rtf:
+        return unpack_rtf(bytes, meter);
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:

@@ -20,7 +20,7 @@ using namespace attachment;
 /// OpenDocument or EPUB file begins with.
 bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
 {
-    if (kind == FileKind::ole) {
+    if (kind == FileKind::ole || kind == FileKind::rtf) {
         return true;
     }
     if (kind != FileKind::zip) {
@@ -37,7 +37,7 @@ bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
 bool is_container(FileKind kind) noexcept
 {
     return kind == FileKind::ole || kind == FileKind::zip || kind == FileKind::archive ||
-           kind == FileKind::disk_image || is_active(kind);
+           kind == FileKind::disk_image || kind == FileKind::rtf || is_active(kind);
 }
 
 class AttachmentEngine final : public Engine {

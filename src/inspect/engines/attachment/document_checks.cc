@@ -6,9 +6,9 @@
 #include "diag/quote.h"
 #include "inspect/engines/attachment/file_name.h"
 #include "inspect/engines/attachment/office_streams.h"
-#include "inspect/engines/attachment/ole_package.h"
 #include "inspect/engines/attachment/relationships.h"
 #include "inspect/engines/attachment/vba_source.h"
+#include "unpack/ole_package.h"
 
 namespace watchpost::inspect::attachment {
 
@@ -136,7 +136,7 @@ void check_vba(const Leaf& leaf, Containers& containers, Reporter& reporter)
 
 void check_package(const Leaf& leaf, Reporter& reporter)
 {
-    const auto package = read_ole_package(leaf.bytes);
+    const auto package = unpack::read_ole_package(leaf.bytes);
     if (!package) {
         return;
     }
@@ -148,6 +148,22 @@ void check_package(const Leaf& leaf, Reporter& reporter)
                               is_active(FileName::read(package->label).kind);
     reporter.about_document(
         is_dangerous ? "attachment.embedded_executable" : "attachment.embedded_object", detail);
+}
+
+/// A file, or the data of another program, that lies in a text document and opens on a double
+/// click.
+void check_embedded(const Leaf& leaf, FileKind kind, Reporter& reporter)
+{
+    const std::string detail =
+        '"' + diag::quote(leaf.filename) + "\", " + std::string{describe(kind)};
+    const bool is_dangerous = is_active(kind) || is_active(FileName::read(leaf.filename).kind) ||
+                              is_active(FileName::read(leaf.other_filename).kind);
+    if (is_dangerous) {
+        reporter.about_document("attachment.embedded_executable", detail);
+    } else if (kind != FileKind::image && leaf.filename != "picture" &&
+               leaf.filename != "datastore") { // which nobody opens
+        reporter.about_document("attachment.embedded_object", detail);
+    }
 }
 
 void tell_encrypted(const Leaf& leaf, Reporter& reporter)
@@ -222,6 +238,8 @@ void check_member(const Leaf& leaf, FileKind kind, Container& parent, Containers
         check_ole_stream(leaf, containers, reporter);
     } else if (parent.kind == FileKind::zip) {
         check_package_member(leaf, kind, parent, containers, reporter);
+    } else if (parent.kind == FileKind::rtf) {
+        return check_embedded(leaf, kind, reporter);
     }
     if (parent.is_package && is_active(kind)) {
         reporter.about_document("attachment.embedded_executable",

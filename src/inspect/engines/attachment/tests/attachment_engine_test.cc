@@ -242,6 +242,19 @@ TEST_F(AttachmentEngine, AProgramInADocumentIsTold)
     EXPECT_EQ(sink_.findings[0].part, "2");
 }
 
+TEST_F(AttachmentEngine, FilesInRtfAreToldAtTheDocumentByWhatTheyWouldDo)
+{
+    show("2", "a.rtf", "{\\rtf1 }");
+    show_member("2!picture", jpeg);
+    show_member("2!datastore", "<xml/>");
+    EXPECT_THAT(ids(), IsEmpty());
+    show_member("2!Equation.3", "x");
+    show_member("2!a.js", "var x");
+    show_member("2!b", program);
+    EXPECT_THAT(ids(), ElementsAre("attachment.embedded_object", "attachment.embedded_executable"));
+    EXPECT_EQ(sink_.findings[1].part, "2");
+}
+
 TEST_F(AttachmentEngine, MacrosOfADocumentAreToldOnceAtTheDocument)
 {
     show("2", "letter.docm", ooxml);

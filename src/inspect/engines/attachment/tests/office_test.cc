@@ -1,10 +1,9 @@
-// The small readers of Office parts: relationships, VBA, packages, main streams.
+// The small readers of Office parts: relationships, VBA, main streams.
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "inspect/engines/attachment/office_streams.h"
-#include "inspect/engines/attachment/ole_package.h"
 #include "inspect/engines/attachment/relationships.h"
 #include "inspect/engines/attachment/vba_source.h"
 
@@ -156,43 +155,6 @@ TEST(VbaSource, WordsCountAsWholeWordsInAnyCase)
     EXPECT_EQ(find_suspicious("x = Shell(\"calc\")"), "shell");
     EXPECT_EQ(find_suspicious("sea_shells"), "");
     EXPECT_EQ(find_suspicious("Shells, then Shell"), "shell");
-}
-
-std::string package_stream(const std::string& label, const std::string& path,
-                           const std::string& data)
-{
-    const auto number = [](std::size_t n) {
-        return std::string{static_cast<char>(n), '\0', '\0', '\0'};
-    };
-    return number(0) + "\2\0"s + label + '\0' + path + '\0' + "\0\0\3\0"s + number(4) + "cmd\0"s +
-           number(data.size()) + data;
-}
-
-TEST(OlePackage, NamesAndDataAreRead)
-{
-    const std::string stream = package_stream("a.exe", "C:\\a.exe", "MZ");
-    const auto package = read_ole_package(as_bytes(stream));
-    ASSERT_TRUE(package);
-    EXPECT_EQ(package->label, "a.exe");
-    EXPECT_EQ(package->path, "C:\\a.exe");
-    EXPECT_EQ(base::as_text(package->data), "MZ");
-}
-
-TEST(OlePackage, StopsCleanlyAtEveryOffset)
-{
-    const std::string whole = package_stream("label", "path", "data");
-    for (std::size_t end = 0; end < whole.size(); ++end) {
-        const auto package = read_ole_package(as_bytes(std::string_view{whole}.substr(0, end)));
-        EXPECT_TRUE(!package || package->data.size() < 4);
-    }
-}
-
-TEST(OlePackage, LyingLengthsReachNoFurtherThanTheStream)
-{
-    std::string stream = package_stream("l", "p", "data");
-    stream.replace(stream.size() - 8, 4, "\xFF\xFF\xFF\xFF");
-    EXPECT_EQ(base::as_text(read_ole_package(as_bytes(stream))->data), "data");
-    EXPECT_FALSE(read_ole_package(as_bytes("\0\0\0\0\3\0label\0"s))) << "not a package";
 }
 
 TEST(OfficeStreams, EncryptionFlagsAreReadAndBounded)
