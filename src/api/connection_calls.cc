@@ -85,7 +85,7 @@ http::Response begin_device_code(Call& call)
     }
     auto settings = Json::parse(unsaved.proposed.settings_json);
     const Json device = settings["token_device_endpoint"]; // null where there is none
-    if (settings["token_from"] != "refresh_token" || !device.is_string() || device == "") {
+    if (settings["token_from"] != "refresh_token" || !device.is_string() || device == Json("")) {
         return to_response(invalid_fields(
             {{"token_device_endpoint", "A device code is got here: a value is needed."}}));
     }
