@@ -53,6 +53,9 @@ public:
     [[nodiscard]] bool was_short(const pop3::ListedMessage& message, const crypto::Sha256& sha256,
                                  std::uint64_t octets);
 
+    /// A usable UID of the listing. Sorts it when asked for the first time.
+    [[nodiscard]] bool is_listed(std::string_view uid);
+
 private:
     /// All that is known with one content.
     struct Content {
@@ -67,7 +70,6 @@ private:
         bool has_whole = false;
     };
 
-    [[nodiscard]] bool is_listed(std::string_view uid);
     /// Null where nothing is known of it, which is the usual case: that takes no memory.
     [[nodiscard]] Content* content(const crypto::Sha256& sha256, std::uint64_t octets);
     [[nodiscard]] Content make_content(std::vector<KnownMessage> rows);

@@ -181,6 +181,13 @@ struct Ledger::State {
         }
     }
 
+    void count_pending(spool::SourceState before, spool::SourceState now)
+    {
+        pending -= before == spool::SourceState::delete_pending ? 1U : 0U;
+        pending += now == spool::SourceState::delete_pending ? 1U : 0U;
+    }
+
+    std::size_t pending = 0;                    // of all rows
     std::pmr::monotonic_buffer_resource memory; // nothing of a ledger goes before it does
     Rows rows;
     std::map<spool::MailboxKey, Maildrop> maildrops;
@@ -275,6 +282,7 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
                             receipt.sha256,
                             maildrop.number,
                             none});
+    state_->count_pending(spool::SourceState::kept, state);
     state_->by_id.insert(index);
     if (!receipt.uid.empty()) {
         state_->by_uid.insert(index);
@@ -289,8 +297,40 @@ void Ledger::change(const spool::SourceChange& change)
 {
     const auto found = state_->by_id.find(change.id);
     if (found != state_->by_id.end()) {
-        state_->rows[*found].known.state = change.state;
+        auto& state = state_->rows[*found].known.state;
+        state_->count_pending(state, change.state);
+        state = change.state;
     }
+}
+
+std::vector<spool::SpoolId>
+Ledger::gone(const spool::MailboxKey& key,
+             const std::function<bool(std::string_view uid)>& is_listed) const
+{
+    const auto maildrop = state_->number_of(key);
+    if (!maildrop || state_->pending == 0) {
+        return {};
+    }
+    std::vector<const Row*> rows;
+    std::set<std::pair<std::uint64_t, crypto::Sha256>> renamed;
+    for (const auto& row : state_->rows) {
+        if (row.maildrop != *maildrop) {
+            continue;
+        }
+        if (row.known.completeness == spool::Completeness::another_uid) {
+            renamed.emplace(row.known.octets, row.sha256);
+        }
+        if (row.known.state == spool::SourceState::delete_pending && !is_listed(row.known.uid)) {
+            rows.push_back(&row);
+        }
+    }
+    std::vector<spool::SpoolId> ids;
+    for (const Row* const row : rows) {
+        if (!renamed.contains({row->known.octets, row->sha256})) {
+            ids.push_back(row->known.id);
+        }
+    }
+    return ids;
 }
 
 void Ledger::note_listed_again(const spool::SpoolId& id, base::Instant now)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -90,6 +91,12 @@ public:
 
     /// Beside Intake::note. An id that is not here is ignored.
     void change(const spool::SourceChange& change);
+
+    /// Messages pending deletion that are not listed any more, and that have no other name either:
+    /// the server may know those by that one.
+    [[nodiscard]] std::vector<spool::SpoolId>
+    gone(const spool::MailboxKey& key,
+         const std::function<bool(std::string_view uid)>& is_listed) const;
 
     /// One that was deleted at the source was fetched again and is the same. Kept in memory alone:
     /// after a restart it is fetched once more.

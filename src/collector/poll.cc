@@ -185,6 +185,9 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     if (!outcome) {
         return after_break(retrieval, std::move(outcome).error());
     }
+    if (*outcome == Retrieval::Outcome::done && report_.left == 0) {
+        note_gone(survey, matcher);
+    }
     has_fetched_ahead_ = has_fetched_ahead_ ||
                          (pipelining() == Pipelining::on && report_.fetched - fetched_before > 1);
     const bool has_stopped_early =

@@ -106,6 +106,7 @@ private:
     void note_survey(const Survey& survey);
     void note_uids();
     void note_listed_again(const Retrieval& retrieval);
+    void note_gone(const Survey& survey, ContentMatcher& matcher);
     void note_left_out(const Plan& plan);
     void spare_unread(Plan& plan);
     void spare(const Retrieval& retrieval, const Plan& plan, std::vector<Removal>& removals);

@@ -113,6 +113,32 @@ void Poll::note_listed_again(const Retrieval& retrieval)
     }
 }
 
+/// What was to be deleted and is not listed any more is gone: the +OK to QUIT was lost, or its
+/// note. As expunged its name stands for nothing: what gets that name later is fetched. Only where
+/// the contents of all that is listed are known, so that none of it is the same message under
+/// another name.
+void Poll::note_gone(const Survey& survey, ContentMatcher& matcher)
+{
+    const bool has_names = survey.has_uids && !ignores_uids_;
+    if (survey.disagrees() || (!has_names && survey.count > 0)) {
+        return;
+    }
+    std::vector<spool::SourceChange> changes;
+    for (const auto& id : around_.ledger.gone(around_.key, [&](std::string_view uid) {
+             return uid.empty() ? survey.count > 0 : matcher.is_listed(uid);
+         })) {
+        changes.push_back({id, spool::SourceState::expunged});
+        around_.ledger.change(changes.back());
+    }
+    if (changes.empty()) {
+        return;
+    }
+    if (auto noted = around_.intake.note(changes); !noted) {
+        report_.add_note("that messages are gone from the server cannot be noted: " +
+                         noted.error().describe());
+    }
+}
+
 /// What the server refused in sessions before is pending still.
 Result<void> Poll::remove(Link& link, const std::vector<Removal>& removals)
 {

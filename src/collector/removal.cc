@@ -1,6 +1,7 @@
 #include "collector/removal.h"
 
 #include <optional>
+#include <utility>
 
 #include "os/crash_point.h"
 
@@ -20,6 +21,14 @@ Result<void> note(const std::vector<Removal>& removals, SourceState state, spool
         ledger.change(changes.back());
     }
     return intake.note(changes);
+}
+
+/// What is gone at the source must not be taken for kept after a power loss.
+Result<void> note_durably(const std::vector<Removal>& removals, spool::Intake& intake,
+                          Ledger& ledger)
+{
+    auto noted = note(removals, SourceState::delete_pending, intake, ledger);
+    return noted ? intake.flush() : std::move(noted);
 }
 
 /// To DELE.
@@ -86,7 +95,7 @@ Result<void> remove_and_quit(Link& link, const std::vector<Removal>& removals,
         return {};
     }
     report.delete_pending = removals.size();
-    if (auto noted = note(removals, SourceState::delete_pending, intake, ledger); !noted) {
+    if (auto noted = note_durably(removals, intake, ledger); !noted) {
         return noted;
     }
     os::crash_point(os::CrashPoint::collector_before_delete);

@@ -266,6 +266,29 @@ const Story different_maildrop{
         EXPECT_EQ(box.stored(), twice);
     }};
 
+/// Every name is given again, to another message of the same size, once a poll has seen the
+/// maildrop empty: none of these is deleted as the one of before.
+const Story names_given_again{"NamesGivenAgain", three_messages,
+                              [](ServedMailbox& box) { box.after_retrieval = "delete"; },
+                              [](ServedMailbox& box) { expect_anywhere(box, three_messages()); },
+                              [](ServedMailbox& box) {
+                                  run_whole(box);
+                                  EXPECT_TRUE(box.at_the_server().empty());
+                                  run_whole(box);
+                                  auto all = QuirkBench::contents_of(three_messages());
+                                  box.bench.server.change([&](Pop3Script& script) {
+                                      script.messages = three_messages().messages;
+                                      for (auto& each : script.messages) {
+                                          std::ranges::replace(each.content, 'x', 'y');
+                                          all.push_back(each.content);
+                                      }
+                                  });
+                                  run_whole(box);
+                                  std::ranges::sort(all);
+                                  EXPECT_EQ(box.stored(), all);
+                                  EXPECT_TRUE(box.at_the_server().empty());
+                              }};
+
 class PowerLossService : public testing::TestWithParam<Story> {};
 
 TEST_P(PowerLossService, AtEveryOperationOfTheDiskItGoesOnAsIfNothingHadHappened)
@@ -300,7 +323,7 @@ TEST_P(PowerLossService, AtEveryOperationOfTheDiskItGoesOnAsIfNothingHadHappened
 
 INSTANTIATE_TEST_SUITE_P(EveryStory, PowerLossService,
                          testing::Values(only_from_now_on, new_uids, stump, refused,
-                                         different_maildrop),
+                                         different_maildrop, names_given_again),
                          [](const auto& story) { return std::string{story.param.name}; });
 
 } // namespace

@@ -166,8 +166,7 @@ class Matrix:
                 "collected": sorted(row["sha256"] for row in rows) == sorted(box.subjects),
                 "settled": all(row["settled"] for row in ledger[box.mailbox]),
                 "at the server": box.maildrop.hashes() == stay,
-                # Killed between the answer to QUIT and its note, it stays pending: there is nothing left to delete.
-                "states": state <= ({"expunged", "delete_pending"} if self.deletes else {"kept"}),
+                "states": state <= {"expunged" if self.deletes else "kept"},
                 "recorded": messages[box.mailbox] == {row["id"] for row in rows},
                 "alerted": sorted(alerts[box.mailbox]) == sorted(box.subjects.values())}
             if wrong := [name for name, is_so in checks.items() if not is_so]:

@@ -130,6 +130,29 @@ TEST(Ledger, ChangeIsSeenAndAnUnknownIdIsIgnored)
     EXPECT_EQ(ledger.find(alice, "u1", 100)->state, SourceState::expunged);
 }
 
+TEST(Ledger, WhatIsPendingDeletionAndNotListedIsGoneUnlessItHasAnotherName)
+{
+    Entries source;
+    const auto pending = [&](const std::string& uid, std::uint8_t digest) {
+        source.entries.push_back(
+            {SpoolId::make(), receipt(uid, 100, digest), SourceState::delete_pending});
+        return source.entries.back().id;
+    };
+    const SpoolId gone = pending("gone", 1);
+    static_cast<void>(pending("listed", 2));
+    static_cast<void>(pending("renamed", 3));
+    auto name = receipt("another", 100, 3);
+    name.completeness = Completeness::another_uid;
+    source.entries.push_back({SpoolId::make(), name, SourceState::kept});
+    source.entries.push_back({SpoolId::make(), receipt("kept", 100, 4), SourceState::kept});
+    auto ledger = Ledger::load(source).value();
+    const auto is_listed = [](std::string_view uid) { return uid == "listed"; };
+    EXPECT_EQ(ledger.gone(alice, is_listed), std::vector{gone});
+    EXPECT_TRUE(ledger.gone({"alice", 2}, is_listed).empty());
+    ledger.change({gone, SourceState::expunged});
+    EXPECT_TRUE(ledger.gone(alice, is_listed).empty());
+}
+
 TEST(Ledger, SameIdIsAddedOnce)
 {
     Ledger ledger;

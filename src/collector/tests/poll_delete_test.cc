@@ -1,4 +1,7 @@
 // Deleting at the source: after the commit, whole messages only, and never twice lost.
+#include <functional>
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "collector/poll.h"
@@ -230,6 +233,104 @@ TEST(PollDelete, ADoubledUidIsDeletedOnlyAsTheMessageThatWasFetched)
     bench.script.messages = {message("same"), message("same", 90)};
     EXPECT_EQ(bench.poll().deleted, 2U);
     EXPECT_EQ(bench.intake.stored.size(), 2U);
+}
+
+/// All of them, as the spool remembers them.
+std::set<SourceState> states_of(const PollBench& bench)
+{
+    std::set<SourceState> states;
+    for (const auto& item : bench.intake.stored) {
+        const auto found = bench.intake.states.find(item.id);
+        states.insert(found == bench.intake.states.end() ? SourceState::kept : found->second);
+    }
+    return states;
+}
+
+/// As after a process that died between the server's +OK to QUIT and the note of it.
+void lose_the_note(PollBench& bench)
+{
+    for (const auto& item : bench.intake.stored) {
+        bench.intake.states[item.id] = SourceState::delete_pending;
+        bench.ledger.change({item.id, SourceState::delete_pending});
+    }
+}
+
+TEST(PollDelete, WhatIsPendingAndNotListedAnyMoreIsGone)
+{
+    PollBench bench{script_of(3)};
+    set_deleting(bench);
+    EXPECT_EQ(bench.poll().deleted, 3U);
+    lose_the_note(bench);
+    EXPECT_TRUE(bench.poll().is_complete()); // an empty maildrop
+    EXPECT_EQ(states_of(bench), std::set{SourceState::expunged});
+    lose_the_note(bench);
+    bench.script.messages = {message("u9")};
+    EXPECT_EQ(bench.poll().deleted, 1U);
+    EXPECT_EQ(states_of(bench), std::set{SourceState::expunged});
+}
+
+TEST(PollDelete, ALinkThatBreaksAtQuitsAnswerIsLookedAfterInTheNextSession)
+{
+    PollBench bench{script_of(2)};
+    set_deleting(bench);
+    bench.script.cuts["QUIT"] = 0; // it has deleted them
+    static_cast<void>(bench.poll());
+    EXPECT_TRUE(bench.script.messages.empty());
+    bench.script.cuts.clear();
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_EQ(states_of(bench), std::set{SourceState::expunged});
+}
+
+TEST(PollDelete, ANameThatIsGivenAgainAfterALostNoteIsFetched)
+{
+    PollBench bench{script_of(1)};
+    set_deleting(bench);
+    EXPECT_EQ(bench.poll().deleted, 1U);
+    lose_the_note(bench);
+    static_cast<void>(bench.poll());
+    auto other = message("u1");
+    other.content.replace(9, 2, "U1"); // as long as it was
+    bench.script.messages = {other};
+    EXPECT_EQ(bench.poll().collected, 1U);
+    EXPECT_EQ(bench.intake.contents().back(), other.content);
+}
+
+TEST(PollDelete, WhatIsPendingAndListedUnderAnotherNameIsNotStoredTwice)
+{
+    PollBench bench{script_of(3)};
+    set_deleting(bench);
+    bench.script.replies["QUIT"] = "-ERR not now\r\n";
+    EXPECT_EQ(bench.poll().delete_pending, 3U);
+    bench.script.replies.clear();
+    for (auto& each : bench.script.messages) {
+        each.uid = "new-" + each.uid;
+    }
+    const auto second = bench.poll();
+    EXPECT_EQ(second.renamed, 3U);
+    EXPECT_EQ(second.collected, 0U);
+    EXPECT_EQ(second.deleted, 3U);
+}
+
+TEST(PollDelete, AListingThatIsNotSoundOrNotReadWholeTellsOfNothingThatItIsGone)
+{
+    const auto untold = [](const std::function<void(Pop3Script&)>& spoil) {
+        PollBench bench{script_of(2)};
+        set_deleting(bench);
+        EXPECT_EQ(bench.poll().deleted, 2U);
+        lose_the_note(bench);
+        bench.script.messages = {message("u8"), message("u9")};
+        spoil(bench.script);
+        static_cast<void>(bench.poll());
+        return states_of(bench).contains(SourceState::delete_pending);
+    };
+    EXPECT_TRUE(untold([](auto& script) { // one of them may be a message of before
+        script.replies["RETR 2"] = "-ERR [SYS/TEMP] not now\r\n";
+    }));
+    EXPECT_TRUE(untold([](auto& script) {
+        script.replies["UIDL"] = "+OK\r\n1 u8\r\n.\r\n";
+        script.replies["STAT"] = "+OK 2 80\r\n";
+    }));
+    EXPECT_FALSE(untold([](auto&) {}));
 }
 
 } // namespace
