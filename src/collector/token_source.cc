@@ -158,10 +158,10 @@ Result<AccessToken> TokenSource::fetch(const TokenRequest& request, const std::s
 
 /// `given` is empty where the reply has none. What could not be kept before gets another chance.
 std::string TokenSource::keep_newest(const std::string& digest, const std::string& sent,
-                                     std::string given, Entry& entry)
+                                     const std::string& given, Entry& entry)
 {
     const bool is_new = !given.empty() && given != sent;
-    return is_new || !entry.is_kept ? keep(digest, is_new ? std::move(given) : sent, entry) : "";
+    return is_new || !entry.is_kept ? keep(digest, is_new ? given : sent, entry) : "";
 }
 
 /// A new refresh token is durable before anything else is done: the server may have voided the one

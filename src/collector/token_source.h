@@ -83,7 +83,7 @@ private:
     [[nodiscard]] base::Result<AccessToken> fetch(const TokenRequest& request,
                                                   const std::string& digest, Entry& entry);
     [[nodiscard]] std::string keep_newest(const std::string& digest, const std::string& sent,
-                                          std::string given, Entry& entry);
+                                          const std::string& given, Entry& entry);
     [[nodiscard]] std::string keep(const std::string& digest, std::string refresh_token,
                                    Entry& entry);
 

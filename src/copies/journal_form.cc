@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "diag/quote.h"
@@ -35,8 +36,8 @@ void visit_parts(const Part& root, Visit visit)
             }
             continue;
         }
-        for (auto child = part->children.rbegin(); child != part->children.rend(); ++child) {
-            waiting.push_back(child->get());
+        for (const auto& child : part->children | std::views::reverse) {
+            waiting.push_back(child.get());
         }
     }
 }

@@ -8,9 +8,7 @@
 
 namespace watchpost::spool {
 
-using base::ErrorCode;
 using base::Result;
-using base::Retry;
 using os::CrashPoint;
 
 namespace {

@@ -32,6 +32,7 @@ struct Typed {
 std::vector<std::string> copy_words()
 {
     std::vector<std::string> words;
+    words.reserve(model::all_copy_settings.size());
     for (const auto setting : model::all_copy_settings) {
         words.emplace_back(to_string(setting));
     }
