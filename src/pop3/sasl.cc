@@ -76,6 +76,11 @@ public:
             return asks_too_much("LOGIN", challenge);
         }
     }
+    Result<void> finish() override
+    {
+        return answers_ >= 2 ? Result<void>{}
+                             : breaks("LOGIN", "it says +OK before it was told the password");
+    }
     [[nodiscard]] bool has_sent_secret() const noexcept override { return answers_ >= 2; }
 
 private:

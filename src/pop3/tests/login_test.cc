@@ -393,6 +393,16 @@ TEST(Pop3Login, ByLoginNameAndPasswordAnswerTwoQuestions)
     EXPECT_EQ(dialogue.say("+OK").value(), Login::Progress::logged_in);
 }
 
+TEST(Pop3Login, ByLoginAnOkBeforeThePasswordIsNoLogin)
+{
+    Dialogue dialogue{"SASL LOGIN"};
+    EXPECT_TRUE(dialogue.say("+ "));
+    const auto result = dialogue.say("+OK");
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code(), ErrorCode::protocol_violation);
+    EXPECT_EQ(dialogue.login().refusals(), 0U);
+}
+
 TEST(Pop3Login, ApopDigestsTheGreetingsStampAndFailsWithoutOne)
 {
     auto options = set_to(Mechanism::apop);
