@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "collector/login_pause.h"
 #include "collector/poll.h"
 #include "diag/quote.h"
 
@@ -106,11 +107,8 @@ base::Error Poll::login_pause() const
 {
     const auto next_try = login_limiter_.next_try(around_.clock());
     return base::Error{ErrorCode::auth_rejected, Retry::later,
-                       "not tried: the server refused this user name and password twice within 30 "
-                       "minutes, and more "
-                       "tries could lock the account; next try after " +
-                           base::to_rfc3339(std::chrono::ceil<std::chrono::seconds>(next_try)) +
-                           ". Mend the password, which is tried at once, or " +
+                       describe_login_pause(around_.settings, next_try) + ". Mend the " +
+                           judged_by(around_.settings) + ", which is tried at once, or " +
                            (around_.audience == Audience::console ? "press Apply, which starts anew"
                                                                   : "use --retry-login")}
         .during("log in");

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "collector/connection_test.h"
 #include "collector/login_memory.h"
+#include "collector/login_pause.h"
 #include "collector/server_view.h"
 #include "collector/stuck_messages.h"
 
@@ -20,14 +21,11 @@ namespace {
 
 constexpr std::string_view test_memory_name = "connection-test";
 
-base::Error test_pause(base::Instant next_try)
+base::Error test_pause(const MailboxSettings& settings, base::Instant next_try)
 {
-    return base::Error{
-        ErrorCode::busy, Retry::later,
-        "not tried: this server refused this user name and password twice within 30 minutes, and "
-        "more tries could lock the account; next try after " +
-            base::to_rfc3339(std::chrono::ceil<std::chrono::seconds>(next_try)) +
-            ", another password at once"};
+    return base::Error{ErrorCode::busy, Retry::later,
+                       describe_login_pause(settings, next_try) + ", another " +
+                           judged_by(settings) + " at once"};
 }
 
 } // namespace
@@ -229,7 +227,7 @@ TestReport Service::test_connection(const TestRequest& request)
     LoginLimiter limiter = memory.load();
     const auto now = around_.tools.clock();
     if (limiter.refusals_left(now) == 0) {
-        return report_not_tried("log_in", test_pause(limiter.next_try(now)));
+        return report_not_tried("log_in", test_pause(settings, limiter.next_try(now)));
     }
     auto tokens = make_token_login(around_.tools, settings, *login);
     const auto test =

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/connection_test.h"
+#include "collector/login_pause.h"
 #include "collector/tests/support/poll_bench.h"
 
 namespace watchpost::collector {
@@ -142,6 +143,30 @@ TEST(LinkLogin, ThePauseSaysUntilWhenAndEnds)
     bench.now += std::chrono::minutes{30};
     static_cast<void>(bench.poll());
     EXPECT_EQ(bench.script.connections, 3U);
+}
+
+TEST(LinkLogin, ThePauseNamesWhatWasRefusedAndIsToBeMended)
+{
+    const auto pause = [](std::optional<pop3::Mechanism> mechanism,
+                          std::optional<TokenGrant> grant) {
+        MailboxSettings settings;
+        settings.authentication = mechanism;
+        if (grant) {
+            settings.tokens = TokenSettings{.grant = *grant};
+        }
+        const auto text = describe_login_pause(settings, base::Instant{});
+        EXPECT_NE(text.find("this " + (grant ? "" : "user name and " + judged_by(settings))),
+                  std::string::npos)
+            << text;
+        EXPECT_NE(text.find(judged_by(settings)), std::string::npos) << text;
+        return judged_by(settings);
+    };
+    EXPECT_EQ(pause({}, {}), "password");
+    EXPECT_EQ(pause(pop3::Mechanism::plain, {}), "password");
+    EXPECT_EQ(pause(pop3::Mechanism::oauthbearer, {}), "token");
+    EXPECT_EQ(pause(pop3::Mechanism::external, {}), "client certificate");
+    EXPECT_EQ(pause(pop3::Mechanism::xoauth2, TokenGrant::refresh_token), "refresh token");
+    EXPECT_EQ(pause(pop3::Mechanism::xoauth2, TokenGrant::client_credentials), "client secret");
 }
 
 TEST(LinkLogin, AChangedPasswordOrTheOperatorsWordIsTriedAtOnce)
