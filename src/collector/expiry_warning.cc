@@ -10,6 +10,14 @@ namespace {
 
 constexpr std::chrono::days warning_time{30};
 
+std::string time_left(base::Instant::duration left)
+{
+    const auto days = std::chrono::floor<std::chrono::days>(left).count();
+    return days == 0   ? ", in less than a day"
+           : days == 1 ? ", in a day"
+                       : ", in " + std::to_string(days) + " days";
+}
+
 /// Empty where it is too early to say anything.
 std::string sentence(const std::string& what, const std::string& when, base::Instant ends,
                      base::Instant now, const std::string& remedy)
@@ -17,9 +25,8 @@ std::string sentence(const std::string& what, const std::string& when, base::Ins
     if (now + warning_time < ends) {
         return {};
     }
-    const auto days = std::chrono::floor<std::chrono::days>(ends - now).count();
     return what + (ends <= now ? " has ended on " : " ends on ") + when +
-           (ends <= now ? "" : ", in " + std::to_string(days) + " days") + ": " + remedy;
+           (ends <= now ? "" : time_left(ends - now)) + ": " + remedy;
 }
 
 std::string secret_warning(const MailboxSettings& settings, base::Instant now)
@@ -28,7 +35,7 @@ std::string secret_warning(const MailboxSettings& settings, base::Instant now)
         return {};
     }
     const auto date = *settings.tokens->secret_expires_on;
-    return sentence("the client secret", to_text(date), date, now,
+    return sentence("the client secret", to_text(date), date + std::chrono::days{1}, now,
                     "make a new one at the provider, and type it in here with its date");
 }
 

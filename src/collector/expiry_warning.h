@@ -1,5 +1,5 @@
-// What a mailbox's own secrets will end by: the client secret's date, which an operator typed, and
-// the client certificate's. A pure function.
+// What a mailbox's own secrets will end by: the client secret's date, which an operator typed
+// and which counts to its end (UTC), and the client certificate's. A pure function.
 #pragma once
 
 #include <string>

@@ -204,10 +204,12 @@ TEST(ExpiryWarning, BeginsThirtyDaysBeforeAndSaysWhatToDo)
     const auto at = [&](const char* time) {
         return expiry_warning(read, base::parse_rfc3339(time).value());
     };
-    EXPECT_EQ(at("2026-12-31T00:00:00Z"), "");
-    EXPECT_THAT(at("2027-01-01T00:00:00Z"),
+    EXPECT_EQ(at("2027-01-01T00:00:00Z"), "");
+    EXPECT_THAT(at("2027-01-02T00:00:00Z"),
                 HasSubstr("the client secret ends on 2027-01-31, in 30 days: make a new one"));
-    EXPECT_THAT(at("2027-01-31T00:00:00Z"), HasSubstr("has ended on 2027-01-31:"));
+    EXPECT_THAT(at("2027-01-30T12:00:00Z"), HasSubstr("ends on 2027-01-31, in a day:"));
+    EXPECT_THAT(at("2027-01-31T23:59:59Z"), HasSubstr("ends on 2027-01-31, in less than a day:"));
+    EXPECT_THAT(at("2027-02-01T00:00:00Z"), HasSubstr("has ended on 2027-01-31:"));
 }
 
 TEST(ExpiryWarning, SpeaksOfTheClientCertificateToo)
