@@ -8,12 +8,13 @@ using testing::HasSubstr;
 
 class DeviceCode : public TokenLogIn {
 protected:
-    [[nodiscard]] ProgramResult get_token(const std::string& scope = "pop offline_access") const
+    [[nodiscard]] ProgramResult get_token(const std::string& scope = "pop offline_access",
+                                          const std::string& file = "refresh-token") const
     {
         return run_program({watchpost_program(), "check", "device-code", "--token-endpoint",
                             tokens->endpoint(), "--device-endpoint", tokens->device_endpoint(),
                             "--token-ca", tokens->ca(), "--client-id", "console", "--token-scope",
-                            scope, "--refresh-token-file", folder / "refresh-token"});
+                            scope, "--refresh-token-file", folder / file});
     }
 };
 
@@ -48,6 +49,22 @@ TEST_F(DeviceCode, ARefusalInTheBrowserAndACodeThatRanOutEndIt)
     EXPECT_EQ(late.exit_code, 2);
     EXPECT_THAT(late.err, HasSubstr("was not entered in time"));
     EXPECT_EQ(refresh_token(), "first-refresh-token\n");
+}
+
+TEST_F(DeviceCode, AFileThatCannotBeWrittenIsToldBeforeAnybodyIsAsked)
+{
+    tokens->order(R"({"device": "approve"})");
+    const std::pair<const char*, const char*> rows[]{{"no-such-folder/token", "no-such-folder"},
+                                                     {".", "is a folder"}};
+    for (const auto& [file, words] : rows) {
+        const auto result = get_token("pop offline_access", file);
+        EXPECT_EQ(result.exit_code, 2);
+        EXPECT_THAT(result.err, HasSubstr(words));
+        EXPECT_EQ(result.out, "");
+    }
+    EXPECT_EQ(tokens->count(""), 0U);
+    EXPECT_EQ(get_token().exit_code, 0);
+    EXPECT_FALSE(std::filesystem::exists(folder / "refresh-token.trial"));
 }
 
 TEST_F(DeviceCode, WithoutARefreshTokenTheScopeIsNamed)

@@ -86,6 +86,9 @@ Result<void> get_token(const TypedTokens& typed)
     if (!request) {
         return base::fail(request.error());
     }
+    if (auto writable = check_token_file(typed.refresh_token_file); !writable) {
+        return writable;
+    }
     const auto interruption = Interruption::make();
     if (!interruption) {
         return base::fail(interruption.error());

@@ -12,6 +12,9 @@ namespace watchpost::app {
 [[nodiscard]] base::Result<void> write_token_file(const std::string& file,
                                                   const std::string& token);
 
+/// Whether it could be written: before somebody is asked for a consent that would be lost.
+[[nodiscard]] base::Result<void> check_token_file(const std::string& file);
+
 /// For one run of one command. Not thread-safe.
 class TokenFileKeeper final : public collector::TokenKeeper {
 public:
