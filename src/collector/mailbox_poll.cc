@@ -10,6 +10,7 @@
 #include "collector/poll_history.h"
 #include "collector/server_memory.h"
 #include "collector/server_view.h"
+#include "collector/source_memory.h"
 
 namespace watchpost::collector {
 
@@ -37,8 +38,8 @@ std::optional<TwoNumbers> parse_value(const std::optional<std::string>& value)
 }
 
 /// Sees by what is remembered which Apply is new: it starts refused log-ins and what was learned of
-/// the server anew, and it may speak of another maildrop. A crash in the middle does it again,
-/// which costs nothing.
+/// the server anew, confirms its certificate, and may speak of another maildrop. A crash in the
+/// middle does it again, which costs nothing.
 Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assignment& assignment,
                                             const MailboxSettings& settings, Transport& transport)
 {
@@ -55,6 +56,9 @@ Result<spool::MailboxKey> take_over_applied(const PollTools& tools, const Assign
         transport.forget_failures();
         if (auto forgotten = LoginMemory::forget(tools.store, assignment.id); !forgotten) {
             return base::fail(std::move(forgotten).error());
+        }
+        if (auto confirmed = SourceMemory{tools.store, assignment.id}.confirm(); !confirmed) {
+            return base::fail(std::move(confirmed).error());
         }
         ServerMemory server{tools.store, settings.server, settings.port};
         if (auto started = server.start_anew(tools.clock()); !started) {

@@ -13,9 +13,15 @@ namespace watchpost::collector {
 
 namespace {
 
-/// What somebody should look at although the poll went to its end; empty: nothing.
+/// What somebody should look at although the poll went to its end; empty: nothing. A certificate
+/// that has changed alone: what is read since then may be of somebody in between.
 std::string warning_of(const PollReport& report)
 {
+    if (const auto& change = report.unconfirmed_certificate) {
+        return "the server's certificate has changed: its SHA-256 fingerprint was " +
+               change->before + " and is " + change->now +
+               "; compare it with the server's administrator, then press Apply";
+    }
     std::string text;
     const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
     for (const auto& note : report.notes) {
@@ -79,7 +85,6 @@ void MailboxSchedule::take_over(const Assignment& assignment, const Moment& now)
     back_off_.after_success();
     unsaid_delay_ = {};
     in_use_since_.reset();
-    certificate_note_.clear();
     is_asked_ = false;
     status_.last_error = read ? "" : to_console_text(read.error());
     if (!read) {
@@ -180,11 +185,6 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
             tls.chain.empty() ? "" : crypto::to_hex(tls.chain.front().fingerprint);
     }
     note_login_delay(report, now);
-    if (const auto& change = report.certificate_change) {
-        certificate_note_ = "the server's certificate has changed: its SHA-256 fingerprint was " +
-                            change->before + " and is " + change->now +
-                            "; compare it with the server's administrator, then press Apply";
-    }
     if (report.error) {
         note_failure(report, now);
         return;
@@ -192,7 +192,7 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
     in_use_since_.reset();
     status_.last_success_at = now.wall;
     const auto policy = policy_warning(report);
-    const auto others = certificate_note_.empty() ? warning_of(report) : certificate_note_;
+    const auto others = warning_of(report);
     status_.last_error = policy + (policy.empty() || others.empty() ? "" : "; ") + others;
     new_policy_warning_ = policy == policy_warned_of_ ? "" : policy; // told once
     policy_warned_of_ = policy;

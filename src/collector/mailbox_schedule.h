@@ -127,7 +127,6 @@ private:
     SteadyTime not_before_;               // by the server's LOGIN-DELAY
     std::chrono::seconds unsaid_delay_{}; // what the server seems to want, having refused less
     std::optional<Moment> in_use_since_;
-    std::string certificate_note_; // stays until somebody applies
     std::optional<SteadyTime> certificate_warned_at_;
     std::string new_certificate_warning_;
     std::optional<SteadyTime> expiry_warned_at_;

@@ -62,8 +62,9 @@ struct PollReport {
 
     std::vector<std::string> learned = {}; // what is known of the server and how it is asked for it
     std::vector<std::string> notes; // what an operator should know although it stopped nothing
-    std::optional<CertificateChange> certificate_change = {}; // noted, too
-    std::optional<base::Error> error;                         // what ended the poll before its time
+    std::optional<CertificateChange> certificate_change = {};      // noted, too
+    std::optional<CertificateChange> unconfirmed_certificate = {}; // until somebody applies
+    std::optional<base::Error> error; // what ended the poll before its time
 
     bool has_logged_in = false;     // at least once
     bool was_token_refused = false; // by the token end point, which `error` tells

@@ -125,10 +125,11 @@ void Poll::note_source()
     if (changes->server_before) {
         report_.add_note(describe_server_change(*changes->server_before));
     }
-    if (changes->certificate_before) {
-        report_.certificate_change = {*changes->certificate_before, changes->certificate};
+    report_.unconfirmed_certificate = changes->unconfirmed;
+    if (changes->certificate) {
+        report_.certificate_change = changes->certificate;
         report_.add_note("the server's certificate has changed: its SHA-256 fingerprint was " +
-                         *changes->certificate_before + " and is " + changes->certificate);
+                         changes->certificate->before + " and is " + changes->certificate->now);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "collector/link_report.h"
 #include "collector/mailbox_settings.h"
+#include "collector/poll_report.h"
 #include "spool/state_store.h"
 
 namespace watchpost::collector {
@@ -18,9 +19,9 @@ namespace watchpost::collector {
 class SourceMemory {
 public:
     struct Changes {
-        std::optional<std::string> server_before;      // where it was another one
-        std::optional<std::string> certificate_before; // fingerprint; not where it was checked
-        std::string certificate;                       // of now
+        std::optional<std::string> server_before;     // where it was another one
+        std::optional<CertificateChange> certificate; // likewise; not where it was checked
+        std::optional<CertificateChange> unconfirmed; // the last of these since confirm()
     };
 
     /// `store` outlives this.
@@ -30,9 +31,16 @@ public:
     [[nodiscard]] base::Result<Changes> note(const MailboxSettings& settings,
                                              const LinkReport& link);
 
+    /// Somebody has seen that the certificate has changed. Durable on return.
+    [[nodiscard]] base::Result<void> confirm();
+
 private:
     [[nodiscard]] base::Result<std::optional<std::string>> replace(std::string_view what,
                                                                    const std::string& value);
+    [[nodiscard]] base::Result<void> note_certificate(const net::TlsSettings& settings,
+                                                      const std::string& fingerprint,
+                                                      Changes& changes);
+    [[nodiscard]] std::string name(std::string_view what) const;
 
     spool::StateStore& store_;
     std::string mailbox_;

@@ -150,7 +150,7 @@ TEST(Pop3Expire, IsToldBesideAChangedCertificate)
 {
     Scheduled box{R"({"messages": 1, "capabilities": ["UIDL", "EXPIRE 1", "LOGIN-DELAY 86400"]})"};
     auto report = box.bench.poll();
-    report.certificate_change = {"before", "now"};
+    report.unconfirmed_certificate = {"before", "now"};
     static_cast<void>(box.schedule.begin());
     box.schedule.end({.report = report, .refusal = {}, .totals = {}}, box.now, 0.5);
     EXPECT_TRUE(contains(box.status().last_error, "certificate has changed"));
