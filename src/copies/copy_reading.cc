@@ -1,5 +1,6 @@
 #include "copies/copy_reading.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -36,6 +37,7 @@ private:
     void read_attached();
     void take_journal(JournalForm form);
     void note_faults(const JournalForm& form);
+    void note_other_sender(const JournalForm& form);
     void take_redirect();
     void take_plain();
     void take_original_recipients(model::Copy& copy);
@@ -169,8 +171,29 @@ void CopyReader::note_faults(const JournalForm& form)
                             : "its header does not call it a journal report, and it " + form.fault);
 }
 
+/// Nothing where one of the two names nobody, or where the report's own fields are in doubt.
+void CopyReader::note_other_sender(const JournalForm& form)
+{
+    const auto& fields = form.text.fields;
+    const auto named = addresses_of(*opened(*form.attached), {"from", "sender"}, limits_);
+    const auto is_of_report = [&](const model::Mailbox& mailbox) {
+        const std::string_view email = mailbox.email.email;
+        return message::equals_ignoring_case(email, fields.sender) ||
+               message::equals_ignoring_case(email, fields.on_behalf_of);
+    };
+    const bool is_in_doubt = form.text.is_disordered || !form.contradiction.empty();
+    if (is_in_doubt || fields.sender.empty() || named.empty() ||
+        std::ranges::any_of(named, is_of_report)) {
+        return;
+    }
+    note("copies.journal_sender_differs", form.report->path,
+         "the report names \"" + diag::quote(fields.sender, 320) + "\", the message \"" +
+             diag::quote(named.front().email.email, 320) + "\"");
+}
+
 void CopyReader::take_journal(JournalForm form)
 {
+    note_other_sender(form);
     auto& copy = begin_carried("journal_report");
     const Part& shown = *opened(*form.attached);
     if (fields_.journal_marker != nullptr) {

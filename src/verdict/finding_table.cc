@@ -144,6 +144,10 @@ constexpr std::array rows{
            "The message is a journal report by its header, but its mailbox is set to plain copies.",
            "Nothing, unless the mailbox does get journal reports: then change how copies arrive "
            "in its settings."),
+    copies("copies.journal_sender_differs", none,
+           "The sender that a journal report names is not that of the message inside.",
+           "Exchange takes it from the message: it may be another address of the same person. Else "
+           "the message speaks for somebody who did not send it; look at both under Arrived as."),
     copies("copies.several_messages", none,
            "Several messages are attached; all are inspected, one is shown.",
            "Look at the further ones under the parts of the message."),
