@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "unpack/unpack.h"
 #include "verdict/finding.h"
 
 namespace watchpost::inspect {
@@ -78,6 +79,13 @@ public:
     /// Each leaf in document order, a container before its children. Equal leaves may be shown
     /// once.
     virtual void on_leaf(const Leaf& leaf, const Budget& budget, FindingSink& sink) = 0;
+
+    /// Where a document leads or what it starts; behind the document, before or between its
+    /// members. `path` is the document's.
+    virtual void on_reference(std::string_view /*path*/, const unpack::Reference& /*reference*/,
+                              FindingSink& /*sink*/)
+    {
+    }
 
     /// A container that could not be opened.
     virtual void on_unopened(const Unopened& container, FindingSink& sink) = 0;

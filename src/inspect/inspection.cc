@@ -83,7 +83,10 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     copies::complete(model, std::move(copy));
     add_defects(defects, builder);
     Report report = builder.take();
+    const auto document_links = std::move(report.message.body.links);
     report.message = std::move(model);
+    auto& links = report.message.body.links;
+    links.insert(links.end(), document_links.begin(), document_links.end());
     return report;
 }
 

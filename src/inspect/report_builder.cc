@@ -92,6 +92,18 @@ void ReportBuilder::add(DefectInfo defect)
     }
 }
 
+void ReportBuilder::add(model::Link link)
+{
+    keep(link.href);
+    cut(link.href, link_bytes_max);
+    keep(link.part);
+    auto& links = report_.message.body.links;
+    if (has_room(links.size(), limits_.document_links_max, link.href.size() + link.part.size(),
+                 overflow_.links)) {
+        links.push_back(std::move(link));
+    }
+}
+
 /// These few lines stand outside the limits: decode_report() leaves room for them.
 void ReportBuilder::tell(bool happened, std::string_view reason, std::size_t most)
 {
@@ -108,6 +120,7 @@ Report ReportBuilder::take()
     tell(overflow_.findings, "limit_report_findings", limits_.findings_max);
     tell(overflow_.defects, "limit_report_defects", limits_.defects_max);
     tell(overflow_.gaps, "limit_report_not_inspected", limits_.not_inspected_max);
+    tell(overflow_.links, "limit_report_links", limits_.document_links_max);
     tell(overflow_.bytes, "limit_report_bytes", limits_.bytes_max);
     bytes_ = 0;
     overflow_ = {};

@@ -16,6 +16,7 @@ class ReportBuilder final : public FindingSink {
 public:
     /// A path, a name or a sentence; the message data model has its own limits.
     static constexpr std::size_t text_bytes_max = 8192;
+    static constexpr std::size_t link_bytes_max = 2048; // of a document's link
 
     explicit ReportBuilder(const ReportLimits& limits) : limits_{limits} {}
 
@@ -23,8 +24,11 @@ public:
     void add(verdict::NotInspected gap) override;
     void add(PartInfo part);
     void add(DefectInfo defect);
+    /// A link of a document or shortcut, not of a body.
+    void add(model::Link link);
 
-    /// The report without its message. The builder is empty afterwards.
+    /// The report; of its message nothing but the links that were added. The builder is empty
+    /// afterwards.
     [[nodiscard]] Report take();
 
 private:
@@ -33,6 +37,7 @@ private:
         bool findings = false;
         bool defects = false;
         bool gaps = false;
+        bool links = false;
         bool bytes = false;
     };
 

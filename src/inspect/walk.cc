@@ -59,6 +59,11 @@ public:
                             gap.reason, gap.detail});
     }
 
+    void on_reference(const unpack::Reference& reference) override
+    {
+        walk_.add_reference(container_.path, reference);
+    }
+
 private:
     enum class Told : std::uint8_t { nothing, member, gap };
 
@@ -113,6 +118,15 @@ void Walk::add_unopened(const Unopened& container)
                                       std::string{container.detail}});
     for (const auto& engine : tools_.engines) {
         engine->on_unopened(container, report_);
+    }
+}
+
+void Walk::add_reference(std::string_view path, const unpack::Reference& reference)
+{
+    report_.add(model::Link{std::string{reference.target}, "",
+                            std::string{unpack::to_string(reference.kind)}, std::string{path}});
+    for (const auto& engine : tools_.engines) {
+        engine->on_reference(path, reference, report_);
     }
 }
 

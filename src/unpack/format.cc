@@ -22,6 +22,7 @@ constexpr auto formats = std::to_array<Format>({
     {"ole", Opener::ole, 0},
     {"tnef", Opener::tnef, 0},
     {"rtf", Opener::rtf, 0},
+    {"pdf", Opener::pdf, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -126,6 +127,7 @@ constexpr auto checks = std::to_array<Check>({
     {is_lzma, "lzma"},
     {is_vhd, "vhd"},
     {is_dmg, "dmg"},
+    {is_pdf, "pdf"},
 });
 
 struct Appended {

@@ -15,6 +15,7 @@ enum class Opener : std::uint8_t {
     ole,     // ole.h
     tnef,    // tnef.h
     rtf,     // rtf.h
+    pdf,     // pdf.h
     archive, // libarchive, several entries
     stream   // libarchive, the one member of a bare compression
 };

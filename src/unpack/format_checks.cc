@@ -144,6 +144,19 @@ bool is_dmg(ByteView bytes)
     return bytes.size() >= 512 && has_at(bytes, bytes.size() - 512, "koly\x00\x00\x00\x04"sv);
 }
 
+/// Readers take a header anywhere in the first kilobyte. A text that only speaks of it has no
+/// objects; one that quotes a little has no end of the file.
+bool is_pdf(ByteView bytes)
+{
+    const auto text = base::as_text(bytes);
+    const auto header = text.substr(0, 1024).find("%PDF-"sv);
+    if (header == text.npos || text.find("obj"sv, header) == text.npos) {
+        return false;
+    }
+    return header == 0 || text.find("%%EOF"sv, header) != text.npos ||
+           text.find("startxref"sv, header) != text.npos;
+}
+
 bool is_7z_header(ByteView bytes)
 {
     const auto fields = base::slice(bytes, 12, 20);

@@ -65,6 +65,7 @@ public:
     /// For a member whose bytes are at hand: admits, counts and delivers it without a copy, and
     /// tells where it was cut.
     void deliver_whole(Member member);
+    void refer(const Reference& reference) { sink_.on_reference(reference); }
     void tell(std::string member, std::string reason, std::string detail);
     void tell(std::string member, Stop stop);
     /// Says how many gaps were left out. Called once at the end.

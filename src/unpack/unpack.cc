@@ -5,10 +5,12 @@
 #include "unpack/library_locale.h"
 #include "unpack/meter.h"
 #include "unpack/ole.h"
+#include "unpack/pdf.h"
 #include "unpack/rtf.h"
 #include "unpack/stream.h"
 #include "unpack/tnef.h"
 #include "unpack/zip.h"
+#include "unpack/zip_directory.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -25,6 +27,12 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
         return unpack_tnef(bytes, meter);
     case Opener::rtf:
         return unpack_rtf(bytes, meter);
+    case Opener::pdf:
+        unpack_pdf(bytes, passwords, meter);
+        if (ends_in_zip_directory(bytes)) { // it is both: programs for archives look at the end
+            unpack_zip(bytes, passwords, meter);
+        }
+        return;
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:
@@ -36,6 +44,21 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
 }
 
 } // namespace
+
+std::string_view to_string(Reference::Kind kind) noexcept
+{
+    switch (kind) {
+    case Reference::Kind::link:
+        return "link";
+    case Reference::Kind::form:
+        return "form";
+    case Reference::Kind::load:
+        return "load";
+    case Reference::Kind::launch:
+        return "launch";
+    }
+    return "";
+}
 
 std::string_view container_format(base::ByteView bytes)
 {

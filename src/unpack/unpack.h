@@ -33,9 +33,9 @@ struct Usage {
 };
 
 /// Reasons, ids as they stand in not_inspected: "encrypted_archive", "damaged_archive",
-/// "unsupported_archive", "limit_members", "limit_member_bytes", "limit_total_bytes",
-/// "limit_ratio", "limit_depth", "timed_out", and "zip_hidden_entries": what the local headers show
-/// and the directory does not was delivered all the same.
+/// "unsupported_archive", "encrypted_document", "limit_members", "limit_member_bytes",
+/// "limit_total_bytes", "limit_ratio", "limit_depth", "timed_out", and "zip_hidden_entries": what
+/// the local headers show and the directory does not was delivered all the same.
 struct Gap {
     std::string member; // name of the member concerned, empty for the container
     std::string reason;
@@ -49,6 +49,21 @@ struct Member {
     std::string_view other_name = {}; // what another program would show; empty where all agree
 };
 
+/// Where a document leads, or what it starts.
+struct Reference {
+    enum class Kind : std::uint8_t {
+        link,  // opened by a click
+        form,  // what is typed in is sent there
+        load,  // fetched when the document is opened
+        launch // a program or file that is started
+    };
+    std::string_view target; // as written, UTF-8; hostile
+    Kind kind = Kind::link;
+};
+
+/// "link", "form", "load", "launch".
+[[nodiscard]] std::string_view to_string(Reference::Kind kind) noexcept;
+
 class MemberSink {
 public:
     virtual ~MemberSink() = default;
@@ -56,6 +71,8 @@ public:
     /// it.
     virtual void on_member(const Member& member) = 0;
     virtual void on_gap(Gap gap) = 0;
+    /// Of the container itself. The view is valid during the call.
+    virtual void on_reference(const Reference& /*reference*/) {}
 };
 
 /// The container format of these bytes ("zip", "7z", "gzip", "ole" …), empty where it is none that

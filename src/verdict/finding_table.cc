@@ -43,6 +43,10 @@ constexpr std::array rows{
                "A disk image is attached. Files inside a disk image escape the warnings that an "
                "attached file would get.",
                ask_sender),
+    attachment(
+        "attachment.document_script", none, "A PDF contains JavaScript.",
+        "Forms use it for sums and checks; attacks use it to reach faults of the reader. Ask "
+        "the sender over another channel if you did not expect a form."),
     attachment("attachment.double_extension", high,
                "The file is a program or script whose name pretends to end in the extension of a "
                "document or an image.",
@@ -59,7 +63,7 @@ constexpr std::array rows{
                "to the list of archive passwords and inspect the message again."),
     attachment(
         "attachment.encrypted_document", low,
-        "An Office document is encrypted; its content was not inspected.",
+        "A document is encrypted; its content was not inspected.",
         "If the message itself gives the password, treat it as suspicious. Have the document "
         "opened on an isolated computer, or ask the sender for an unprotected copy."),
     attachment("attachment.executable", high, "A program is attached.", keep_closed),
@@ -78,6 +82,9 @@ constexpr std::array rows{
     attachment("attachment.invisible_characters", low,
                "The file name contains characters that cannot be seen.",
                "Compare the name in the details with the one shown to the recipient."),
+    attachment("attachment.launch_action", medium,
+               "A document starts a program or opens a file of the reader's computer.",
+               keep_closed),
     attachment(
         "attachment.macro", medium, "A document contains macros.",
         "Macros are rarely needed in mail from outside. Ask the sender over another channel; "
@@ -112,6 +119,10 @@ constexpr std::array rows{
                "connectors). They can start commands or open connections and have no purpose in "
                "mail.",
                keep_closed),
+    attachment("attachment.submit_form", low,
+               "A document sends what is typed into it to the address in the details.",
+               "Check the address. If it is not one that the sender would use, treat the document "
+               "as an attempt to collect passwords."),
     attachment("attachment.type_mismatch", medium,
                "The content is of another type than the extension of the name says.",
                "The name misleads the recipient or a filter. Do not open the file on a normal "

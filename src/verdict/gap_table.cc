@@ -20,7 +20,9 @@ constexpr std::array rows{
            "Ask the sender for an intact copy."},
     GapRow{"encrypted_archive", "An archive is encrypted and no known password opens it.",
            add_password},
-    GapRow{"encrypted_document", "An Office document is encrypted.", "Open it in isolation."},
+    GapRow{"encrypted_document", "A document is encrypted and no known password opens it.",
+           "If it is a PDF, add its password to the list of archive passwords and inspect the "
+           "message again; else open it in isolation."},
     GapRow{"engine_failed", "An engine ended its work on this part with an error.",
            "See the details; if they name a rule, mend or remove it, then inspect again."},
     GapRow{"engine_limit", "A file is larger than the engine takes.",
@@ -58,6 +60,7 @@ constexpr std::array rows{
     GapRow{"limit_report_bytes", "The report on the message is longer than the limit.", unusual},
     GapRow{"limit_report_defects", "The message has more defects than a report holds.", unusual},
     GapRow{"limit_report_findings", "The message has more findings than a report holds.", unusual},
+    GapRow{"limit_report_links", "Documents hold more links than a report holds.", unusual},
     GapRow{"limit_report_message", "Texts of the message are longer than a report holds.", unusual},
     GapRow{"limit_report_not_inspected",
            "More of the message was not inspected than a report can list.", unusual},

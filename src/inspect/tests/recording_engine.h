@@ -53,6 +53,13 @@ public:
         }
     }
 
+    void on_reference(std::string_view path, const unpack::Reference& reference,
+                      FindingSink&) override
+    {
+        lines_.push_back(std::string{unpack::to_string(reference.kind)} + ' ' + std::string{path} +
+                         ' ' + std::string{reference.target});
+    }
+
     void on_unopened(const Unopened& container, FindingSink&) override
     {
         lines_.push_back("unopened " + std::string{container.path} + ' ' +

@@ -12,6 +12,7 @@ ReportLimits two_of_each()
     limits.findings_max = 2;
     limits.defects_max = 2;
     limits.not_inspected_max = 2;
+    limits.document_links_max = 2;
     return limits;
 }
 
@@ -51,6 +52,7 @@ TEST(ReportBuilder, EachLimitIsToldOnce)
         builder.add(finding("x"));
         builder.add(PartInfo{});
         builder.add(DefectInfo{});
+        builder.add(model::Link{});
         builder.add(verdict::NotInspected{"1", "", "damaged_archive", ""});
     }
     const Report report = builder.take();
@@ -60,7 +62,8 @@ TEST(ReportBuilder, EachLimitIsToldOnce)
     EXPECT_EQ(reasons(report),
               (std::vector<std::string>{"damaged_archive", "damaged_archive", "limit_report_parts",
                                         "limit_report_findings", "limit_report_defects",
-                                        "limit_report_not_inspected"}));
+                                        "limit_report_not_inspected", "limit_report_links"}));
+    EXPECT_EQ(report.message.body.links.size(), 2U);
 }
 
 TEST(ReportBuilder, TheBytesOfAllTextsTogetherAreLimited)

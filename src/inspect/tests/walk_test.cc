@@ -130,6 +130,20 @@ TEST(Walk, EqualLeavesAreShownToTheEnginesEachTime)
                             "1!a.bin member a.bin", "2 attachment 2.zip", "2!a.bin member a.bin"));
 }
 
+TEST(Walk, WhereADocumentLeadsIsToldToEnginesAndStandsAmongTheLinksOfTheMessage)
+{
+    const std::string pdf = "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+                            "2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+                            "3 0 obj\n<</S/URI/URI(https://a.example/)>>\nendobj\n"
+                            "trailer\n<</Root 1 0 R/Size 4>>\nstartxref\n0\n%%EOF\n";
+    const auto result =
+        run(make_message({text_part("see https://b.example/"), attachment_part("a.pdf", pdf)}));
+    EXPECT_THAT(result.engine_saw, Contains("link 2 https://a.example/"));
+    const auto& links = result.report.message.body.links;
+    ASSERT_EQ(links.size(), 2U);
+    EXPECT_EQ(links[1], (model::Link{"https://a.example/", "", "link", "2"}));
+}
+
 TEST(Walk, ADamagedArchiveIsAGapAndToldToTheEngines)
 {
     auto zip = make_zip({{"a.txt", std::string(3000, 'a')}});

@@ -4,6 +4,7 @@
 
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/ole_maker.h"
+#include "unpack/tests/pdf_maker.h"
 #include "unpack/tests/tnef_maker.h"
 #include "unpack/tests/unpacked.h"
 #include "unpack/tests/zip_maker.h"
@@ -27,6 +28,7 @@ std::vector<Sample> samples()
     }
     all.push_back({"zip aes", make_archive({"zip"}, files, {"zip:encryption=aes256", "sesame"})});
     all.push_back({"ole", make_ole({{"Macros/VBA/Module1", noise(300)}, {"Big", noise(5000)}})});
+    all.push_back({"pdf", make_sample_pdf()});
     all.push_back({"tnef", make_sample_tnef()});
     return all;
 }

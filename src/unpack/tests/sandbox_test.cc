@@ -10,6 +10,8 @@
 #include "os/sandbox.h"
 #include "unpack/tests/corpus.h"
 #include "unpack/tests/library_maker.h"
+#include "unpack/tests/pdf_maker.h"
+#include "unpack/tests/tnef_maker.h"
 #include "unpack/tests/unpacked.h"
 
 namespace watchpost::unpack::test {
@@ -21,6 +23,9 @@ std::vector<std::string> samples()
     for (const auto& kind : kinds()) {
         all.push_back(make_archive(kind, {{"größe.txt", noise(1000)}}));
     }
+    all.push_back(make_sample_pdf());
+    all.push_back(encrypt_pdf(make_sample_pdf(), PdfCipher::aes_256, "password"));
+    all.push_back(make_sample_tnef());
     for (const auto& file : libarchive_corpus()) {
         if (file.bytes.size() < 100'000) {
             all.push_back(file.bytes);

@@ -42,6 +42,11 @@ public:
                            member.was_encrypted, std::string{member.other_name}});
     }
     void on_gap(Gap gap) override { gaps.push_back(std::move(gap)); }
+    void on_reference(const Reference& reference) override
+    {
+        references.push_back(std::string{to_string(reference.kind)} + ' ' +
+                             std::string{reference.target});
+    }
 
     [[nodiscard]] std::vector<std::string> names() const
     {
@@ -75,6 +80,7 @@ public:
 
     std::vector<KeptMember> members;
     std::vector<Gap> gaps;
+    std::vector<std::string> references; // "link https://a.example/", in the order told
     Usage usage;
 };
 

@@ -9,6 +9,7 @@
 #include "inspect/engines/attachment/file_name.h"
 #include "inspect/engines/attachment/name_checks.h"
 #include "inspect/engines/attachment/reporter.h"
+#include "verdict/finding_table.h"
 
 namespace watchpost::inspect {
 
@@ -20,7 +21,7 @@ using namespace attachment;
 /// OpenDocument or EPUB file begins with.
 bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
 {
-    if (kind == FileKind::ole || kind == FileKind::rtf) {
+    if (kind == FileKind::ole || kind == FileKind::rtf || kind == FileKind::pdf) {
         return true;
     }
     if (kind != FileKind::zip) {
@@ -37,7 +38,8 @@ bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
 bool is_container(FileKind kind) noexcept
 {
     return kind == FileKind::ole || kind == FileKind::zip || kind == FileKind::archive ||
-           kind == FileKind::disk_image || kind == FileKind::rtf || is_active(kind);
+           kind == FileKind::disk_image || kind == FileKind::rtf || kind == FileKind::pdf ||
+           is_active(kind);
 }
 
 class AttachmentEngine final : public Engine {
@@ -52,6 +54,8 @@ public:
     }
 
     void on_leaf(const Leaf& leaf, const Budget& budget, FindingSink& sink) override;
+    void on_reference(std::string_view path, const unpack::Reference& reference,
+                      FindingSink& sink) override;
     void on_unopened(const Unopened& container, FindingSink& sink) override;
 
 private:
@@ -130,8 +134,43 @@ void AttachmentEngine::on_leaf(const Leaf& shown_leaf, const Budget& /*budget*/,
     remember(leaf, kind, name, sink);
 }
 
+/// Empty for links: they stand among those of the message.
+std::string_view finding_of(unpack::Reference::Kind kind) noexcept
+{
+    switch (kind) {
+    case unpack::Reference::Kind::link:
+        return {};
+    case unpack::Reference::Kind::form:
+        return "attachment.submit_form";
+    case unpack::Reference::Kind::load:
+        return "attachment.external_template";
+    case unpack::Reference::Kind::launch:
+        return "attachment.launch_action";
+    }
+    return {};
+}
+
+void AttachmentEngine::on_reference(std::string_view path, const unpack::Reference& reference,
+                                    FindingSink& sink)
+{
+    const auto id = finding_of(reference.kind);
+    if (id.empty()) {
+        return;
+    }
+    const std::string within = std::string{path} + '!'; // anything that lies in the document
+    Leaf leaf;
+    leaf.path = within;
+    Reporter{leaf, containers_, sink}.about_document(id, '"' + diag::quote(reference.target) + '"');
+}
+
 void AttachmentEngine::on_unopened(const Unopened& container, FindingSink& sink)
 {
+    if (container.reason == "encrypted_document") {
+        auto finding = verdict::make_finding("attachment.encrypted_document");
+        finding.part = container.path;
+        finding.detail = '"' + diag::quote(container.filename) + '"';
+        sink.add(std::move(finding));
+    }
     if (container.reason != "encrypted_archive") {
         return;
     }

@@ -150,6 +150,12 @@ void check_package(const Leaf& leaf, Reporter& reporter)
         is_dangerous ? "attachment.embedded_executable" : "attachment.embedded_object", detail);
 }
 
+/// Names that unpack gives to what nobody opens.
+bool is_for_display(string_view name) noexcept
+{
+    return name == "picture" || name == "datastore" || name.starts_with("xfa/");
+}
+
 /// A file, or the data of another program, that lies in a text document and opens on a double
 /// click.
 void check_embedded(const Leaf& leaf, FileKind kind, Reporter& reporter)
@@ -158,10 +164,11 @@ void check_embedded(const Leaf& leaf, FileKind kind, Reporter& reporter)
         '"' + diag::quote(leaf.filename) + "\", " + std::string{describe(kind)};
     const bool is_dangerous = is_active(kind) || is_active(FileName::read(leaf.filename).kind) ||
                               is_active(FileName::read(leaf.other_filename).kind);
-    if (is_dangerous) {
+    if (leaf.filename.starts_with("javascript/")) { // as unpack names what a PDF runs
+        reporter.about_document("attachment.document_script", in_member(leaf));
+    } else if (is_dangerous) {
         reporter.about_document("attachment.embedded_executable", detail);
-    } else if (kind != FileKind::image && leaf.filename != "picture" &&
-               leaf.filename != "datastore") { // which nobody opens
+    } else if (kind != FileKind::image && !is_for_display(leaf.filename)) {
         reporter.about_document("attachment.embedded_object", detail);
     }
 }
@@ -238,7 +245,7 @@ void check_member(const Leaf& leaf, FileKind kind, Container& parent, Containers
         check_ole_stream(leaf, containers, reporter);
     } else if (parent.kind == FileKind::zip) {
         check_package_member(leaf, kind, parent, containers, reporter);
-    } else if (parent.kind == FileKind::rtf) {
+    } else if (parent.kind == FileKind::rtf || parent.kind == FileKind::pdf) {
         return check_embedded(leaf, kind, reporter);
     }
     if (parent.is_package && is_active(kind)) {

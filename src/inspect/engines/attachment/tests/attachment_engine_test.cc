@@ -255,6 +255,31 @@ TEST_F(AttachmentEngine, FilesInRtfAreToldAtTheDocumentByWhatTheyWouldDo)
     EXPECT_EQ(sink_.findings[1].part, "2");
 }
 
+TEST_F(AttachmentEngine, WhatAPdfCarriesAndStartsIsToldAtTheDocument)
+{
+    using Kind = unpack::Reference::Kind;
+    show("2", "a.pdf", "%PDF-1.7\n");
+    for (const auto kind : {Kind::link, Kind::form, Kind::launch, Kind::launch, Kind::load}) {
+        engine_->on_reference("2", {"target", kind}, sink_);
+    }
+    show_member("2!xfa/datasets.xml", "<xfa/>");
+    show("2!javascript/5.js", "javascript/5.js", "alert", "", Origin::archive_member);
+    show_member("2!report.xlsx", zip);
+    show_member("2!a.exe", program);
+    EXPECT_THAT(ids(), ElementsAre("attachment.submit_form", "attachment.launch_action",
+                                   "attachment.external_template", "attachment.document_script",
+                                   "attachment.embedded_object", "attachment.embedded_executable"));
+    EXPECT_EQ(sink_.findings[1].part, "2");
+    EXPECT_THAT(sink_.findings[1].detail, HasSubstr("target"));
+}
+
+TEST_F(AttachmentEngine, AnEncryptedPdfIsToldWhereItCouldNotBeOpened)
+{
+    show("2", "a.pdf", "%PDF-1.7\n");
+    engine_->on_unopened({"2", "a.pdf", "encrypted_document", ""}, sink_);
+    EXPECT_THAT(ids(), ElementsAre("attachment.encrypted_document"));
+}
+
 TEST_F(AttachmentEngine, MacrosOfADocumentAreToldOnceAtTheDocument)
 {
     show("2", "letter.docm", ooxml);
