@@ -69,18 +69,6 @@ std::optional<std::size_t> fixed_bytes(std::uint16_t type)
     }
 }
 
-bool has_length(std::uint16_t type)
-{
-    switch (static_cast<MapiType>(type)) {
-    case MapiType::object:
-    case MapiType::string8:
-    case MapiType::string16:
-    case MapiType::binary:
-        return true;
-    }
-    return false;
-}
-
 /// A GUID, then a number or a text in UTF-16.
 void skip_name(Cursor& cursor)
 {
@@ -103,7 +91,8 @@ bool read_property(Cursor& cursor, const std::function<void(const MapiProperty&)
         skip_name(cursor);
     }
     const auto fixed = fixed_bytes(type);
-    if (!fixed && !has_length(type)) {
+    const auto text_type = mapi_type(type);
+    if (!fixed && !text_type) {
         return false;
     }
     const bool is_counted = !fixed || (full_type & multi_value_flag) != 0;
@@ -114,8 +103,8 @@ bool read_property(Cursor& cursor, const std::function<void(const MapiProperty&)
     for (std::uint32_t i = 0; i < count && cursor.holds(); ++i) {
         const auto value = cursor.take(fixed ? *fixed : cursor.u32());
         cursor.align();
-        if (!fixed) {
-            take({id, static_cast<MapiType>(type), value});
+        if (text_type) {
+            take({id, *text_type, value});
         }
     }
     return cursor.holds();
@@ -131,6 +120,17 @@ std::u16string units_of(base::ByteView value)
 }
 
 } // namespace
+
+std::optional<MapiType> mapi_type(std::uint16_t number) noexcept
+{
+    for (const auto type :
+         {MapiType::object, MapiType::string8, MapiType::string16, MapiType::binary}) {
+        if (static_cast<std::uint16_t>(type) == number) {
+            return type;
+        }
+    }
+    return std::nullopt;
+}
 
 bool read_mapi_properties(base::ByteView stream,
                           const std::function<void(const MapiProperty&)>& take)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -17,6 +18,9 @@ enum class MapiType : std::uint16_t {
     string16 = 0x001F,
     binary = 0x0102
 };
+
+/// nullopt for types of numbers, lists and times.
+[[nodiscard]] std::optional<MapiType> mapi_type(std::uint16_t number) noexcept;
 
 /// [MS-OXPROPS]; those that hold what people see and open.
 namespace mapi {

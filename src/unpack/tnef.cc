@@ -11,20 +11,20 @@ namespace watchpost::unpack {
 namespace {
 
 /// [MS-OXTNEF] §2.1.3: the lower half of an attribute's id; the upper one repeats its type.
-enum class AttributeId : std::uint16_t {
-    subject = 0x8004,
-    body = 0x800C,
-    attach_data = 0x800F,
-    attach_title = 0x8010,
-    attach_picture = 0x8011,
-    attach_transport_name = 0x9001,
-    attach_begin = 0x9002,
-    message_properties = 0x9003,
-    attach_properties = 0x9005
-};
+namespace attribute {
+constexpr std::uint16_t subject = 0x8004;
+constexpr std::uint16_t body = 0x800C;
+constexpr std::uint16_t attach_data = 0x800F;
+constexpr std::uint16_t attach_title = 0x8010;
+constexpr std::uint16_t attach_picture = 0x8011;
+constexpr std::uint16_t attach_transport_name = 0x9001;
+constexpr std::uint16_t attach_begin = 0x9002;
+constexpr std::uint16_t message_properties = 0x9003;
+constexpr std::uint16_t attach_properties = 0x9005;
+} // namespace attribute
 
 struct Attribute {
-    AttributeId id{};
+    std::uint16_t id = 0;
     base::ByteView data;
 };
 
@@ -51,7 +51,7 @@ public:
         const auto data = base::slice(rest, head_bytes, length);
         is_damaged_ = is_damaged_ || rest.size() < head_bytes + length + checksum_bytes;
         at_ += head_bytes + data.size() + checksum_bytes;
-        return Attribute{static_cast<AttributeId>(u16_at(rest, 1)), data};
+        return Attribute{u16_at(rest, 1), data};
     }
 
 private:
@@ -68,36 +68,38 @@ class Reader {
 public:
     explicit Reader(Meter& meter) : meter_{meter} {}
 
-    void take(const Attribute& attribute)
+    void take(const Attribute& one)
     {
-        const auto data = attribute.data;
-        switch (attribute.id) {
-        case AttributeId::subject:
+        const auto data = one.data;
+        switch (one.id) {
+        case attribute::subject:
             return deliver_body({mapi::subject, MapiType::string8, data}, "", meter_);
-        case AttributeId::body:
+        case attribute::body:
             return deliver_body({mapi::body_text, MapiType::string8, data}, "", meter_);
-        case AttributeId::message_properties:
+        case attribute::message_properties:
             return take_properties(
                 data, [this](const MapiProperty& property) { deliver_body(property, "", meter_); });
-        case AttributeId::attach_begin:
+        case attribute::attach_begin:
             return end_attachment();
-        case AttributeId::attach_properties:
+        case attribute::attach_properties:
             return take_properties(
                 data, [this](const MapiProperty& property) { attachment_.add(property); });
-        case AttributeId::attach_data:
+        case attribute::attach_data:
             if (attachment_.has_content()) { // some writers begin none
                 end_attachment();
             }
             return attachment_.add_content(data);
-        case AttributeId::attach_title:
+        case attribute::attach_title:
             if (attachment_.has_title()) {
                 end_attachment();
             }
             return attachment_.set_title(mapi_name(MapiType::string8, data));
-        case AttributeId::attach_transport_name:
+        case attribute::attach_transport_name:
             return attachment_.set_transport_name(mapi_name(MapiType::string8, data));
-        case AttributeId::attach_picture:
+        case attribute::attach_picture:
             return attachment_.set_picture(data);
+        default: // dates, recipients, and what else nobody opens
+            return;
         }
     }
 
@@ -128,11 +130,11 @@ void unpack_tnef(base::ByteView bytes, Meter& meter)
 {
     AttributeReader attributes{bytes};
     Reader reader{meter};
-    while (const auto attribute = attributes.next()) {
+    while (const auto one = attributes.next()) {
         if (!meter.has_time()) {
             return;
         }
-        reader.take(*attribute);
+        reader.take(*one);
     }
     reader.end_attachment();
     if ((attributes.is_damaged() || reader.is_damaged()) && !meter.is_over()) {
