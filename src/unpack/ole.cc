@@ -1,9 +1,15 @@
 #include "unpack/ole.h"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "unpack/compound_file.h"
+#include "unpack/compressed_rtf.h"
 #include "unpack/ole_package.h"
+#include "unpack/outlook_file.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -27,22 +33,104 @@ void unpack_package(const OleStream& stream, base::ByteView content, Meter& mete
     meter.deliver_whole(member);
 }
 
-void unpack_stream_of(const CompoundFile& file, const OleStream& stream, Meter& meter,
-                      base::Bytes& content)
+/// Texts in UTF-16 and compressed RTF as their readers see them; what cannot be undone stays as it
+/// is. nullopt where nothing is to be done.
+std::optional<base::Bytes> translated(const OutlookStream& stream, base::ByteView content,
+                                      Meter& meter)
 {
-    content.clear();
-    auto stop = Stop::none;
-    const bool is_whole = file.read(stream, [&](base::ByteView piece) {
-        stop = meter.keep(piece, content);
-        return stop == Stop::none;
-    });
-    meter.deliver({stream.path, content});
-    if (stop != Stop::none) {
-        meter.tell(stream.path, stop);
-    } else if (!is_whole) {
-        meter.tell(stream.path, "damaged_archive", "the stream ends before its size");
+    if (stream.is_compressed_rtf) {
+        base::Bytes rtf;
+        auto stop = Stop::none;
+        meter.restart_member(); // the compressed octets are thrown away
+        const bool is_whole = decompress_rtf(content, [&](base::ByteView piece) {
+            stop = meter.keep(piece, rtf);
+            return stop == Stop::none;
+        });
+        if (stop != Stop::none) {
+            meter.tell(stream.name, stop);
+        } else if (!is_whole) {
+            meter.tell(stream.name, "damaged_archive", "the compressed text does not hold");
+        }
+        return rtf.empty() ? std::nullopt : std::optional{std::move(rtf)};
     }
+    if (stream.type != MapiType::string16) {
+        return std::nullopt;
+    }
+    const auto text = mapi_text(stream.type, content);
+    const auto octets = base::as_bytes(text);
+    return base::Bytes{octets.begin(), octets.end()};
 }
+
+class Opener {
+public:
+    Opener(CompoundFile& file, Meter& meter)
+        : file_{file}
+        , meter_{meter}
+        , streams_{file.streams(meter.entries_left() + 1)}
+    {
+        if (OutlookFile::is_one(streams_)) {
+            outlook_.emplace(streams_,
+                             [this](const OleStream& stream) { return read_name(stream); });
+        }
+    }
+
+    void run()
+    {
+        for (const auto& stream : streams_) {
+            if (!meter_.admit_entry()) {
+                return;
+            }
+            deliver(stream);
+            if (meter_.is_over()) {
+                return;
+            }
+        }
+    }
+
+private:
+    /// A name is short; what is longer is cut.
+    [[nodiscard]] base::Bytes read_name(const OleStream& stream) const
+    {
+        constexpr std::size_t name_bytes_max = 1024;
+        base::Bytes name;
+        static_cast<void>(file_.read(stream, [&](base::ByteView piece) {
+            const auto kept = piece.first(std::min(piece.size(), name_bytes_max - name.size()));
+            name.insert(name.end(), kept.begin(), kept.end());
+            return name.size() < name_bytes_max;
+        }));
+        return name;
+    }
+
+    void deliver(const OleStream& stream)
+    {
+        content_.clear();
+        auto stop = Stop::none;
+        const bool is_whole = file_.read(stream, [&](base::ByteView piece) {
+            stop = meter_.keep(piece, content_);
+            return stop == Stop::none;
+        });
+        const auto shown = outlook_ ? outlook_->describe(stream.path) : OutlookStream{stream.path};
+        const auto text =
+            outlook_ && stop == Stop::none ? translated(shown, content_, meter_) : std::nullopt;
+        Member member;
+        member.name = shown.name;
+        member.other_name = shown.other_name;
+        member.bytes = text ? *text : content_;
+        meter_.deliver(member);
+        if (stop != Stop::none) {
+            meter_.tell(shown.name, stop);
+        } else if (!is_whole) {
+            meter_.tell(shown.name, "damaged_archive", "the stream ends before its size");
+        }
+        unpack_package(stream, content_, meter_);
+    }
+
+    CompoundFile& file_; // as long as the opener
+    Meter& meter_;
+    std::vector<OleStream> streams_;
+    std::optional<OutlookFile> outlook_;
+    base::Bytes content_;
+};
 
 } // namespace
 
@@ -53,17 +141,7 @@ void unpack_ole(base::ByteView bytes, Meter& meter)
         meter.tell("", "damaged_archive", "the header of the compound file does not hold");
         return;
     }
-    base::Bytes content;
-    for (const auto& stream : file->streams(meter.entries_left() + 1)) {
-        if (!meter.admit_entry()) {
-            break;
-        }
-        unpack_stream_of(*file, stream, meter, content);
-        unpack_package(stream, content, meter);
-        if (meter.is_over()) {
-            break;
-        }
-    }
+    Opener{*file, meter}.run();
     if (file->is_damaged()) {
         meter.tell("", "damaged_archive", "the directory or the sector tables do not hold");
     }

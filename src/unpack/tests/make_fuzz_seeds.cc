@@ -30,6 +30,10 @@ int main(int argument_count, char** arguments)
               make_archive({"zip"}, {{"a", "content"}}, {"encryption=" + cipher, "sesame"}));
     }
     write("ole", make_ole({{"Macros/VBA/dir", "content"}}));
+    write("msg", make_ole({{"__properties_version1.0", "p"},
+                           {"__substg1.0_10090102", make_compressed_rtf("{\\rtf1 body}")},
+                           {"__attach_version1.0_#00000000/__substg1.0_37010102", "MZ"},
+                           {"__attach_version1.0_#00000000/__substg1.0_3707001F", "a\0"}}));
     write("tnef", make_sample_tnef());
     write_for("tnef", "sample", make_sample_tnef().substr(6)); // behind signature and key
     return 0;

@@ -8,6 +8,7 @@
 #include "inspect/engines/attachment/file_kind.h"
 #include "inspect/engines/attachment/file_name.h"
 #include "inspect/engines/attachment/name_checks.h"
+#include "inspect/engines/attachment/office_streams.h"
 #include "inspect/engines/attachment/reporter.h"
 #include "verdict/finding_table.h"
 
@@ -21,7 +22,10 @@ using namespace attachment;
 /// OpenDocument or EPUB file begins with.
 bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
 {
-    if (kind == FileKind::ole || kind == FileKind::rtf || kind == FileKind::pdf) {
+    if (kind == FileKind::ole) {
+        return !is_outlook_message(bytes); // whose members are attachments
+    }
+    if (kind == FileKind::rtf || kind == FileKind::pdf) {
         return true;
     }
     if (kind != FileKind::zip) {

@@ -1,6 +1,7 @@
 #include "inspect/engines/attachment/office_streams.h"
 
 #include <algorithm>
+#include <string>
 
 #include "inspect/engines/attachment/file_kind.h"
 #include "inspect/engines/attachment/little_endian.h"
@@ -62,6 +63,15 @@ bool has_presentation_macros(ByteView stream) noexcept
     }
     const auto has_macros = little_u32(stream, at + headers.size() + 4);
     return has_macros && *has_macros != 0;
+}
+
+bool is_outlook_message(ByteView compound_file)
+{
+    std::string name; // as the directory has it, in UTF-16
+    for (const char c : "__properties_version1.0"sv) {
+        name += {c, '\0'};
+    }
+    return base::as_text(compound_file).find(name) != std::string_view::npos;
 }
 
 ByteView find_onenote_embedding(ByteView section) noexcept

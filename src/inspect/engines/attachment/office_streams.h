@@ -17,6 +17,9 @@ namespace watchpost::inspect::attachment {
 /// compressed storage.
 [[nodiscard]] bool has_presentation_macros(base::ByteView stream) noexcept;
 
+/// [MS-OXMSG] §2.4: a compound file with the properties of a message or attachment in it.
+[[nodiscard]] bool is_outlook_message(base::ByteView compound_file);
+
 /// [MS-ONESTORE] §2.6.13: the first file embedded in a OneNote section that is a program or a
 /// text of any kind; empty where there is none.
 [[nodiscard]] base::ByteView find_onenote_embedding(base::ByteView section) noexcept;

@@ -273,6 +273,17 @@ TEST_F(AttachmentEngine, WhatAPdfCarriesAndStartsIsToldAtTheDocument)
     EXPECT_THAT(sink_.findings[1].detail, HasSubstr("target"));
 }
 
+TEST_F(AttachmentEngine, AttachmentsOfAStoredOutlookMessageAreFilesThatPeopleSee)
+{
+    std::string message = ole;
+    for (const char c : "__properties_version1.0"s) {
+        message += {c, '\0'};
+    }
+    show("2", "mail.msg", message);
+    show_member("2!invoice.js", "var x");
+    EXPECT_THAT(ids(), ElementsAre("attachment.script_in_archive"));
+}
+
 TEST_F(AttachmentEngine, AnEncryptedPdfIsToldWhereItCouldNotBeOpened)
 {
     show("2", "a.pdf", "%PDF-1.7\n");
