@@ -7,6 +7,7 @@
 
 #include "unpack/format_checks.h"
 #include "unpack/little_endian.h"
+#include "unpack/text_format_checks.h"
 #include "unpack/zip_directory.h"
 
 namespace watchpost::unpack {
@@ -23,6 +24,11 @@ constexpr auto formats = std::to_array<Format>({
     {"tnef", Opener::tnef, 0},
     {"rtf", Opener::rtf, 0},
     {"pdf", Opener::pdf, 0},
+    {"onenote", Opener::onenote, 0},
+    {"shortcut", Opener::shortcut, 0},
+    {"internet shortcut", Opener::internet_shortcut, 0},
+    {"calendar", Opener::calendar, 0},
+    {"svg", Opener::svg, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -48,7 +54,6 @@ constexpr auto formats = std::to_array<Format>({
     {"egg"},
     {"lrzip"},
     {"lzop"},
-    {"onenote"},
     {"rpm"},
     {"stuffit"},
     {"udf"},
@@ -97,6 +102,7 @@ constexpr auto signatures = std::to_array<Signature>({
     {0, "LRZI"sv, "lrzip"},
     {0, "\x89LZO\x00\x0D\x0A\x1A\x0A"sv, "lzop"},
     {0, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv, "onenote"},
+    {0, "\x4C\0\0\0\x01\x14\x02\0\0\0\0\0\xC0\0\0\0\0\0\0\x46"sv, "shortcut"},
     {0, "\xED\xAB\xEE\xDB"sv, "rpm"},
     {0, "StuffIt (c)"sv, "stuffit"},
     {0, "\x78\x9F\x3E\x22"sv, "tnef"},
@@ -128,6 +134,9 @@ constexpr auto checks = std::to_array<Check>({
     {is_vhd, "vhd"},
     {is_dmg, "dmg"},
     {is_pdf, "pdf"},
+    {is_internet_shortcut, "internet shortcut"},
+    {is_calendar, "calendar"},
+    {is_svg, "svg"},
 });
 
 struct Appended {

@@ -10,14 +10,19 @@ namespace watchpost::unpack {
 
 /// The code that opens a format.
 enum class Opener : std::uint8_t {
-    none,    // known, but not opened: unsupported_archive
-    zip,     // zip.h
-    ole,     // ole.h
-    tnef,    // tnef.h
-    rtf,     // rtf.h
-    pdf,     // pdf.h
-    archive, // libarchive, several entries
-    stream   // libarchive, the one member of a bare compression
+    none,     // known, but not opened: unsupported_archive
+    zip,      // zip.h
+    ole,      // ole.h
+    tnef,     // tnef.h
+    rtf,      // rtf.h
+    pdf,      // pdf.h
+    onenote,  // onenote.h
+    shortcut, // shortcut.h
+    internet_shortcut,
+    calendar, // calendar.h
+    svg,      // svg.h
+    archive,  // libarchive, several entries
+    stream    // libarchive, the one member of a bare compression
 };
 
 struct Format {

@@ -11,6 +11,7 @@
 #include "unpack/ole_object.h"
 #include "unpack/ole_package.h"
 #include "unpack/rtf_objects.h"
+#include "unpack/rtf_references.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -85,6 +86,7 @@ constexpr std::array readings{
 
 void unpack_rtf(base::ByteView bytes, Meter& meter)
 {
+    refer_rtf(bytes, meter);
     std::vector<RtfObjects> earlier;
     for (const auto& reading : readings) {
         if (!meter.has_time()) {

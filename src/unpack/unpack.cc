@@ -1,13 +1,17 @@
 #include "unpack/unpack.h"
 
 #include "unpack/archive.h"
+#include "unpack/calendar.h"
 #include "unpack/format.h"
 #include "unpack/library_locale.h"
 #include "unpack/meter.h"
 #include "unpack/ole.h"
+#include "unpack/onenote.h"
 #include "unpack/pdf.h"
 #include "unpack/rtf.h"
+#include "unpack/shortcut.h"
 #include "unpack/stream.h"
+#include "unpack/svg.h"
 #include "unpack/tnef.h"
 #include "unpack/zip.h"
 #include "unpack/zip_directory.h"
@@ -33,6 +37,16 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
             unpack_zip(bytes, passwords, meter);
         }
         return;
+    case Opener::onenote:
+        return unpack_onenote(bytes, meter);
+    case Opener::shortcut:
+        return unpack_shortcut(bytes, meter);
+    case Opener::internet_shortcut:
+        return unpack_internet_shortcut(bytes, meter);
+    case Opener::calendar:
+        return unpack_calendar(bytes, meter);
+    case Opener::svg:
+        return unpack_svg(bytes, meter);
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:

@@ -1,6 +1,6 @@
 // Opens archives and document containers, member by member, under named limits.
 //
-// One level: the walk through nested containers is inspect/'s. Wraps libarchive; nothing is
+// One level: the walk through nested ones is inspect/'s. Wraps libarchive and qpdf; nothing is
 // executed and nothing is written to disk. What cannot be opened is an Unopened with a reason,
 // never silence. Not thread-safe: one Unpacker belongs to one thread.
 #pragma once

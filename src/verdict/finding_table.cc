@@ -123,6 +123,9 @@ constexpr std::array rows{
                "A document sends what is typed into it to the address in the details.",
                "Check the address. If it is not one that the sender would use, treat the document "
                "as an attempt to collect passwords."),
+    attachment("attachment.svg_script", medium,
+               "An SVG image contains a script, which runs when the image is opened in a browser.",
+               keep_closed),
     attachment("attachment.type_mismatch", medium,
                "The content is of another type than the extension of the name says.",
                "The name misleads the recipient or a filter. Do not open the file on a normal "

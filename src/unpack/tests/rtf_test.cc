@@ -151,6 +151,18 @@ TEST(Rtf, PicturesAndTheDataStoreAreMembers)
     EXPECT_EQ(unpacked.members.size(), 2U);
 }
 
+TEST(Rtf, TemplatesAndFieldsAreReferences)
+{
+    const auto unpacked = Unpacked::of(
+        "{\\rtf1{\\*\\template https://a.example/t\\'2Edot}"
+        "{\\field{\\*\\fldinst{ HYPERLINK }{\"https://b.exam\r\nple/\\u120?\" }}{\\fldrslt here}}"
+        "{\\field{\\*\\fldinst INCLUDEPICTURE \"\\\\\\\\\\\\\\\\c.example\\\\\\\\p.png\" \\\\d}}"
+        "{\\field{\\*\\fldinst DDEAUTO cmd \"/c calc\"}}{\\field{\\*\\fldinst PAGE}}}");
+    EXPECT_EQ(unpacked.references,
+              (Names{"load https://a.example/t.dot", "link https://b.example/x",
+                     "load \\\\c.example\\p.png", "launch cmd \"/c calc\""}));
+}
+
 TEST(Rtf, StopsCleanlyAtEveryOffsetAndGivesWhatIsThere)
 {
     for (const auto& evasion : evasions()) {

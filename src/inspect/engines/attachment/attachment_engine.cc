@@ -25,7 +25,7 @@ bool is_package(FileKind kind, const FileName& name, base::ByteView bytes)
     if (kind == FileKind::ole) {
         return !is_outlook_message(bytes); // whose members are attachments
     }
-    if (kind == FileKind::rtf || kind == FileKind::pdf) {
+    if (kind == FileKind::rtf || kind == FileKind::pdf || kind == FileKind::svg) {
         return true;
     }
     if (kind != FileKind::zip) {
@@ -43,7 +43,7 @@ bool is_container(FileKind kind) noexcept
 {
     return kind == FileKind::ole || kind == FileKind::zip || kind == FileKind::archive ||
            kind == FileKind::disk_image || kind == FileKind::rtf || kind == FileKind::pdf ||
-           is_active(kind);
+           kind == FileKind::svg || is_active(kind);
 }
 
 class AttachmentEngine final : public Engine {

@@ -173,6 +173,17 @@ void check_embedded(const Leaf& leaf, FileKind kind, Reporter& reporter)
     }
 }
 
+/// Viewers open the image as a page: unpack names what runs then, and what is brought along.
+void check_svg_member(const Leaf& leaf, FileKind kind, Reporter& reporter)
+{
+    if (ends_with(leaf.filename, ".js")) {
+        reporter.about_document("attachment.svg_script", in_member(leaf));
+    } else if (is_active(kind)) {
+        reporter.about_document("attachment.embedded_executable",
+                                std::string{describe(kind)} + ", " + in_member(leaf));
+    }
+}
+
 void tell_encrypted(const Leaf& leaf, Reporter& reporter)
 {
     reporter.about_document("attachment.encrypted_document", in_member(leaf));
@@ -247,6 +258,8 @@ void check_member(const Leaf& leaf, FileKind kind, Container& parent, Containers
         check_package_member(leaf, kind, parent, containers, reporter);
     } else if (parent.kind == FileKind::rtf || parent.kind == FileKind::pdf) {
         return check_embedded(leaf, kind, reporter);
+    } else if (parent.kind == FileKind::svg) {
+        return check_svg_member(leaf, kind, reporter);
     }
     if (parent.is_package && is_active(kind)) {
         reporter.about_document("attachment.embedded_executable",

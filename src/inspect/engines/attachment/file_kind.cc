@@ -149,7 +149,10 @@ FileKind text_kind(ByteView bytes) noexcept
             return FileKind::html;
         }
     }
-    return FileKind::unknown;
+    const bool may_declare = text.starts_with("<?xml") || text.starts_with("<!");
+    const bool is_svg =
+        text.starts_with("<svg") || (may_declare && text.find("<svg") != std::string_view::npos);
+    return is_svg ? FileKind::svg : FileKind::unknown;
 }
 
 /// "#!" and a path: RFC-less custom of Unix kernels. The path keeps texts that begin so out.
@@ -197,6 +200,8 @@ std::string_view describe(FileKind kind) noexcept
         return "an RTF document";
     case FileKind::pdf:
         return "a PDF document";
+    case FileKind::svg:
+        return "an SVG image";
     case FileKind::html:
         return "an HTML page";
     case FileKind::archive:

@@ -31,6 +31,7 @@ enum class FileKind : std::uint8_t {
     zip,
     rtf,
     pdf,
+    svg,
     html,
     // other archives and pictures
     archive,

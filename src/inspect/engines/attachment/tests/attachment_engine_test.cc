@@ -273,6 +273,14 @@ TEST_F(AttachmentEngine, WhatAPdfCarriesAndStartsIsToldAtTheDocument)
     EXPECT_THAT(sink_.findings[1].detail, HasSubstr("target"));
 }
 
+TEST_F(AttachmentEngine, AScriptInAnSvgImageIsToldAtTheImage)
+{
+    show("2", "a.svg", "<?xml version=\"1.0\"?><svg onload=\"x\"/>", "image/svg+xml");
+    show_member("2!handler 1.js", "x");
+    show_member("2!data 2", program);
+    EXPECT_THAT(ids(), ElementsAre("attachment.svg_script", "attachment.embedded_executable"));
+}
+
 TEST_F(AttachmentEngine, AttachmentsOfAStoredOutlookMessageAreFilesThatPeopleSee)
 {
     std::string message = ole;

@@ -93,7 +93,8 @@ TEST_F(Samples, EmbeddedFilesAreFoundInEachFormat)
 TEST_F(Samples, EmbeddedProgramsAreFound)
 {
     EXPECT_EQ(ids_of("oleobj/sample_with_calc_embedded.doc"), Ids{"embedded_executable"});
-    EXPECT_EQ(ids_of("oleobj/sample_with_lnk_file.doc"), Ids{"embedded_executable"});
+    EXPECT_EQ(ids_of("oleobj/sample_with_lnk_file.doc"),
+              (Ids{"embedded_executable", "launch_action"}));
     EXPECT_EQ(ids_of("oleobj/sample_with_lnk_to_calc.doc"), Ids{"embedded_executable"});
 }
 
