@@ -149,7 +149,7 @@ private:
         } else if (keyword == "properties") {
             for (const auto& [name, property] : rule.items()) {
                 if (value.contains(name)) {
-                    check(property, value.at(name), where + "." + name);
+                    check(property, value.at(name), std::string{where}.append(".").append(name));
                 }
             }
         } else if (keyword == "additionalProperties") {

@@ -30,6 +30,7 @@ struct Failure {
     const char* remedy;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's
 void PrintTo(const Failure& failure, std::ostream* out)
 {
     *out << failure.name;
@@ -80,6 +81,7 @@ void delete_once_stored(PollBench& bench)
     bench.script.capabilities = {"UIDL"};
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table, one row a failure
 const std::vector<Failure>& failures()
 {
     static const std::vector<Failure> all{

@@ -51,7 +51,7 @@ TEST(SizeRecord, SizesThatAreRoundedUpToBlocksAreLearnedForSmallMessagesToo)
         record.note(2'048, 1'100 + i); // 46 % short
     }
     EXPECT_EQ(record.rounded_to(), 2'048U);
-    record.note(3 * 1'024, 2'900);
+    record.note(3'072, 2'900);
     EXPECT_EQ(record.rounded_to(), 1'024U);
     EXPECT_TRUE(record.explains(2'048, 1'025));
     EXPECT_FALSE(record.explains(2'048, 1'024)); // that would have been announced as 1,024

@@ -255,6 +255,7 @@ TEST_F(TokenSourceTest, MailboxesThatHoldOneTokenAtOnceAreAllCounted)
     EXPECT_TRUE(source.get(shared));
     const auto for_each_mailbox = [&](const TokenRequest* held) {
         std::vector<std::jthread> polls;
+        polls.reserve(8);
         for (unsigned i = 0; i < 8; ++i) {
             polls.emplace_back(
                 [&source, held, i] { EXPECT_TRUE(source.hold("box" + std::to_string(i), held)); });

@@ -52,20 +52,24 @@ TEST(JournalForm, AHugeReportIsReadUpToANamedLimit)
     EXPECT_LE(reading.copy->journal->label.size(), Limits{}.field_bytes_max);
 }
 
+/// A report by another server about `text`, a message or a report.
+std::string reported_by(const std::string& number, const std::string& text)
+{
+    const std::string boundary = "b" + number;
+    return "From: layer" + number +
+           "@x.example\r\nMessage-ID: <id@x.example>\r\nX-MS-Journal-Report:\r\n"
+           "Content-Type: multipart/mixed; boundary=" +
+           boundary + "\r\n\r\n--" + boundary + "\r\n\r\n" + std::string{usual_report} + "--" +
+           boundary + "\r\nContent-Type: message/rfc822\r\n\r\n" + text + "\r\n--" + boundary +
+           "--\r\n";
+}
+
 // Only the outermost report counts, however many are inside.
 TEST(JournalForm, AHundredReportsInEachOtherLoseOneLayer)
 {
     std::string text{with_attachment};
     for (int i = 0; i < 100; ++i) {
-        const std::string boundary = "b" + std::to_string(i);
-        std::string outer = "From: layer" + std::to_string(i) +
-                            "@x.example\r\nMessage-ID: <id@x.example>\r\nX-MS-Journal-Report:\r\n"
-                            "Content-Type: multipart/mixed; boundary=" +
-                            boundary + "\r\n\r\n--" + boundary + "\r\n\r\n" +
-                            std::string{usual_report} + "--" + boundary +
-                            "\r\nContent-Type: message/rfc822\r\n\r\n" + text + "\r\n--" +
-                            boundary + "--\r\n";
-        text = std::move(outer);
+        text = reported_by(std::to_string(i), text);
     }
     const auto model = test::read(text, CopySetting::automatic);
     ASSERT_TRUE(model.copy && model.sender);
@@ -125,9 +129,9 @@ TEST(JournalForm, OnlyAUsualDeliveryStatusReportCountsByItself)
     const std::string phish = "--ndr\r\nContent-Type: message/rfc822\r\n\r\nFrom: x@x\r\n\r\nx\r\n";
     EXPECT_EQ(test::read(brought_back(text + status), CopySetting::automatic).copy.value().form,
               "journal_report");
-    for (const std::string& parts :
-         std::vector<std::string>{text, status, status + text, text + status + phish, text + phish,
-                                  text + text + status}) {
+    const std::vector<std::string> unusual{
+        text, status, status + text, text + status + phish, text + phish, text + text + status};
+    for (const std::string& parts : unusual) {
         SCOPED_TRACE(parts);
         const auto carrier = brought_back(parts);
         const auto message = message::Message::parse(base::as_bytes(carrier));

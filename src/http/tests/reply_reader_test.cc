@@ -58,6 +58,7 @@ TEST(ReplyReader, OctetByOctetGivesTheSameReply)
     for (const auto* const text :
          {&counted, &chunked, &after_interim, &trailed, &nothing_but_the_last}) {
         std::vector<std::string_view> octets;
+        octets.reserve(text->size());
         for (std::size_t at = 0; at < text->size(); ++at) {
             octets.push_back(std::string_view{*text}.substr(at, 1));
         }

@@ -36,6 +36,7 @@ Identity for_the_server()
 std::vector<Certificate> strangers(std::size_t count)
 {
     std::vector<Certificate> made;
+    made.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         made.push_back(make_self_signed({.common_name = "stranger", .is_ca = true}).certificate);
     }
