@@ -58,7 +58,7 @@ constexpr Table fourth = make_table([](std::uint32_t v) { return v << 16U; });
 
 class Decoder {
 public:
-    explicit Decoder(std::string_view text) : text_{text}
+    Decoder(std::string_view text, Base64End end) : text_{text}, end_{end}
     {
         result_.bytes.resize(text.size() / 4 * 3 + 3);
     }
@@ -69,12 +69,19 @@ private:
     void take_groups();
     void take_one(unsigned char c);
     void close_group();
+    void stop_at(Base64End end)
+    {
+        if (end == end_) {
+            at_ = text_.size();
+        }
+    }
     void put(std::uint32_t octet)
     {
         result_.bytes[written_++] = static_cast<std::byte>(octet & 0xffU);
     }
 
     std::string_view text_;
+    Base64End end_;
     std::size_t at_ = 0;
     std::size_t written_ = 0;
     std::uint32_t group_ = 0;
@@ -132,8 +139,10 @@ void Decoder::take_one(unsigned char c)
     } else if (value == is_pad) {
         close_group();
         padded_ = true;
+        stop_at(Base64End::padding);
     } else if (value == is_junk) {
         result_.had_junk = true;
+        stop_at(Base64End::junk);
     }
 }
 
@@ -172,9 +181,9 @@ Base64Result Decoder::decode()
 
 } // namespace
 
-Base64Result decode_base64(std::string_view text)
+Base64Result decode_base64(std::string_view text, Base64End end)
 {
-    return Decoder{text}.decode();
+    return Decoder{text, end}.decode();
 }
 
 std::string encode_base64(base::ByteView bytes, std::size_t line_characters)

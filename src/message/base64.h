@@ -2,6 +2,7 @@
 // §6.8. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,10 @@ struct Base64Result {
     bool is_incomplete = false;     // ended inside a group
 };
 
-[[nodiscard]] Base64Result decode_base64(std::string_view text);
+/// Where the decoder stops; what stands behind is not decoded.
+enum class Base64End : std::uint8_t { text, padding, junk };
+
+[[nodiscard]] Base64Result decode_base64(std::string_view text, Base64End end = Base64End::text);
 
 /// With padding; a line end (CR LF) after each `line_characters`, none where it is 0.
 [[nodiscard]] std::string encode_base64(base::ByteView bytes, std::size_t line_characters = 0);

@@ -1,5 +1,7 @@
 #include "message/boundary.h"
 
+#include <algorithm>
+
 #include "message/ascii.h"
 
 namespace watchpost::message {
@@ -10,29 +12,59 @@ std::size_t BoundaryStack::push(std::string_view boundary)
     return open_.size() - 1;
 }
 
+bool BoundaryStack::overlaps(std::string_view boundary) const noexcept
+{
+    return std::ranges::any_of(open_, [&](const Open& open) {
+        return open.boundary.starts_with(boundary) || boundary.starts_with(open.boundary);
+    });
+}
+
+/// What stands behind a boundary on its line leaves it a delimiter.
+bool BoundaryStack::may_follow(std::string_view rest) const noexcept
+{
+    if (rest.starts_with("--")) {
+        const auto line = rest.substr(2, rest.find('\n') - 2);
+        return !departures_.has(Departure::closing_stands_alone) || trim(line).empty();
+    }
+    return rest.empty() || is_space(rest.front()) ||
+           departures_.has(Departure::prefix_is_delimiter) ||
+           departures_.has(Departure::outer_boundary_first);
+}
+
 std::optional<BoundaryStack::Match> BoundaryStack::match(std::string_view line) const noexcept
 {
     std::optional<Match> best;
     bool best_is_closed = false;
-    for (std::size_t level = open_.size(); level-- > 0;) {
+    const std::size_t lowest =
+        departures_.has(Departure::innermost_boundary_only) ? innermost_open() : 0;
+    for (std::size_t level = open_.size(); level-- > lowest;) {
         const auto& open = open_[level];
         if (!line.starts_with(open.boundary)) {
             continue;
         }
         const std::string_view rest = line.substr(open.boundary.size());
-        const bool is_closing = rest.starts_with("--");
-        if (!rest.empty() && !is_space(rest.front()) && !is_closing) {
+        if (!may_follow(rest)) {
             continue;
         }
         const std::size_t length = open.boundary.size();
-        const bool is_better = !best || length > best->boundary_bytes ||
+        const bool is_better = !best || departures_.has(Departure::outer_boundary_first) ||
+                               length > best->boundary_bytes ||
                                (length == best->boundary_bytes && best_is_closed);
         if (is_better) {
-            best = Match{level, length, is_closing};
+            best = Match{level, length, rest.starts_with("--")};
             best_is_closed = open.is_closed;
         }
     }
     return best;
+}
+
+std::size_t BoundaryStack::innermost_open() const noexcept
+{
+    std::size_t level = open_.size();
+    while (level > 0 && open_[level - 1].is_closed) {
+        --level;
+    }
+    return level == 0 ? 0 : level - 1;
 }
 
 bool BoundaryStack::is_near_miss(std::string_view line) const noexcept

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "message/departure.h"
+
 namespace watchpost::message {
 
 struct Delimiter {
@@ -22,8 +24,14 @@ struct Delimiter {
 
 class BoundaryStack {
 public:
+    BoundaryStack() = default;
+    explicit BoundaryStack(Departures departures) : departures_{departures} {}
+
     /// The text must outlive its level. Returns the level.
     std::size_t push(std::string_view boundary);
+
+    /// An open boundary starts with this one, or this one with it.
+    [[nodiscard]] bool overlaps(std::string_view boundary) const noexcept;
     void pop() { open_.pop_back(); }
 
     /// Of the innermost; there is one.
@@ -42,7 +50,7 @@ public:
 
     /// `line` starts behind the two dashes and may go on beyond the line. The longest boundary
     /// wins, among equal ones the innermost that is still open. A line that starts with a boundary
-    /// and goes on is no match.
+    /// and goes on is no match. Departures of the reading change each of these rules.
     [[nodiscard]] std::optional<Match> match(std::string_view line) const noexcept;
 
     /// The line starts with the innermost boundary, whatever follows.
@@ -53,7 +61,11 @@ private:
         std::string_view boundary;
         bool is_closed = false;
     };
+    [[nodiscard]] std::size_t innermost_open() const noexcept;
+    [[nodiscard]] bool may_follow(std::string_view rest) const noexcept;
+
     std::vector<Open> open_;
+    Departures departures_;
 };
 
 struct Search {

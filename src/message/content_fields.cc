@@ -61,7 +61,8 @@ MediaType take_media_type(std::string_view text, std::size_t& at)
 
 } // namespace
 
-ContentType parse_content_type(std::string_view value, const Limits& limits, DefectLog& defects)
+ContentType parse_content_type(std::string_view value, const Limits& limits, DefectLog& defects,
+                               Departures departures)
 {
     ContentType result;
     std::size_t at = 0;
@@ -74,16 +75,19 @@ ContentType parse_content_type(std::string_view value, const Limits& limits, Def
         result.type = guess_to_utf8(lower_case(type));
         result.subtype = guess_to_utf8(lower_case(subtype));
     }
-    result.parameters = parse_parameters(value.substr(at), limits.parameters_max, defects);
+    result.parameters =
+        parse_parameters(value.substr(at), limits.parameters_max, defects, departures);
     return result;
 }
 
-Disposition parse_disposition(std::string_view value, const Limits& limits, DefectLog& defects)
+Disposition parse_disposition(std::string_view value, const Limits& limits, DefectLog& defects,
+                              Departures departures)
 {
     Disposition result;
     std::size_t at = 0;
     result.type = lower_case(take_token(value, at));
-    result.parameters = parse_parameters(value.substr(at), limits.parameters_max, defects);
+    result.parameters =
+        parse_parameters(value.substr(at), limits.parameters_max, defects, departures);
     if (result.type != "attachment" && result.type != "inline") {
         defects.note(DefectId::invalid_disposition, 0, trim(value));
         result.type = "attachment"; // RFC 2183 §2.8
@@ -91,7 +95,8 @@ Disposition parse_disposition(std::string_view value, const Limits& limits, Defe
     return result;
 }
 
-TransferEncoding parse_transfer_encoding(std::string_view value, DefectLog& defects)
+TransferEncoding parse_transfer_encoding(std::string_view value, DefectLog& defects,
+                                         Departures departures)
 {
     std::size_t at = 0;
     const std::string name = lower_case(take_token(value, at));
@@ -106,6 +111,12 @@ TransferEncoding parse_transfer_encoding(std::string_view value, DefectLog& defe
     }
     if (name != "7bit" && name != "8bit" && name != "binary") {
         defects.note(DefectId::unknown_transfer_encoding, 0, trim(value));
+        if (departures.has(Departure::unknown_encoding_is_base64)) {
+            return TransferEncoding::base64;
+        }
+        if (departures.has(Departure::unknown_encoding_is_quoted_printable)) {
+            return TransferEncoding::quoted_printable;
+        }
     }
     return TransferEncoding::identity;
 }

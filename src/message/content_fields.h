@@ -19,11 +19,12 @@ struct Disposition {
 
 /// type and subtype lower-case; text/plain with the parameters kept where they cannot be read.
 [[nodiscard]] ContentType parse_content_type(std::string_view value, const Limits& limits,
-                                             DefectLog& defects);
+                                             DefectLog& defects, Departures departures = {});
 
 [[nodiscard]] Disposition parse_disposition(std::string_view value, const Limits& limits,
-                                            DefectLog& defects);
+                                            DefectLog& defects, Departures departures = {});
 
-[[nodiscard]] TransferEncoding parse_transfer_encoding(std::string_view value, DefectLog& defects);
+[[nodiscard]] TransferEncoding parse_transfer_encoding(std::string_view value, DefectLog& defects,
+                                                       Departures departures = {});
 
 } // namespace watchpost::message

@@ -8,9 +8,17 @@ namespace watchpost::message {
 
 namespace {
 
-base::Bytes from_base64(std::string_view raw, DefectLog& defects)
+Base64End end_in(Departures departures)
 {
-    auto result = decode_base64(raw);
+    if (departures.has(Departure::base64_ends_at_junk)) {
+        return Base64End::junk;
+    }
+    return departures.has(Departure::base64_ends_at_padding) ? Base64End::padding : Base64End::text;
+}
+
+base::Bytes from_base64(std::string_view raw, DefectLog& defects, Departures departures)
+{
+    auto result = decode_base64(raw, end_in(departures));
     if (result.had_junk) {
         defects.note(DefectId::base64_junk, 0);
     }
@@ -48,11 +56,12 @@ base::Bytes from_uuencode(std::string_view raw, DefectLog& defects)
 
 } // namespace
 
-base::Bytes decode_transfer(std::string_view raw, TransferEncoding encoding, DefectLog& defects)
+base::Bytes decode_transfer(std::string_view raw, TransferEncoding encoding, DefectLog& defects,
+                            Departures departures)
 {
     switch (encoding) {
     case TransferEncoding::base64:
-        return from_base64(raw, defects);
+        return from_base64(raw, defects, departures);
     case TransferEncoding::quoted_printable:
         return from_quoted_printable(raw, defects);
     case TransferEncoding::uuencode:

@@ -11,6 +11,6 @@ namespace watchpost::message {
 
 /// For encodings other than identity, which need no copy.
 [[nodiscard]] base::Bytes decode_transfer(std::string_view raw, TransferEncoding encoding,
-                                          DefectLog& defects);
+                                          DefectLog& defects, Departures departures = {});
 
 } // namespace watchpost::message

@@ -6,12 +6,12 @@ namespace watchpost::message {
 
 namespace {
 constexpr std::size_t detail_bytes_max = 120;
-static_assert(static_cast<unsigned>(DefectId::limit_uu_blocks) < 64, "DefectLog keeps 64 bits");
 } // namespace
 
 void DefectList::add(DefectId id, const std::string& part, std::uint64_t offset,
                      std::string_view detail)
 {
+    suggested_.add(suggested_by(id));
     if (defects_.size() + 1 < count_max_) {
         defects_.push_back({name_of(id), part, offset, diag::quote(detail, detail_bytes_max)});
     } else if (defects_.size() < count_max_) {
@@ -21,9 +21,9 @@ void DefectList::add(DefectId id, const std::string& part, std::uint64_t offset,
 
 void DefectLog::note(DefectId id, std::uint64_t offset, std::string_view detail)
 {
-    const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(id);
-    if ((seen_ & bit) == 0) {
-        seen_ |= bit;
+    const auto place = static_cast<std::size_t>(id);
+    if (!seen_[place]) {
+        seen_[place] = true;
         list_.add(id, part_, offset, detail);
     }
 }

@@ -2,6 +2,7 @@
 // whole message, so that hostile input cannot turn defects into memory. Not thread-safe.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "message/defect.h"
 #include "message/defect_table.h"
+#include "message/departure.h"
 
 namespace watchpost::message {
 
@@ -20,8 +22,13 @@ public:
     void add(DefectId id, const std::string& part, std::uint64_t offset, std::string_view detail);
     [[nodiscard]] const std::vector<Defect>& all() const noexcept { return defects_; }
 
+    /// What the defects leave open, also those that did not fit, and what suggest() added.
+    [[nodiscard]] Departures suggested() const noexcept { return suggested_; }
+    void suggest(Departures departures) noexcept { suggested_.add(departures); }
+
 private:
     std::vector<Defect> defects_;
+    Departures suggested_;
     std::size_t count_max_;
 };
 
@@ -33,10 +40,13 @@ public:
     /// `detail` is hostile text; it is quoted here.
     void note(DefectId id, std::uint64_t offset, std::string_view detail = {});
 
+    /// A further reading is worth taking, whatever the defects say.
+    void suggest(Departure departure) noexcept { list_.suggest({departure}); }
+
 private:
     DefectList& list_;
     const std::string& part_;
-    std::uint64_t seen_ = 0; // one bit an id
+    std::bitset<defect_count> seen_;
 };
 
 } // namespace watchpost::message

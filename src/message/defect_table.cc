@@ -16,6 +16,9 @@ using enum DefectImportance;
 constexpr std::array table{
     DefectRow{bare_cr, "bare_cr", "RFC 5322 §2.2",
               "A header line holds a carriage return that does not end a line.", medium},
+    DefectRow{blank_line_with_blanks, "blank_line_with_blanks", "RFC 5322 §2.1",
+              "A line of nothing but blanks stands in a header; it was read as a continuation.",
+              medium},
     DefectRow{byte_order_mark, "byte_order_mark", "RFC 5322 §2.2",
               "The message starts with a byte order mark; it was skipped.", low},
     DefectRow{continuation_at_start, "continuation_at_start", "RFC 5322 §2.2.3",
@@ -39,8 +42,14 @@ constexpr std::array table{
               "White space stands between a field's name and its colon.", low},
     DefectRow{address_syntax, "address_syntax", "RFC 5322 §3.4",
               "An address field cannot be read as a list of addresses without guessing.", medium},
+    DefectRow{boundary_notation, "boundary_notation", "RFC 2045 §5.1",
+              "A boundary holds a comment, a backslash or an encoded-word, which programs read "
+              "differently.",
+              high},
     DefectRow{boundary_too_long, "boundary_too_long", "RFC 2046 §5.1.1",
               "A boundary is longer than 70 characters.", low},
+    DefectRow{boundary_without_multipart, "boundary_without_multipart", "RFC 2046 §5.1.1",
+              "A part that is no multipart has a boundary.", medium},
     DefectRow{duplicate_parameter, "duplicate_parameter", "RFC 2045 §5",
               "A parameter stands twice; the first one counts.", medium},
     DefectRow{encoded_word_in_parameter, "encoded_word_in_parameter", "RFC 2047 §5",
@@ -62,9 +71,17 @@ constexpr std::array table{
               "A piece of a continued parameter is missing.", medium},
     DefectRow{parameter_syntax, "parameter_syntax", "RFC 2045 §5.1",
               "A parameter's quotes do not close or its value is no token.", low},
+    DefectRow{boundaries_overlap, "boundaries_overlap", "RFC 2046 §5.1.1",
+              "A boundary starts with that of another multipart, or they are equal.", medium},
+    DefectRow{
+        boundary_after_cr, "boundary_after_cr", "RFC 5322 §2.2",
+        "Two dashes follow a carriage return that ends no line: to some programs a delimiter.",
+        medium},
     DefectRow{boundary_prefix, "boundary_prefix", "RFC 2046 §5.1.1",
               "A line starts with a boundary and goes on; it was not taken as a delimiter.",
               medium},
+    DefectRow{ended_by_outer_boundary, "ended_by_outer_boundary", "RFC 2046 §5.1.2",
+              "A multipart ends with the delimiter of an outer one.", low},
     DefectRow{missing_final_boundary, "missing_final_boundary", "RFC 2046 §5.1.1",
               "A multipart ends without its closing delimiter.", low},
     DefectRow{missing_first_boundary, "missing_first_boundary", "RFC 2046 §5.1.1",
@@ -74,6 +91,10 @@ constexpr std::array table{
     DefectRow{part_after_final_boundary, "part_after_final_boundary", "RFC 2046 §5.1.1",
               "A part follows the closing delimiter; it was read, but other programs ignore it.",
               high},
+    DefectRow{part_in_epilogue, "part_in_epilogue", "RFC 2046 §5.1.1",
+              "Behind the closing delimiter stands what looks like a part or a file.", medium},
+    DefectRow{part_in_preamble, "part_in_preamble", "RFC 2046 §5.1.1",
+              "Before the first delimiter stands what looks like a part or a file.", medium},
     DefectRow{text_after_final_boundary, "text_after_final_boundary", "RFC 2046 §5.1.1",
               "A closing delimiter's line goes on after it.", low},
     DefectRow{base64_incomplete, "base64_incomplete", "RFC 2045 §6.8",
@@ -87,6 +108,14 @@ constexpr std::array table{
               high},
     DefectRow{encoded_message, "encoded_message", "RFC 2046 §5.2.1",
               "An embedded message is in base64 or quoted-printable; it was decoded.", low},
+    DefectRow{external_body, "external_body", "RFC 2046 §5.2.3",
+              "The content of a part is not in the message: a program fetches it from where the "
+              "part says.",
+              medium},
+    DefectRow{partial_message, "partial_message", "RFC 2046 §5.2.2",
+              "The message is a piece of a larger one; a program that has all pieces joins them. "
+              "They are not joined here.",
+              high},
     DefectRow{quoted_printable_invalid, "quoted_printable_invalid", "RFC 2045 §6.7",
               "Quoted-printable holds an equals sign without two hexadecimal digits; it was kept.",
               low},
@@ -177,7 +206,7 @@ bool is_limit(std::string_view name) noexcept
 
 bool leaves_gap(std::string_view name) noexcept
 {
-    return is_limit(name) || name == name_of(several_messages);
+    return is_limit(name) || name == name_of(several_messages) || name == name_of(partial_message);
 }
 
 std::string defect_page()

@@ -4,6 +4,7 @@
 // are stable: rules and stored results name them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,6 +16,7 @@ namespace watchpost::message {
 enum class DefectId : std::uint8_t {
     // header block
     bare_cr,
+    blank_line_with_blanks,
     byte_order_mark,
     continuation_at_start,
     crcrlf,
@@ -28,7 +30,9 @@ enum class DefectId : std::uint8_t {
     space_before_colon,
     // Content-Type, Content-Disposition and their parameters
     address_syntax,
+    boundary_notation,
     boundary_too_long,
+    boundary_without_multipart,
     duplicate_parameter,
     encoded_word_in_parameter,
     filename_conflict,
@@ -40,10 +44,15 @@ enum class DefectId : std::uint8_t {
     parameter_gap,
     parameter_syntax,
     // multipart
+    boundaries_overlap,
+    boundary_after_cr,
     boundary_prefix,
+    ended_by_outer_boundary,
     missing_final_boundary,
     missing_first_boundary,
     part_after_final_boundary,
+    part_in_epilogue,
+    part_in_preamble,
     text_after_final_boundary,
     // transfer encodings
     base64_incomplete,
@@ -51,6 +60,8 @@ enum class DefectId : std::uint8_t {
     base64_padding_early,
     encoded_multipart,
     encoded_message,
+    external_body,
+    partial_message,
     quoted_printable_invalid,
     unknown_transfer_encoding,
     uuencode_invalid,
@@ -76,6 +87,8 @@ enum class DefectId : std::uint8_t {
     limit_uu_blocks,
 };
 
+inline constexpr std::size_t defect_count = static_cast<std::size_t>(DefectId::limit_uu_blocks) + 1;
+
 /// How much a defect says about the sender's intention.
 enum class DefectImportance : std::uint8_t {
     low,    // seen every day in honest mail
@@ -99,7 +112,8 @@ struct DefectRow {
 /// Something was left out because a limit was reached, of the reader or of the model.
 [[nodiscard]] bool is_limit(std::string_view name) noexcept;
 
-/// Something was not read at all: a limit, or what stands behind the first message of an mbox.
+/// Something was not read at all: a limit, what stands behind the first message of an mbox, the
+/// other pieces of a message.
 [[nodiscard]] bool leaves_gap(std::string_view name) noexcept;
 
 /// The text of docs/defects.md.

@@ -42,12 +42,13 @@ std::string_view field_name(std::string_view line)
 class HeaderReader {
 public:
     HeaderReader(std::string_view buffer, std::size_t begin, const BoundaryStack& boundaries,
-                 const Limits& limits, DefectLog& defects)
+                 const Limits& limits, DefectLog& defects, Departures departures)
         : buffer_{buffer}
         , begin_{begin}
         , boundaries_{boundaries}
         , limits_{limits}
         , defects_{defects}
+        , departures_{departures}
     {
     }
 
@@ -60,6 +61,10 @@ private:
         return buffer_.substr(line.begin, line.end - line.begin);
     }
     [[nodiscard]] bool is_delimiter(const Line& line);
+    [[nodiscard]] bool ends_without_colon() const
+    {
+        return departures_.has(Departure::header_ends_without_colon) && !block_.fields.empty();
+    }
     void read_own_boundary();
     void take(const Line& line);
     void take_continuation(const Line& line);
@@ -76,6 +81,7 @@ private:
     const BoundaryStack& boundaries_;
     const Limits& limits_;
     DefectLog& defects_;
+    Departures departures_;
     HeaderBlock block_;
     bool field_is_open_ = false;                 // a continuation line may follow
     std::optional<std::size_t> stray_begin_;     // first line without colon since the last field
@@ -150,7 +156,13 @@ HeaderBlock HeaderReader::read()
             note(DefectId::continuation_at_start, line.begin);
             return finish(line.begin, line.next);
         }
-        if (is_delimiter(line)) {
+        if (only_blanks) {
+            note(DefectId::blank_line_with_blanks, line.begin);
+            if (departures_.has(Departure::blanks_end_header)) {
+                return finish(line.begin, line.next);
+            }
+        }
+        if (is_delimiter(line) || (stray_begin_ && ends_without_colon())) {
             return finish(line.begin, std::nullopt);
         }
         take(line);
@@ -262,9 +274,9 @@ HeaderBlock HeaderReader::finish(std::size_t end, std::optional<std::size_t> con
 } // namespace
 
 HeaderBlock read_header(std::string_view buffer, std::size_t begin, const BoundaryStack& boundaries,
-                        const Limits& limits, DefectLog& defects)
+                        const Limits& limits, DefectLog& defects, Departures departures)
 {
-    return HeaderReader{buffer, begin, boundaries, limits, defects}.read();
+    return HeaderReader{buffer, begin, boundaries, limits, defects, departures}.read();
 }
 
 } // namespace watchpost::message

@@ -25,6 +25,6 @@ struct HeaderBlock {
 /// Reads from `begin`, which must be the start of a line. Offsets of defects count from `begin`.
 [[nodiscard]] HeaderBlock read_header(std::string_view buffer, std::size_t begin,
                                       const BoundaryStack& boundaries, const Limits& limits,
-                                      DefectLog& defects);
+                                      DefectLog& defects, Departures departures = {});
 
 } // namespace watchpost::message

@@ -1,6 +1,7 @@
 #include "message/message.h"
 
-#include <algorithm>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 #include "message/ascii.h"
@@ -30,7 +31,7 @@ std::optional<std::string_view> Part::field(std::string_view name) const noexcep
 }
 
 struct Message::State {
-    explicit State(const Limits& limits) : read{limits} {}
+    State(const Limits& limits, Departures departures) : read{limits, departures} {}
 
     Part root;
     ReadState read;
@@ -87,21 +88,51 @@ bool has_cr_line_ends(std::string_view text)
     return text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos;
 }
 
+/// Octet for octet; the CR of a CR LF stays.
+base::Bytes with_lf_for_cr(base::ByteView raw)
+{
+    base::Bytes copy{raw.begin(), raw.end()};
+    for (std::size_t at = 0; at < copy.size(); ++at) {
+        if (copy[at] == std::byte{'\r'} &&
+            (at + 1 == copy.size() || copy[at + 1] != std::byte{'\n'})) {
+            copy[at] = std::byte{'\n'};
+        }
+    }
+    return copy;
+}
+
+/// Two dashes behind a CR, where the message has a multipart that they could belong to.
+std::optional<std::size_t> find_delimiter_after_cr(std::string_view text, const Part& root)
+{
+    constexpr std::string_view wanted = "\r--";
+    if (root.children.empty() && root.content_type.parameter("boundary").empty()) {
+        return std::nullopt;
+    }
+    const void* const found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
+    return found == nullptr ? std::nullopt
+                            : std::optional{static_cast<std::size_t>(
+                                  static_cast<const char*>(found) - text.data())};
+}
+
 } // namespace
 
-Message Message::parse(base::ByteView raw, const Limits& limits)
+Message Message::parse(base::ByteView raw, const Limits& limits, Departures departures)
 {
-    auto state = std::make_unique<State>(limits);
+    auto state = std::make_unique<State>(limits, departures);
     DefectLog defects{state->read.defects, state->root.path};
     auto text = base::as_text(raw);
-    if (has_cr_line_ends(text)) {
+    const bool has_only_cr = has_cr_line_ends(text);
+    if (has_only_cr) {
         defects.note(DefectId::bare_cr, text.find('\r'));
-        auto& copy = state->read.buffers.emplace_back(raw.begin(), raw.end());
-        std::replace(copy.begin(), copy.end(), std::byte{'\r'}, std::byte{'\n'});
-        text = base::as_text(copy);
+    }
+    if (has_only_cr || departures.has(Departure::cr_ends_line)) {
+        text = base::as_text(state->read.buffers.emplace_back(with_lf_for_cr(raw)));
     }
     text = skip_envelope(text, defects);
     read_message(text, state->root, 0, state->read);
+    if (const auto at = find_delimiter_after_cr(text, state->root)) {
+        defects.note(DefectId::boundary_after_cr, *at);
+    }
     return Message{std::move(state)};
 }
 
@@ -115,7 +146,18 @@ const std::vector<Defect>& Message::defects() const noexcept
     return state_->read.defects.all();
 }
 
-DecodedContent DecodedContent::decode(const Part& part, std::vector<Defect>& defects)
+Departures Message::departures() const noexcept
+{
+    return state_->read.departures;
+}
+
+Departures Message::suggested() const noexcept
+{
+    return state_->read.defects.suggested();
+}
+
+DecodedContent DecodedContent::decode(const Part& part, std::vector<Defect>& defects,
+                                      Departures departures)
 {
     DecodedContent content;
     if (part.encoding == TransferEncoding::identity) {
@@ -125,8 +167,10 @@ DecodedContent DecodedContent::decode(const Part& part, std::vector<Defect>& def
     constexpr std::size_t defects_of_an_encoding_max = 16;
     DefectList list{defects_of_an_encoding_max};
     DefectLog log{list, part.path};
-    content.owned_ = decode_transfer(base::as_text(part.raw_content), part.encoding, log);
+    content.owned_ =
+        decode_transfer(base::as_text(part.raw_content), part.encoding, log, departures);
     content.view_ = content.owned_;
+    content.suggested_ = list.suggested();
     defects.insert(defects.end(), list.all().begin(), list.all().end());
     return content;
 }

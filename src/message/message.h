@@ -17,6 +17,7 @@
 
 #include "base/bytes.h"
 #include "message/defect.h"
+#include "message/departure.h"
 #include "message/limits.h"
 
 namespace watchpost::message {
@@ -67,8 +68,10 @@ struct Part {
 
 class Message {
 public:
-    /// Never fails. `raw` must outlive the Message; a leading "From " line is skipped.
-    [[nodiscard]] static Message parse(base::ByteView raw, const Limits& limits = {});
+    /// Never fails. `raw` must outlive the Message; a leading "From " line is skipped. Without
+    /// departures it is the strict reading.
+    [[nodiscard]] static Message parse(base::ByteView raw, const Limits& limits = {},
+                                       Departures departures = {});
 
     ~Message();
     Message(const Message&) = delete;
@@ -78,6 +81,11 @@ public:
 
     [[nodiscard]] const Part& root() const noexcept;
     [[nodiscard]] const std::vector<Defect>& defects() const noexcept; // of all parts
+
+    /// The departures by which this reading was made, and those that it leaves open; the contents
+    /// of its leaves may add to these (DecodedContent).
+    [[nodiscard]] Departures departures() const noexcept;
+    [[nodiscard]] Departures suggested() const noexcept;
 
 private:
     struct State;
@@ -90,8 +98,12 @@ private:
 /// `defects`.
 class DecodedContent {
 public:
-    [[nodiscard]] static DecodedContent decode(const Part& part, std::vector<Defect>& defects);
+    [[nodiscard]] static DecodedContent decode(const Part& part, std::vector<Defect>& defects,
+                                               Departures departures = {});
     [[nodiscard]] base::ByteView bytes() const noexcept { return view_; }
+
+    /// The departures that would decode it otherwise.
+    [[nodiscard]] Departures suggested() const noexcept { return suggested_; }
 
     ~DecodedContent() = default;
     DecodedContent(const DecodedContent&) = delete; // a copy's view would be the original's
@@ -103,6 +115,7 @@ private:
     DecodedContent() = default;
     base::Bytes owned_;
     base::ByteView view_;
+    Departures suggested_;
 };
 
 /// All parts that have content of their own (leaf and message), in document order, containers

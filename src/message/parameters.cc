@@ -19,17 +19,29 @@ struct RawParameter {
     std::string value; // quotes and escapes removed
 };
 
+/// A boundary is never shown: it is what stands in the content, in whatever charset.
+bool is_compared_with_octets(std::string_view name)
+{
+    return name == "boundary";
+}
+
 /// Cuts the list into name and value.
 class Splitter {
 public:
-    Splitter(std::string_view text, DefectLog& defects) : text_{text}, defects_{defects} {}
+    Splitter(std::string_view text, DefectLog& defects, Departures departures)
+        : text_{text}
+        , defects_{defects}
+        , is_boundary_literal_{departures.has(Departure::literal_boundary)}
+    {
+    }
 
     /// The next parameter that has a name; nullopt at the end.
     std::optional<RawParameter> next();
 
 private:
     std::string read_name();
-    std::string read_value();
+    std::string read_value(std::string_view name);
+    std::string read_literal();
     std::string read_quoted();
     std::string read_bare();
     [[nodiscard]] bool starts_parameter(std::size_t at) const;
@@ -37,6 +49,7 @@ private:
     std::string_view text_;
     std::size_t at_ = 0;
     DefectLog& defects_;
+    bool is_boundary_literal_;
 };
 
 /// Semicolons are often missing, so that whatever does not look like name=value is passed over.
@@ -48,7 +61,7 @@ std::optional<RawParameter> Splitter::next()
         parameter.name = read_name();
         if (at_ < text_.size() && text_[at_] == '=') {
             ++at_;
-            parameter.value = read_value();
+            parameter.value = read_value(parameter.name);
             if (!parameter.name.empty()) {
                 return parameter;
             }
@@ -71,10 +84,33 @@ std::string Splitter::read_name()
     return name;
 }
 
-std::string Splitter::read_value()
+std::string Splitter::read_value(std::string_view name)
 {
+    const std::size_t begin = at_;
     at_ = skip_cfws(text_, at_);
+    if (is_compared_with_octets(name)) {
+        const auto octets = text_.substr(begin, text_.find(';', begin) - begin);
+        if (octets.find_first_of("(\\") != std::string_view::npos) {
+            defects_.note(DefectId::boundary_notation, 0, octets);
+        }
+        if (is_boundary_literal_) {
+            at_ = begin;
+            return read_literal();
+        }
+    }
     return at_ < text_.size() && text_[at_] == '"' ? read_quoted() : read_bare();
+}
+
+/// As it stands between quotes, or up to the semicolon: neither comment nor backslash counts.
+std::string Splitter::read_literal()
+{
+    const std::size_t end = std::min(text_.find(';', at_), text_.size());
+    auto value = trim(text_.substr(at_, end - at_));
+    at_ = end;
+    if (value.starts_with('"')) {
+        value = value.substr(1, value.find('"', 1) - 1);
+    }
+    return std::string{value};
 }
 
 /// RFC 5322 §3.2.4; an unclosed quote ends with the field. Line ends are folding.
@@ -180,21 +216,18 @@ std::string_view take_charset(std::string_view& text)
     return charset;
 }
 
-/// A boundary is never shown: it is what stands in the content, in whatever charset.
-bool is_compared_with_octets(std::string_view name)
-{
-    return name == "boundary";
-}
-
 /// The pieces as octets, and the charset that the first one names.
 std::string join_octets(const std::map<std::uint64_t, Piece>& pieces, std::string& charset,
-                        DefectLog& defects)
+                        DefectLog& defects, Departures departures)
 {
     std::string octets;
     std::uint64_t expected = 0;
     for (const auto& [number, piece] : pieces) {
         if (number != expected) {
             defects.note(DefectId::parameter_gap, 0, piece.value);
+            if (departures.has(Departure::pieces_end_at_gap)) {
+                break;
+            }
         }
         expected = number + 1;
         std::string_view text = piece.value;
@@ -207,10 +240,10 @@ std::string join_octets(const std::map<std::uint64_t, Piece>& pieces, std::strin
 }
 
 std::string join(std::string_view name, const std::map<std::uint64_t, Piece>& pieces,
-                 DefectLog& defects)
+                 DefectLog& defects, Departures departures)
 {
     std::string charset;
-    std::string octets = join_octets(pieces, charset, defects);
+    std::string octets = join_octets(pieces, charset, defects, departures);
     if (is_compared_with_octets(name)) {
         return octets;
     }
@@ -228,12 +261,16 @@ std::string join(std::string_view name, const std::map<std::uint64_t, Piece>& pi
 
 /// A value that is written as one. Mail programs put encoded-words there, which RFC 2047 §5
 /// forbids.
-std::string decode_plain(std::string_view name, const std::string& value, DefectLog& defects)
+std::string decode_plain(std::string_view name, const std::string& value, DefectLog& defects,
+                         Departures departures)
 {
-    if (is_compared_with_octets(name)) {
-        return value;
-    }
     auto decoded = decode_text(value);
+    if (is_compared_with_octets(name)) {
+        if (decoded.had_encoded_word) {
+            defects.note(DefectId::boundary_notation, 0, value);
+        }
+        return departures.has(Departure::decoded_boundary) ? std::move(decoded.text) : value;
+    }
     if (decoded.had_encoded_word) {
         defects.note(DefectId::encoded_word_in_parameter, 0, value);
         return std::move(decoded.text);
@@ -265,7 +302,11 @@ Name split_name(std::string_view name)
 
 class Collector {
 public:
-    explicit Collector(DefectLog& defects) : defects_{defects} {}
+    Collector(DefectLog& defects, Departures departures)
+        : defects_{defects}
+        , departures_{departures}
+    {
+    }
 
     void add(RawParameter parameter);
     Parameters finish();
@@ -274,6 +315,7 @@ private:
     std::vector<std::pair<std::string, Collected>> parameters_; // in order of appearance
     std::map<std::string, std::size_t, std::less<>> index_;
     DefectLog& defects_;
+    Departures departures_;
 };
 
 void Collector::add(RawParameter parameter)
@@ -287,15 +329,19 @@ void Collector::add(RawParameter parameter)
         parameters_.emplace_back(name.base, Collected{});
     }
     auto& collected = parameters_[place->second].second;
+    const bool last_counts = departures_.has(Departure::last_parameter);
     bool is_double = false;
     if (!name.number && !name.is_encoded) {
         is_double = collected.plain.has_value();
-        if (!is_double) {
+        if (!is_double || last_counts) {
             collected.plain = std::move(parameter.value);
         }
     } else {
-        Piece piece{std::move(parameter.value), name.is_encoded};
-        is_double = !collected.pieces.emplace(name.number.value_or(0), std::move(piece)).second;
+        const auto [piece, is_new_piece] = collected.pieces.try_emplace(name.number.value_or(0));
+        is_double = !is_new_piece;
+        if (!is_double || last_counts) {
+            piece->second = {std::move(parameter.value), name.is_encoded};
+        }
     }
     if (is_double) {
         defects_.note(DefectId::duplicate_parameter, 0, name.base);
@@ -308,10 +354,12 @@ Parameters Collector::finish()
     Parameters result;
     for (auto& [name, collected] : parameters_) {
         std::string value;
-        if (collected.pieces.empty()) {
-            value = decode_plain(name, *collected.plain, defects_);
+        const bool is_plain = collected.pieces.empty() ||
+                              (collected.plain && departures_.has(Departure::plain_parameter));
+        if (is_plain) {
+            value = decode_plain(name, *collected.plain, defects_, departures_);
         } else {
-            value = join(name, collected.pieces, defects_);
+            value = join(name, collected.pieces, defects_, departures_);
             if (collected.plain && decode_text(*collected.plain).text != value) {
                 defects_.note(DefectId::parameter_conflict, 0, *collected.plain);
             }
@@ -323,10 +371,11 @@ Parameters Collector::finish()
 
 } // namespace
 
-Parameters parse_parameters(std::string_view text, std::size_t count_max, DefectLog& defects)
+Parameters parse_parameters(std::string_view text, std::size_t count_max, DefectLog& defects,
+                            Departures departures)
 {
-    Splitter splitter{text, defects};
-    Collector collector{defects};
+    Splitter splitter{text, defects, departures};
+    Collector collector{defects, departures};
     std::size_t count = 0;
     while (auto parameter = splitter.next()) {
         if (++count > count_max) {

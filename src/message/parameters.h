@@ -17,6 +17,6 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// `text` is what follows the type. Names lower-case and distinct, values UTF-8.
 [[nodiscard]] Parameters parse_parameters(std::string_view text, std::size_t count_max,
-                                          DefectLog& defects);
+                                          DefectLog& defects, Departures departures = {});
 
 } // namespace watchpost::message

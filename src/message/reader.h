@@ -1,8 +1,8 @@
 // Builds the tree of parts in one forward pass over the buffer.
 //
 // Strict reading: what RFC 2046 says, and where it says nothing what most readers do. Depth is
-// bounded by Limits::depth_max, so recursion is, too. Further readings of the same bytes become
-// further readers over the same parts; see docs/adr/0005. Not thread-safe.
+// bounded by Limits::depth_max, so recursion is, too. A further reading of the same bytes departs
+// from it at named points (departure.h, docs/adr/0016). Not thread-safe.
 #pragma once
 
 #include <list>
@@ -19,9 +19,10 @@ namespace watchpost::message {
 
 /// What all readers of one message share; the Message keeps it.
 struct ReadState {
-    explicit ReadState(const Limits& l) : limits{l}, defects{l.defects_max} {}
+    ReadState(const Limits& l, Departures d) : limits{l}, departures{d}, defects{l.defects_max} {}
 
     Limits limits;
+    Departures departures;
     DefectList defects;
     std::list<base::Bytes> buffers; // decoded embedded messages; their places never move
     std::size_t decoded_bytes = 0;

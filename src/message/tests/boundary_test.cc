@@ -36,7 +36,8 @@ TEST(Boundary, BoundaryThatIsAPrefixOfAnotherDoesNotTakeItsLines)
     const auto parsed = multipart({"--b", "Content-Type: multipart/alternative; boundary=b-1", "",
                                    "--b-1", "", "inner", "--b-1--", "--b", "", "outer", "--b--"});
     EXPECT_EQ(parsed.leaves(), "1.1 text/plain, 2 text/plain");
-    EXPECT_TRUE(parsed.message().defects().empty());
+    ASSERT_EQ(parsed.message().defects().size(), 1U);
+    EXPECT_EQ(parsed.message().defects().front().id, "boundaries_overlap");
 }
 
 TEST(Boundary, BoundaryThatLooksLikeTheClosingDelimiterOfAShorterOneWins)
@@ -53,9 +54,10 @@ TEST(Boundary, MissingClosingDelimiterIsReportedAndAnOuterOneEndsTheInner)
                                    "", "inner", "--b", "", "outer", "--b--"});
     EXPECT_EQ(parsed.leaves(), "1.1 text/plain, 2 text/plain");
     EXPECT_EQ(parsed.content("1.1"), "inner");
-    ASSERT_EQ(parsed.message().defects().size(), 1U);
+    ASSERT_EQ(parsed.message().defects().size(), 2U);
     EXPECT_EQ(parsed.message().defects().front().id, "missing_final_boundary");
     EXPECT_EQ(parsed.message().defects().front().part, "1");
+    EXPECT_EQ(parsed.message().defects().back().id, "ended_by_outer_boundary");
 }
 
 TEST(Boundary, MultipartWithoutPartsIsOnePartAndReported)

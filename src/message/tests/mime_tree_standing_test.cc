@@ -1,6 +1,7 @@
 // The three standing tests of the tree, and that hostile input costs no more than its size.
 #include <gtest/gtest.h>
 
+#include "message/departure.h"
 #include "message_text.h"
 
 namespace watchpost::message {
@@ -65,6 +66,44 @@ TEST(MimeTreeStanding, StopsCleanlyAtEveryOffset)
     }
     EXPECT_EQ(Parsed{sample}.leaves(), "1.1 text/plain, 1.2 text/html, 2 message/rfc822, "
                                        "2.1 text/plain, 3 application/pdf");
+}
+
+/// Every departure alone, and all at once.
+std::vector<Departures> sets_of_departures()
+{
+    std::vector<Departures> sets;
+    Departures all;
+    for (const DepartureRow& row : departure_table()) {
+        sets.push_back({row.departure});
+        all.add(row.departure);
+    }
+    sets.push_back(all);
+    return sets;
+}
+
+TEST(MimeTreeStanding, FurtherReadingsStopCleanlyAtEveryOffset)
+{
+    for (const Departures departures : sets_of_departures()) {
+        for (std::size_t length = 0; length <= sample.size(); ++length) {
+            const auto message =
+                Message::parse(base::as_bytes(sample.substr(0, length)), {}, departures);
+            for (const Part* const part : leaves(message)) {
+                std::vector<Defect> defects;
+                EXPECT_LE(DecodedContent::decode(*part, defects, departures).bytes().size(),
+                          length);
+            }
+        }
+    }
+}
+
+TEST(MimeTreeStanding, WhatLeavesNothingOpenReadsTheSameInEveryReading)
+{
+    const auto strict = Message::parse(base::as_bytes(sample));
+    EXPECT_TRUE(strict.suggested().empty());
+    for (const Departures departures : sets_of_departures()) {
+        const auto message = Message::parse(base::as_bytes(sample), {}, departures);
+        EXPECT_EQ(test::describe(message), test::describe(strict));
+    }
 }
 
 std::string nested_multiparts(std::size_t depth)

@@ -79,7 +79,7 @@ TEST(Parameters, EncodedWordsAreDecodedButNotInABoundary)
     EXPECT_EQ(read("; name=\"=?utf-8?q?caf=C3=A9?=.png\""),
               "name=caf\xc3\xa9.png !encoded_word_in_parameter");
     EXPECT_EQ(read("; name==?utf-8?q?caf=C3=A9?="), "name=caf\xc3\xa9 !encoded_word_in_parameter");
-    EXPECT_EQ(read("; boundary=\"=?utf-8?q?x?=\""), "boundary==?utf-8?q?x?=");
+    EXPECT_EQ(read("; boundary=\"=?utf-8?q?x?=\""), "boundary==?utf-8?q?x?= !boundary_notation");
     EXPECT_EQ(read("; name=\"caf\xe9\""), "name=caf\xc3\xa9");
 }
 
