@@ -68,7 +68,7 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     const auto message = message::Message::parse(raw, state_->settings.message_limits);
     Walk walk{
         {state_->types, state_->engines, state_->settings, exporter}, order.deadline, builder};
-    walk.walk_message(message, "");
+    walk.walk_message(raw, message);
 
     auto copy = copies::read_copy(message, order.copies);
     tell(copy, builder);

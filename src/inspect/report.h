@@ -5,6 +5,7 @@
 // trusted.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,6 +29,16 @@ struct PartInfo {
     crypto::Sha256 sha256{};
 };
 
+/// A reading of a message whose leaves are not those of the strict one (ADR 0016).
+struct ReadingInfo {
+    std::string name;               // as PartInfo::reading: a profile, or departures joined by "+"
+    std::string part;               // the stored message that is read so; empty: the message itself
+    std::vector<PartInfo> adds;     // leaves that the strict reading does not have
+    std::vector<std::string> lacks; // paths of leaves that only the strict reading has
+
+    static constexpr std::size_t leaves_max = 100; // of each list; more are not written down
+};
+
 struct DefectInfo {
     std::string id;
     std::string part;
@@ -40,6 +51,7 @@ struct Report {
     std::vector<verdict::Finding> findings;
     std::vector<verdict::NotInspected> not_inspected;
     std::vector<DefectInfo> defects;
+    std::vector<ReadingInfo> readings; // in the order in which they were taken
     model::MessageModel message;
 };
 
@@ -50,12 +62,13 @@ struct ReportLimits {
     std::size_t defects_max = 5'000;
     std::size_t not_inspected_max = 5'000;
     std::size_t document_links_max = 1'000;
+    std::size_t readings_max = 200;
     std::size_t text_bytes_max = std::size_t{8} << 20U; // any one text
     std::size_t bytes_max = std::size_t{64} << 20U;     // all texts together, without `message`
 
     /// Lines of not_inspected beyond the maximum: one for each limit of the report that was
     /// reached.
-    static constexpr std::size_t own_gaps_max = 7;
+    static constexpr std::size_t own_gaps_max = 8;
 };
 
 } // namespace watchpost::inspect

@@ -1,5 +1,6 @@
 #include "inspect/report_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "diag/quote.h"
@@ -68,14 +69,21 @@ void ReportBuilder::add(verdict::NotInspected gap)
     }
 }
 
-void ReportBuilder::add(PartInfo part)
+/// Returns the octets of its texts.
+std::size_t ReportBuilder::keep(PartInfo& part)
 {
+    std::size_t bytes = 0;
     for (std::string* text :
          {&part.path, &part.reading, &part.type, &part.real_type, &part.filename}) {
         keep(*text);
+        bytes += text->size();
     }
-    const std::size_t bytes = part.path.size() + part.reading.size() + part.type.size() +
-                              part.real_type.size() + part.filename.size();
+    return bytes;
+}
+
+void ReportBuilder::add(PartInfo part)
+{
+    const std::size_t bytes = keep(part);
     if (has_room(report_.parts.size(), limits_.parts_max, bytes, overflow_.parts)) {
         report_.parts.push_back(std::move(part));
     }
@@ -104,6 +112,25 @@ void ReportBuilder::add(model::Link link)
     }
 }
 
+void ReportBuilder::add(ReadingInfo reading)
+{
+    reading.adds.resize(std::min(reading.adds.size(), ReadingInfo::leaves_max));
+    reading.lacks.resize(std::min(reading.lacks.size(), ReadingInfo::leaves_max));
+    keep(reading.name);
+    keep(reading.part);
+    std::size_t bytes = reading.name.size() + reading.part.size();
+    for (PartInfo& part : reading.adds) {
+        bytes += keep(part);
+    }
+    for (std::string& path : reading.lacks) {
+        keep(path);
+        bytes += path.size();
+    }
+    if (has_room(report_.readings.size(), limits_.readings_max, bytes, overflow_.readings)) {
+        report_.readings.push_back(std::move(reading));
+    }
+}
+
 /// These few lines stand outside the limits: decode_report() leaves room for them.
 void ReportBuilder::tell(bool happened, std::string_view reason, std::size_t most)
 {
@@ -121,6 +148,7 @@ Report ReportBuilder::take()
     tell(overflow_.defects, "limit_report_defects", limits_.defects_max);
     tell(overflow_.gaps, "limit_report_not_inspected", limits_.not_inspected_max);
     tell(overflow_.links, "limit_report_links", limits_.document_links_max);
+    tell(overflow_.readings, "limit_report_readings", limits_.readings_max);
     tell(overflow_.bytes, "limit_report_bytes", limits_.bytes_max);
     bytes_ = 0;
     overflow_ = {};

@@ -26,6 +26,7 @@ public:
     void add(DefectInfo defect);
     /// A link of a document or shortcut, not of a body.
     void add(model::Link link);
+    void add(ReadingInfo reading);
 
     /// The report; of its message nothing but the links that were added. The builder is empty
     /// afterwards.
@@ -38,10 +39,12 @@ private:
         bool defects = false;
         bool gaps = false;
         bool links = false;
+        bool readings = false;
         bool bytes = false;
     };
 
     void keep(std::string& text);
+    std::size_t keep(PartInfo& part);
     [[nodiscard]] bool has_room(std::size_t count, std::size_t count_max, std::size_t bytes,
                                 bool& overflow);
     void tell(bool happened, std::string_view reason, std::size_t most);

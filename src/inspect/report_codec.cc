@@ -59,6 +59,21 @@ void members(Stream& stream, T& value)
     stream.text(value.detail);
 }
 
+template <typename Stream, Is<ReadingInfo> T>
+void members(Stream& stream, T& value)
+{
+    stream.text(value.name);
+    stream.text(value.part);
+    stream.list(value.adds, ReadingInfo::leaves_max);
+    stream.list(value.lacks, ReadingInfo::leaves_max);
+}
+
+template <typename Stream, Is<std::string> T>
+void members(Stream& stream, T& value)
+{
+    stream.text(value);
+}
+
 class Writer {
 public:
     void text(const std::string& value) { wire_.put_text(value); }
@@ -66,8 +81,9 @@ public:
     void importance(verdict::Importance value) { wire_.put_u8(static_cast<std::uint8_t>(value)); }
     void digest(const crypto::Sha256& value) { wire_.put_bytes(std::as_bytes(std::span{value})); }
 
+    /// The limit is the reader's to check.
     template <typename T>
-    void list(const std::vector<T>& values)
+    void list(const std::vector<T>& values, std::size_t /*count_max*/ = 0)
     {
         wire_.put_u32(static_cast<std::uint32_t>(values.size()));
         for (const T& value : values) {
@@ -144,6 +160,7 @@ void write_lists(Writer& writer, const Report& report,
     writer.list(report.findings);
     writer.list(gaps);
     writer.list(report.defects);
+    writer.list(report.readings);
 }
 
 } // namespace
@@ -173,6 +190,7 @@ base::Result<Report> decode_report(base::ByteView bytes, const ReportLimits& lim
     reader.list(report.findings, limits.findings_max);
     reader.list(report.not_inspected, limits.not_inspected_max + ReportLimits::own_gaps_max);
     reader.list(report.defects, limits.defects_max);
+    reader.list(report.readings, limits.readings_max);
     const auto json = reader.bytes(message_bytes_max);
     if (!reader.is_complete()) {
         return refuse("has the wrong shape or exceeds a limit");
@@ -189,7 +207,8 @@ std::size_t report_bytes_max(const ReportLimits& limits)
 {
     constexpr std::size_t item_bytes = 64; // lengths and numbers of one element, rounded up
     const std::size_t items = limits.parts_max + limits.findings_max + limits.defects_max +
-                              limits.not_inspected_max + ReportLimits::own_gaps_max;
+                              limits.not_inspected_max + ReportLimits::own_gaps_max +
+                              limits.readings_max * (1 + 2 * ReadingInfo::leaves_max);
     constexpr std::size_t own_gap_bytes = 512;
     return items * item_bytes + limits.bytes_max + ReportLimits::own_gaps_max * own_gap_bytes +
            message_bytes_max + item_bytes;

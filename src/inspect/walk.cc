@@ -1,8 +1,10 @@
 #include "inspect/walk.h"
 
+#include <span>
 #include <utility>
 
 #include "inspect/message_file.h"
+#include "inspect/walk_tree.h"
 #include "message/defect_table.h"
 #include "message/uuencode.h"
 
@@ -42,6 +44,7 @@ public:
     {
         Found found;
         found.path = path_of(member.name, Told::member);
+        found.reading = container_.reading;
         found.origin = Origin::archive_member;
         found.filename = member.name;
         found.other_filename = member.other_name;
@@ -99,14 +102,18 @@ bool Walk::is_late(std::string_view path)
     return was_late_;
 }
 
-void Walk::add_defect(const message::Defect& defect, const std::string& prefix)
+/// Defects are those of the strict reading; what a further one could not look at is told once.
+void Walk::add_defect(const message::Defect& defect, const Tree& tree)
 {
-    std::string path = prefix + defect.part;
+    std::string path = tree.prefix + defect.part;
     if (path.ends_with('!')) {
         path.pop_back(); // of the stored message as a whole: the file that holds it
     }
-    report_.add(DefectInfo{std::string{defect.id}, path, defect.offset, defect.detail});
-    if (message::leaves_gap(defect.id)) {
+    if (tree.is_strict()) {
+        report_.add(DefectInfo{std::string{defect.id}, path, defect.offset, defect.detail});
+    }
+    const bool is_gap = message::leaves_gap(defect.id);
+    if (is_gap && gaps_.emplace(path, defect.id).second) {
         report_.add(verdict::NotInspected{path, "", std::string{defect.id}, defect.detail});
     }
 }
@@ -130,62 +137,80 @@ void Walk::add_reference(std::string_view path, const unpack::Reference& referen
     }
 }
 
-void Walk::walk_message(const message::Message& message, const std::string& prefix,
-                        std::size_t depth)
+void Walk::walk_tree(const message::Message& message, Tree& tree)
 {
     for (const message::Defect& defect : message.defects()) {
-        add_defect(defect, prefix);
+        add_defect(defect, tree);
     }
+    tree.suggested.add(message.suggested());
     for (const message::Part* part : message::leaves(message)) {
-        if (is_late(prefix + part->path)) {
+        if (is_late(tree.prefix + part->path)) {
             return;
         }
-        walk_part(*part, prefix, depth);
+        walk_part(*part, tree);
     }
 }
 
-void Walk::walk_part(const message::Part& part, const std::string& prefix, std::size_t depth)
+Walk::Found Walk::find_part(const message::Part& part, const Tree& tree,
+                            std::string_view declared_type)
 {
-    std::vector<message::Defect> defects;
-    const auto content = message::DecodedContent::decode(part, defects);
-    for (const message::Defect& defect : defects) {
-        add_defect(defect, prefix);
-    }
-    const std::string declared_type = part.content_type.media_type();
     Found found;
-    found.path = prefix + part.path;
+    found.path = tree.prefix + part.path;
+    found.reading = tree.reading;
     found.origin = origin_of(part);
     found.declared_type = declared_type;
     found.filename = part.filename;
     found.other_filename = part.other_filename;
+    return found;
+}
+
+void Walk::walk_part(const message::Part& part, Tree& tree)
+{
+    const std::string declared_type = part.content_type.media_type();
+    Found found = find_part(part, tree, declared_type);
+    if (const auto known = tree.known.find(part, tree.departures);
+        known && !tree.is_strict() && seen_.contains(key_of(found, known->sha256))) {
+        tree.take(part, *known);
+        return;
+    }
+    std::vector<message::Defect> defects;
+    const auto content = message::DecodedContent::decode(part, defects, tree.departures);
+    tree.suggested.add(content.suggested());
+    for (const message::Defect& defect : defects) {
+        add_defect(defect, tree);
+    }
     found.bytes = content.bytes();
     MemberPaths below{found.path};
-    const auto digest = walk_leaf(found, depth, below);
-    if (digest && prefix.empty()) {
-        digests_[&part] = {found.bytes.size(), *digest};
+    const auto digest = walk_leaf(found, tree.depth, below);
+    if (digest) {
+        tree.take(part, {found.bytes.size(), *digest});
+        if (tree.prefix.empty() && tree.is_strict()) {
+            digests_[&part] = {found.bytes.size(), *digest};
+        }
     }
-    walk_uuencoded(part, found, prefix, depth, below);
+    walk_uuencoded(part, found, tree, below);
 }
 
 /// Files that stand uuencoded inside a text are leaves below it, as those of an archive are. The
 /// text can be an archive or a stored message as well: `below` keeps their paths apart.
-void Walk::walk_uuencoded(const message::Part& part, const Found& text, const std::string& prefix,
-                          std::size_t depth, MemberPaths& below)
+void Walk::walk_uuencoded(const message::Part& part, const Found& text, const Tree& tree,
+                          MemberPaths& below)
 {
     std::vector<message::Defect> defects;
     const auto blocks =
         message::find_uuencoded(part, text.bytes, tools_.settings.message_limits, defects);
     for (const message::Defect& defect : defects) {
-        add_defect(defect, prefix);
+        add_defect(defect, tree);
     }
     for (const message::UuBlock& block : blocks) {
         Found found;
         found.path = below.claim(block.name);
+        found.reading = text.reading;
         found.origin = Origin::attachment;
         found.filename = block.name;
         found.bytes = block.bytes;
         MemberPaths below_block{found.path};
-        walk_leaf(found, depth, below_block);
+        walk_leaf(found, tree.depth, below_block);
     }
 }
 
@@ -201,7 +226,12 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
     if (is_late(found.path)) {
         return std::nullopt;
     }
-    const auto digest = inspect(found);
+    const auto digest = crypto::sha256(found.bytes);
+    const bool is_new = seen_.insert(key_of(found, digest)).second;
+    if (!is_new && found.reading != message::strict_reading) {
+        return digest;
+    }
+    inspect(found, digest);
     // The children of message/rfc822 stand in the tree of their message.
     if (found.origin != Origin::message && !found.bytes.empty()) {
         open(found, depth, below);
@@ -209,12 +239,24 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
     return digest;
 }
 
-crypto::Sha256 Walk::inspect(const Found& found)
+std::string Walk::key_of(const Found& found, const crypto::Sha256& digest)
 {
-    const auto digest = crypto::sha256(found.bytes);
+    std::string key{base::as_text(std::as_bytes(std::span{digest}))};
+    for (const std::string_view text :
+         {found.declared_type, found.filename, found.other_filename}) {
+        key += text;
+        key += '\0';
+    }
+    key += static_cast<char>(found.origin);
+    return key;
+}
+
+void Walk::inspect(const Found& found, const crypto::Sha256& digest)
+{
     const std::string& real_type = real_type_of(digest, found.bytes);
     PartInfo part;
     part.path = found.path;
+    part.reading = found.reading;
     part.type = found.declared_type.empty() ? real_type : std::string{found.declared_type};
     part.real_type = real_type;
     part.filename = found.filename;
@@ -224,6 +266,7 @@ crypto::Sha256 Walk::inspect(const Found& found)
 
     Leaf leaf;
     leaf.path = found.path;
+    leaf.reading = found.reading;
     leaf.origin = found.origin;
     leaf.declared_type = found.declared_type;
     leaf.filename = found.filename;
@@ -235,7 +278,6 @@ crypto::Sha256 Walk::inspect(const Found& found)
         tools_.exporter->export_leaf(leaf.path, leaf.reading, leaf.bytes);
     }
     ask_engines(leaf);
-    return digest;
 }
 
 /// A message of many equal parts asks libmagic once.
@@ -288,7 +330,7 @@ void Walk::open_message(const Found& found, std::size_t depth, MemberPaths& belo
     for (const message::Part* part : message::leaves(inner)) {
         static_cast<void>(below.claim(part->path)); // a section number stays as it is
     }
-    walk_message(inner, found.path + '!', depth + 1);
+    walk_readings(found.bytes, inner, found.path + '!', depth + 1, found.reading);
 }
 
 } // namespace watchpost::inspect

@@ -12,6 +12,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -23,6 +25,7 @@
 #include "inspect/report_builder.h"
 #include "message/message.h"
 #include "message/model_builder.h"
+#include "message/reading_plan.h"
 #include "unpack/unpack.h"
 
 namespace watchpost::inspect {
@@ -44,9 +47,9 @@ public:
     {
     }
 
-    /// `prefix` is empty for the message itself, else the path of the file that holds it and "!".
-    void walk_message(const message::Message& message, const std::string& prefix,
-                      std::size_t depth = 0);
+    /// Every reading of the message itself: the strict one, then those that it leaves open. `raw`
+    /// are the octets that `strict` was read from.
+    void walk_message(base::ByteView raw, const message::Message& strict);
 
     /// Size and digest of a leaf of the message itself that was reached.
     [[nodiscard]] std::optional<message::LeafDigest> digest_of(const message::Part& part) const;
@@ -54,8 +57,12 @@ public:
 private:
     class Members;
 
+    /// One message in one reading, while its leaves are walked.
+    class Tree;
+
     struct Found {
         std::string path;
+        std::string reading{message::strict_reading};
         Origin origin = Origin::body;
         std::string_view declared_type;
         std::string_view filename;
@@ -64,21 +71,30 @@ private:
         bool was_encrypted = false;
     };
 
-    void walk_part(const message::Part& part, const std::string& prefix, std::size_t depth);
-    void walk_uuencoded(const message::Part& part, const Found& text, const std::string& prefix,
-                        std::size_t depth, MemberPaths& below);
+    /// `reading` is that in which the message itself was found.
+    void walk_readings(base::ByteView raw, const message::Message& strict,
+                       const std::string& prefix, std::size_t depth, const std::string& reading);
+    bool has_room_for_reading(const std::string& path);
+    void tell(const Tree& strict, const Tree& other);
+    void walk_tree(const message::Message& message, Tree& tree);
+    void walk_part(const message::Part& part, Tree& tree);
+    Found find_part(const message::Part& part, const Tree& tree, std::string_view declared_type);
+    void walk_uuencoded(const message::Part& part, const Found& text, const Tree& tree,
+                        MemberPaths& below);
+    /// A further reading brings most leaves again: each is inspected once under its name and type.
+    [[nodiscard]] static std::string key_of(const Found& found, const crypto::Sha256& digest);
     /// `below` gives out the paths of what the leaf holds. The digest; nullopt where the time was
     /// over.
     std::optional<crypto::Sha256> walk_leaf(const Found& found, std::size_t depth,
                                             MemberPaths& below);
-    crypto::Sha256 inspect(const Found& found);
+    void inspect(const Found& found, const crypto::Sha256& digest);
     const std::string& real_type_of(const crypto::Sha256& digest, base::ByteView bytes);
     void ask_engines(const Leaf& leaf);
     void open(const Found& found, std::size_t depth, MemberPaths& below);
     void open_container(const Found& found, std::size_t depth, MemberPaths& below);
     void open_message(const Found& found, std::size_t depth, MemberPaths& below);
-    void add_defect(const message::Defect& defect, const std::string& prefix);
     void add_reference(std::string_view path, const unpack::Reference& reference);
+    void add_defect(const message::Defect& defect, const Tree& tree);
     void add_unopened(const Unopened& container);
     [[nodiscard]] bool is_late(std::string_view path);
 
@@ -87,6 +103,10 @@ private:
     ReportBuilder& report_;
     unpack::Usage usage_;
     bool was_late_ = false;
+    std::size_t readings_ = 0; // beyond the strict ones, of this message and those stored in it
+    std::unordered_set<std::string> seen_;               // keys of what was inspected
+    std::vector<std::string> told_;                      // findings about readings
+    std::set<std::pair<std::string, std::string>> gaps_; // of the message reader: path and reason
     std::map<const message::Part*, message::LeafDigest> digests_; // parts outlive the walk
     std::map<crypto::Sha256, std::string> real_types_;
     std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf

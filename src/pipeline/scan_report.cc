@@ -61,6 +61,8 @@ void write(JsonText& json, const inspect::PartInfo& part)
     member(json, "real_type", part.real_type);
 }
 
+void write(JsonText& json, const inspect::ReadingInfo& reading);
+
 template <typename T>
 void list(JsonText& json, std::string_view key, const std::vector<T>& items)
 {
@@ -72,6 +74,29 @@ void list(JsonText& json, std::string_view key, const std::vector<T>& items)
         json.end_object();
     }
     json.end_array();
+}
+
+void write(JsonText& json, const inspect::ReadingInfo& reading)
+{
+    member(json, "name", reading.name);
+    member(json, "part", reading.part);
+    list(json, "adds", reading.adds);
+    json.key("lacks");
+    json.begin_array();
+    for (const std::string& path : reading.lacks) {
+        json.value(path);
+    }
+    json.end_array();
+}
+
+/// `key` and its list as the last member of an object that is still open.
+std::string last_list(std::string_view key, const std::vector<inspect::ReadingInfo>& items)
+{
+    JsonText json;
+    json.begin_object();
+    list(json, key, items);
+    json.end_object();
+    return json.take().substr(1);
 }
 
 } // namespace
@@ -100,8 +125,9 @@ std::string to_json_line(const ScanReport& scan)
     list(json, "findings", scan.verdict.findings);
     list(json, "defects", scan.report.defects);
     list(json, "parts", scan.report.parts);
-    // The object is still open: the model writes itself as its last member.
-    return json.take() + R"(,"message":)" + model::to_json(scan.report.message) + '}';
+    // The object is still open: the model writes itself, and what came later stands behind it.
+    return json.take() + R"(,"message":)" + model::to_json(scan.report.message) + ',' +
+           last_list("readings", scan.report.readings);
 }
 
 std::string to_json_line(std::string_view file, const base::Error& error)

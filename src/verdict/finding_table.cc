@@ -171,6 +171,15 @@ constexpr std::array rows{
            "Read in the details what is missing. Mail that reaches such a mailbox directly was "
            "meant for nobody: find out who knows its address. Where all messages say this, the "
            "mailbox's setting is wrong."),
+    FindingRow{"structure.ambiguous", "structure", none, ImportanceFrom::table,
+               "Mail programs read the message differently; all its readings were inspected.",
+               "Nothing, unless other findings name a part: what differs is listed under "
+               "readings."},
+    FindingRow{"structure.hidden_file", "structure", low, ImportanceFrom::table,
+               "The message is built so that some mail programs show a file that others, and most "
+               "scanners, do not see. It was inspected.",
+               "Honest programs do not write such messages. Compare the readings, and find out "
+               "which one the recipient's program shows."},
     FindingRow{"yara.match", "yara", high, ImportanceFrom::rule, "A YARA rule matches the content.",
                "Read what the rule of that name is for; the details say where its strings were "
                "found."},

@@ -53,6 +53,11 @@ constexpr std::array rows{
            "Raise the limit and inspect the message again, or have it looked at by hand."},
     GapRow{"limit_parameters", "A header field has more parameters than the limit.", unusual},
     GapRow{"limit_parts", "The message has more parts than the limit.", unusual},
+    GapRow{"partial_message",
+           "The message is a piece of a larger one; what the pieces make together was not "
+           "inspected.",
+           "Hardly anybody sends mail in pieces: look for the other pieces, which share the id in "
+           "the details, before anybody opens them."},
     GapRow{"several_messages", "The file is an mbox of several messages; only the first was read.",
            "Split the file into one message a file and inspect each."},
     GapRow{"limit_ratio", "An archive unpacks to far more than its size: an archive bomb.",
@@ -62,9 +67,14 @@ constexpr std::array rows{
     GapRow{"limit_report_findings", "The message has more findings than a report holds.", unusual},
     GapRow{"limit_report_links", "Documents hold more links than a report holds.", unusual},
     GapRow{"limit_report_message", "Texts of the message are longer than a report holds.", unusual},
+    GapRow{"limit_readings",
+           "Mail programs could read the message in more ways than the limit; the rest was not "
+           "inspected.",
+           unusual},
     GapRow{"limit_report_not_inspected",
            "More of the message was not inspected than a report can list.", unusual},
     GapRow{"limit_report_parts", "The message has more parts than a report holds.", unusual},
+    GapRow{"limit_report_readings", "The message has more readings than a report holds.", unusual},
     GapRow{"limit_total_bytes", "Archives unpack to more bytes in total than the limit.", unusual},
     GapRow{"limit_uu_blocks", "A text holds more uuencoded files than the limit.", unusual},
     GapRow{"message_unreadable", "The message could not be read from where it is kept.",
