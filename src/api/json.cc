@@ -6,6 +6,7 @@
 
 #include "base/json_depth.h"
 #include "message/defect_table.h"
+#include "message/reading_plan.h"
 #include "verdict/finding_table.h"
 
 namespace watchpost::api {
@@ -77,6 +78,15 @@ Json explained_defects(const Json& report)
         }
     }
     return defects;
+}
+
+Json explained_readings(const Json& report)
+{
+    Json readings = take_array(report, "readings");
+    for (Json& reading : readings) {
+        reading["explanation"] = message::explain_reading(reading.value("name", ""));
+    }
+    return readings;
 }
 
 } // namespace
@@ -176,6 +186,7 @@ Json to_json(const store::AlertDetail& detail)
     json["not_inspected"] = take_array(report, "not_inspected");
     json["defects"] = explained_defects(report);
     json["parts"] = take_array(report, "parts");
+    json["readings"] = explained_readings(report);
     json["message"] = report.contains("message") ? report["message"] : Json::object();
     json["history"] = Json::array();
     for (const auto& entry : detail.history) {

@@ -759,6 +759,19 @@ export interface components {
             size: number;
             sha256: string;
         };
+        /** @description Another way in which mail programs read the message, where its leaves are not those of the strict one (docs/readings.md) */
+        Reading: {
+            /** @description Departures from the strict reading joined by +, or a profile */
+            name: string;
+            /** @description The stored message that is read so; empty: the message itself */
+            part: string;
+            /** @description What such programs do */
+            explanation: string[];
+            /** @description Leaves that only this reading has */
+            adds: components["schemas"]["PartInfo"][];
+            /** @description Paths of leaves that it does not have */
+            lacks: string[];
+        };
         HistoryEntry: {
             /** Format: date-time */
             at: string;
@@ -773,6 +786,7 @@ export interface components {
             not_inspected: components["schemas"]["NotInspected"][];
             defects: components["schemas"]["Defect"][];
             parts: components["schemas"]["PartInfo"][];
+            readings: components["schemas"]["Reading"][];
             /** @description The message data model (docs/message-data-model.md) */
             message: {
                 [key: string]: unknown;

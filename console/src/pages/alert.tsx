@@ -11,6 +11,7 @@ import { HostileText } from "../text/hostile_text";
 import { AlertStateLabel, ImportanceLabel, Loading, Page, ProblemAlert } from "../ui/parts";
 import { AlertDialog, type AlertAction } from "./alert_actions";
 import { BodyView, FindingsView, HeadersView, HistoryView, OverviewFacts, PartsView, DefectsView, NotInspectedView } from "./alert_parts";
+import { ReadingsView } from "./alert_readings";
 import { CopyEvidence } from "./copy_parts";
 import { toMessageView } from "./message_view";
 import { RawDownload } from "./raw_download";
@@ -62,6 +63,7 @@ function Content({ alert }: { alert: Detail }) {
       <Tab eventKey="parts" title={<TabTitleText>Parts ({alert.parts.length})</TabTitleText>}>
         <div className="wp-tab">
           <PartsView parts={alert.parts} findings={alert.findings} />
+          <ReadingsView parts={alert.parts} readings={alert.readings} />
         </div>
       </Tab>
       <Tab eventKey="headers" title={<TabTitleText>Headers ({view.fields.length})</TabTitleText>}>

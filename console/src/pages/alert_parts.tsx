@@ -16,6 +16,7 @@ import { Fact, ImportanceLabel, Nothing } from "../ui/parts";
 import { ArrivedFact } from "./copy_parts";
 import type { LinkView, MessageView } from "./message_view";
 import { type PartNode, toPartTree } from "./part_tree";
+import { byReading } from "./reading_rows";
 
 function Addresses({ of }: { of: string[] }) {
   return of.map((address, index) => (
@@ -89,7 +90,7 @@ export function FindingsView({ findings }: { findings: Schemas["Finding"][] }) {
             </Fact>
             <Fact term="Part">
               <HostileText text={finding.part} placeholder="the whole message" />
-              {finding.reading !== undefined && finding.reading !== "" && (
+              {finding.reading !== undefined && finding.reading !== "" && finding.reading !== "strict" && (
                 <span className="wp-faint"> (reading: {finding.reading})</span>
               )}
             </Fact>
@@ -176,7 +177,9 @@ export function DefectsView({ defects }: { defects: Schemas["Defect"][] }) {
 
 function Node({ node, findings }: { node: PartNode; findings: Schemas["Finding"][] }) {
   const { part, children } = node;
-  const mine = findings.filter((finding) => finding.part === part.path && part.path !== "");
+  const mine = findings.filter(
+    (finding) => finding.part === part.path && part.path !== "" && (finding.reading ?? "strict") === part.reading,
+  );
   const differs = part.real_type !== undefined && part.real_type !== "" && part.real_type !== part.type;
   return (
     <li>
@@ -199,7 +202,6 @@ function Node({ node, findings }: { node: PartNode; findings: Schemas["Finding"]
           )}
         </span>
         <span className="wp-faint">{formatBytes(part.size)}</span>
-        {part.reading !== "" && <span className="wp-faint">reading: {part.reading}</span>}
         {mine.map((finding, index) => (
           <Label key={index} color="red" isCompact>
             {finding.rule}
@@ -223,11 +225,22 @@ export function PartsView({ parts, findings }: { parts: Schemas["PartInfo"][]; f
     return <Nothing title="No parts are known" />;
   }
   return (
-    <ul className="wp-tree" aria-label="Tree of parts">
-      {toPartTree(parts).map((node, index) => (
-        <Node key={index} node={node} findings={findings} />
+    <>
+      {byReading(parts).map(({ reading, parts: group }) => (
+        <div key={reading}>
+          {reading !== "strict" && (
+            <Title headingLevel="h4">
+              Only in the reading <HostileText text={reading} />
+            </Title>
+          )}
+          <ul className="wp-tree" aria-label={`Tree of parts, reading ${reading}`}>
+            {toPartTree(group).map((node, index) => (
+              <Node key={index} node={node} findings={findings} />
+            ))}
+          </ul>
+        </div>
       ))}
-    </ul>
+    </>
   );
 }
 
