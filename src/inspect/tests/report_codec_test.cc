@@ -21,6 +21,10 @@ Report full_report()
                                "strict", "at offset 0"});
     report.not_inspected.push_back({"3", "clamav", "engine_unavailable", "no socket"});
     report.defects.push_back({"missing_final_boundary", "1", 77, "detail"});
+    report.readings.push_back({"last_content_type",
+                               "2",
+                               {{"2!2", "last_content_type", "a/b", "c/d", "n", 7, {}}},
+                               {"2!1"}});
     report.message.subject = "Ünïcode";
     report.message.body.plain = "hello\r\n";
     return report;
@@ -47,6 +51,12 @@ TEST(ReportCodec, WhatIsEncodedComesBackWhole)
     EXPECT_EQ(received->parts.at(0).sha256, sent.parts.at(0).sha256);
     EXPECT_EQ(received->findings.at(0).importance, verdict::Importance::high);
     EXPECT_EQ(received->defects.at(0).offset, 77U);
+    ASSERT_EQ(received->readings.size(), 1U);
+    EXPECT_EQ(received->readings.at(0).name, "last_content_type");
+    EXPECT_EQ(received->readings.at(0).part, "2");
+    ASSERT_EQ(received->readings.at(0).adds.size(), 1U);
+    EXPECT_EQ(received->readings.at(0).adds.at(0).size, 7U);
+    EXPECT_EQ(received->readings.at(0).lacks, std::vector<std::string>{"2!1"});
     EXPECT_EQ(received->message.subject, "Ünïcode");
     EXPECT_EQ(text_of(*received), text_of(sent));
 }
@@ -99,6 +109,9 @@ TEST(ReportCodec, EachCountBeyondItsLimitIsRefused)
     EXPECT_TRUE(is_refused(bytes, limits));
     limits = {};
     limits.defects_max = 0;
+    EXPECT_TRUE(is_refused(bytes, limits));
+    limits = {};
+    limits.readings_max = 0;
     EXPECT_TRUE(is_refused(bytes, limits));
     limits = {};
     limits.text_bytes_max = 6;

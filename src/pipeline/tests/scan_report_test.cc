@@ -32,7 +32,26 @@ TEST(ScanReport, TheLineHasTheKeysOfTheContractInTheirOrder)
         R"("sha256":")" +
         zeros + R"(","real_type":"text/plain"}],"message":{"sender":null,)"))
         << line;
-    EXPECT_TRUE(line.ends_with("}}")) << line;
+    EXPECT_TRUE(line.ends_with(R"(},"readings":[]})")) << line;
+}
+
+TEST(ScanReport, ReadingsFollowTheMessage)
+{
+    auto report = detected_report();
+    inspect::ReadingInfo reading;
+    reading.name = "last_content_type";
+    reading.part = "2";
+    reading.adds.push_back(
+        {"2!2", "last_content_type", "application/x", "text/plain", "a\".com", 68, {}});
+    reading.lacks = {"2!1"};
+    report.readings.push_back(std::move(reading));
+    const auto line = to_json_line(conclude("a.eml", std::move(report)));
+    EXPECT_NE(line.find(R"(},"readings":[{"name":"last_content_type","part":"2",)"
+                        R"("adds":[{"path":"2!2","reading":"last_content_type",)"
+                        R"("type":"application/x","filename":"a\".com","size":68,)"),
+              std::string::npos)
+        << line;
+    EXPECT_TRUE(line.ends_with(R"(}],"lacks":["2!1"]}]})")) << line;
 }
 
 TEST(ScanReport, ACleanMessageHasEmptyListsAndNoImportance)
