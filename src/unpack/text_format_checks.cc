@@ -7,8 +7,9 @@
 namespace watchpost::unpack {
 namespace {
 
-/// The beginning, in lower case, from the first character that is no blank.
-std::string head_of(base::ByteView bytes)
+/// The beginning, in lower case, from the first character that is no blank; empty where that is
+/// another than `first`: most leaves cost no copy.
+std::string head_of(base::ByteView bytes, char first)
 {
     constexpr std::size_t looked_at_bytes_max = 4096;
     auto text = base::as_text(base::slice(bytes, 0, looked_at_bytes_max));
@@ -16,6 +17,9 @@ std::string head_of(base::ByteView bytes)
         text.remove_prefix(3);
     }
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\f"), text.size()));
+    if (text.empty() || (text.front() | 0x20) != (first | 0x20)) {
+        return {};
+    }
     std::string head{text};
     std::ranges::transform(head, head.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -47,19 +51,19 @@ std::size_t end_of_declaration(std::string_view text)
 
 bool is_internet_shortcut(base::ByteView bytes)
 {
-    const auto head = head_of(bytes);
+    const auto head = head_of(bytes, '[');
     return head.starts_with('[') && head.find("[internetshortcut") != std::string::npos;
 }
 
 bool is_calendar(base::ByteView bytes)
 {
-    const auto head = head_of(bytes);
+    const auto head = head_of(bytes, 'b');
     return head.starts_with("begin:vcalendar") || head.starts_with("begin:vcard");
 }
 
 bool is_svg(base::ByteView bytes)
 {
-    const auto head = head_of(bytes);
+    const auto head = head_of(bytes, '<');
     std::string_view text = head;
     for (auto end = end_of_declaration(text); end != text.npos; end = end_of_declaration(text)) {
         text.remove_prefix(end);

@@ -69,15 +69,15 @@ std::string encrypt_pdf(const std::string& pdf, PdfCipher cipher, const std::str
 std::string make_sample_pdf()
 {
     return make_pdf({
-        "<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R/AcroForm<</XFA[(datasets) 6 0 R]>>"
-        "/Names<</EmbeddedFiles<</Names[(a) 3 0 R]>>>>>>",
+        ("<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R/AcroForm<</XFA[(datasets) 6 0 R]>>"
+         "/Names<</EmbeddedFiles<</Names[(a) 3 0 R]>>>>>>"),
         "<</Type/Pages/Kids[]/Count 0>>",
         "<</Type/Filespec/F(a.txt)/UF(invoice.exe)/EF<</F 4 0 R/UF 4 0 R>>>>",
         pdf_stream("/Type/EmbeddedFile", "MZ embedded"),
         "<</S/JavaScript/JS(app.alert\\(1\\))/Next<</S/Launch/Win<</F(cmd.exe)/P(/c calc)>>>>>>",
         pdf_stream("", "<xfa/>"),
-        "<</Type/Annot/A<</S/URI/URI(https://evil.example/x)>>/AA<</E<</S/SubmitForm"
-        "/F<</FS/URL/F(https://form.example/)>>>>>>>>",
+        ("<</Type/Annot/A<</S/URI/URI(https://evil.example/x)>>/AA<</E<</S/SubmitForm"
+         "/F<</FS/URL/F(https://form.example/)>>>>>>>>"),
         pdf_stream("/Subtype/Image/Filter/DCTDecode", "\xFF\xD8\xFF picture"),
     });
 }
