@@ -7,7 +7,9 @@ together at run time (mailgen.eicar), so that no file of the repository is taken
 import argparse
 import base64
 import binascii
+import email
 import email.message
+import email.policy
 import pathlib
 import random
 import sys
@@ -139,6 +141,14 @@ def eicar_uuencoded(rng, serial):
                   "Found it on the old server:\n\nbegin 644 driver.com\n" + "".join(lines) + "`\nend\n")
 
 
+def eicar_two_content_types(rng, serial):
+    """Content-Type twice: who takes the first shows a text, who takes the last shows a file."""
+    message = letter(rng, serial, "Floor plan of the new office", "Estates <estates@example.net>", "reception@example.org",
+                     "The plan is attached.\n")
+    octets = mailgen.to_octets(with_file(message, mailgen.eicar(), "plan.com"))
+    return email.message_from_bytes(b"Content-Type: text/plain; charset=utf-8\r\n" + octets, policy=email.policy.SMTP)
+
+
 # ── what else attackers send
 
 def macro_document(rng, serial):
@@ -179,7 +189,7 @@ def script_in_zip(rng, serial):
 
 CLEAN = (newsletter, shop_newsletter, minutes_with_pdf, japanese_letter)
 DETECTED = (eicar_attached, eicar_in_zip, eicar_in_zip_in_zip, eicar_forwarded, eicar_forwarded_base64, eicar_noisy_base64,
-            eicar_split_base64, eicar_uuencoded, macro_document, encrypted_zip, double_extension, right_to_left_name,
+            eicar_split_base64, eicar_uuencoded, eicar_two_content_types, macro_document, encrypted_zip, double_extension, right_to_left_name,
             program_as_picture, script_in_zip)
 
 

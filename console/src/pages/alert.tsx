@@ -61,7 +61,7 @@ function Content({ alert }: { alert: Detail }) {
         </div>
       </Tab>
       <Tab eventKey="parts" title={<TabTitleText>Parts ({alert.parts.length})</TabTitleText>}>
-        <div className="wp-tab">
+        <div className="wp-tab wp-stack">
           <PartsView parts={alert.parts} findings={alert.findings} />
           <ReadingsView parts={alert.parts} readings={alert.readings} />
         </div>

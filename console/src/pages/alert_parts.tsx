@@ -225,7 +225,7 @@ export function PartsView({ parts, findings }: { parts: Schemas["PartInfo"][]; f
     return <Nothing title="No parts are known" />;
   }
   return (
-    <>
+    <div className="wp-stack">
       {byReading(parts).map(({ reading, parts: group }) => (
         <div key={reading}>
           {reading !== "strict" && (
@@ -240,7 +240,7 @@ export function PartsView({ parts, findings }: { parts: Schemas["PartInfo"][]; f
           </ul>
         </div>
       ))}
-    </>
+    </div>
   );
 }
 
