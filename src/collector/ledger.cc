@@ -215,6 +215,18 @@ base::Result<Ledger> Ledger::load(const spool::LedgerSource& source)
     return ledger;
 }
 
+base::Result<Ledger> Ledger::load(const spool::LedgerSource& source, std::string_view mailbox)
+{
+    Ledger ledger;
+    const auto read = source.for_each_entry_of(mailbox, [&](const spool::LedgerEntry& entry) {
+        ledger.add(entry.id, entry.receipt, entry.state);
+    });
+    if (!read) {
+        return base::fail(base::Error{read.error()}.during("load the ledger"));
+    }
+    return ledger;
+}
+
 std::optional<KnownMessage> Ledger::find(const spool::MailboxKey& key, std::string_view uid,
                                          std::uint64_t announced_octets) const
 {

@@ -1,8 +1,8 @@
 // What we have of each maildrop: answers "must this listed message be fetched?".
 //
-// An index in memory over the durable ledger of the spool: filled at the start, then kept in step
-// by the collector, which adds what it committed. Owns nothing on disk; about 190 octets a message
-// and its UID. Not thread-safe.
+// An index in memory over the durable ledger of the spool: filled when a poll begins, then kept in
+// step by it, which adds what it committed. Owns nothing on disk; about 190 octets a message and
+// its UID. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -66,6 +66,9 @@ public:
 
     /// Everything that the spool remembers.
     [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source);
+    /// Of one mailbox.
+    [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source,
+                                                   std::string_view mailbox);
 
     /// The message of that UID if it was announced with the same size, the newest where there are
     /// several. An empty UID is never known. That the UID is unique in the listing is for the

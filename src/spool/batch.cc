@@ -98,6 +98,7 @@ Result<PreparedBatch> prepare(std::vector<Arrival>& batch, std::uint64_t epoch)
     PreparedBatch prepared;
     for (Arrival& arrival : batch) {
         prepared.records.push_back(finish(arrival, epoch, prepared.large));
+        prepared.records.back().mailbox = arrival.receipt.key.mailbox;
         prepared.ids.push_back(prepared.records.back().item->first);
         prepared.octets += prepared.records.back().header.record_bytes();
     }

@@ -1,5 +1,7 @@
 #include "spool/catalog.h"
 
+#include <utility>
+
 namespace watchpost::spool {
 
 namespace {
@@ -12,8 +14,22 @@ bool holds_its_segment(const Item& item) noexcept
 
 } // namespace
 
-void Catalog::add(const SpoolId& id, const Item& item)
+void Catalog::add(const SpoolId& id, const Item& item, std::string_view mailbox)
 {
+    const auto [row, is_new] = items_.emplace(id, item);
+    if (is_new) {
+        receipts_.add(mailbox, {item.place.segment, item.place.offset});
+        unsettled_[item.place.segment] += holds_its_segment(item) ? 1 : 0;
+    }
+}
+
+void Catalog::add_from_checkpoint(const SpoolId& id, const Item& item, std::string_view mailbox,
+                                  const ReceiptIndex::Range& record)
+{
+    receipts_.add_in_checkpoint(mailbox, record);
+    if (is_at_rest(item)) {
+        return;
+    }
     const auto [row, is_new] = items_.emplace(id, item);
     if (is_new && holds_its_segment(item)) {
         ++unsettled_[item.place.segment];
@@ -22,10 +38,13 @@ void Catalog::add(const SpoolId& id, const Item& item)
 
 void Catalog::change(const SourceChange& change, Day today)
 {
+    const SourceNote now_there{change.state,
+                               change.state == SourceState::expunged ? today : Day{0}};
     const auto found = items_.find(change.id);
     if (found != items_.end()) {
-        found->second.source = change.state;
-        found->second.expunged_day = change.state == SourceState::expunged ? today : Day{0};
+        found->second.note(now_there);
+    } else {
+        changed_[change.id] = now_there;
     }
 }
 
@@ -95,11 +114,21 @@ const Item* Catalog::find(const SpoolId& id) const
     return found == items_.end() ? nullptr : &found->second;
 }
 
-void Catalog::move_to_checkpoint(std::uint64_t covered)
+std::optional<SourceNote> Catalog::changed_source(const SpoolId& id) const
+{
+    const auto found = changed_.find(id);
+    return found == changed_.end() ? std::nullopt : std::optional{found->second};
+}
+
+void Catalog::move_to_checkpoint(std::uint64_t covered, ReceiptIndex checkpoint)
 {
     for (auto& [id, item] : items_) {
         item.in_checkpoint = item.in_checkpoint || item.place.segment <= covered;
+        item.keeps_row = false;
     }
+    std::erase_if(items_, [](const auto& row) { return is_at_rest(row.second); });
+    changed_.clear(); // the checkpoint says it
+    receipts_.replace_checkpoint(std::move(checkpoint), covered);
 }
 
 } // namespace watchpost::spool

@@ -1,16 +1,21 @@
-// What a spool holds, in memory: one small row a message, the segments, the named states.
+// What a spool holds, in memory: a small row for each message that something is still to happen to,
+// the segments, the named states; and where the receipts of each mailbox are.
 //
 // Filled by replaying records in the order in which they were written; replaying one twice changes
-// nothing. Receipts stay on disk: about 100 octets a message here. Not thread-safe.
+// nothing. Receipts stay on disk, and what is at rest has no row: about 100 octets a message that
+// waits, has content, or is in no checkpoint yet. Not thread-safe.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "spool/receipt_index.h"
 #include "spool/records.h"
 
 namespace watchpost::spool {
@@ -22,6 +27,12 @@ struct SpoolIdHash {
     }
 };
 
+/// What became of a message at its source.
+struct SourceNote {
+    SourceState state = SourceState::kept;
+    Day expunged_day = 0; // when that was noted
+};
+
 struct Item {
     Placement place;
     SourceState source = SourceState::kept;
@@ -29,14 +40,32 @@ struct Item {
     bool is_settled = false;
     bool is_damaged = false;
     bool in_checkpoint = false; // its receipt is there, else in the record of `place`
+    bool keeps_row = false;     // though it is at rest: segments of before are replayed
     Day expunged_day = 0;       // when that was last noted
+
+    void note(const SourceNote& now_there) noexcept
+    {
+        source = now_there.state;
+        expunged_day = now_there.expunged_day;
+    }
 };
+
+/// Nothing is to happen to it any more: a checkpoint says all that there is.
+[[nodiscard]] constexpr bool is_at_rest(const Item& item) noexcept
+{
+    return item.in_checkpoint && item.is_settled && !item.is_damaged && !item.keeps_row &&
+           item.place.where == Where::nowhere;
+}
 
 class Catalog {
 public:
     using Items = std::unordered_map<SpoolId, Item, SpoolIdHash>;
 
-    void add(const SpoolId& id, const Item& item);
+    /// `mailbox` is the receipt's; its record is at item.place.
+    void add(const SpoolId& id, const Item& item, std::string_view mailbox);
+    /// The same for a ledger record of the checkpoint. One that is at rest gets no row.
+    void add_from_checkpoint(const SpoolId& id, const Item& item, std::string_view mailbox,
+                             const ReceiptIndex::Range& record);
     /// `today`: of the note; where it is read back without a day, of the reading, so that nothing
     /// is forgotten too early.
     void change(const SourceChange& change, Day today);
@@ -52,7 +81,7 @@ public:
     /// Items in that segment, the large ones that it names too, which are not settled.
     [[nodiscard]] std::uint64_t unsettled(std::uint64_t segment) const;
 
-    /// nullptr where there is none.
+    /// nullptr where there is none, or where it is at rest.
     [[nodiscard]] const Item* find(const SpoolId& id) const;
     [[nodiscard]] const Items& items() const noexcept { return items_; }
     [[nodiscard]] const std::map<std::string, std::string, std::less<>>& states() const noexcept
@@ -60,11 +89,17 @@ public:
         return states_;
     }
 
-    /// Makes the checkpoint the home of the receipts of all items of segments up to there.
-    void move_to_checkpoint(std::uint64_t covered);
+    /// What became at the source of a message without a row, where that is not in the checkpoint.
+    [[nodiscard]] std::optional<SourceNote> changed_source(const SpoolId& id) const;
+    [[nodiscard]] const ReceiptIndex& receipts() const noexcept { return receipts_; }
+
+    /// Makes the new checkpoint the home of the receipts of all items of segments up to there.
+    void move_to_checkpoint(std::uint64_t covered, ReceiptIndex checkpoint);
 
 private:
     Items items_;
+    std::unordered_map<SpoolId, SourceNote, SpoolIdHash> changed_; // since the checkpoint
+    ReceiptIndex receipts_;
     std::map<std::uint64_t, std::uint64_t> unsettled_; // of each segment
     std::map<std::string, std::string, std::less<>> states_;
 };

@@ -47,6 +47,8 @@ public:
         buffer_.clear();
     }
 
+    /// Where the next record begins.
+    [[nodiscard]] std::uint64_t offset() const noexcept { return written_ + buffer_.size(); }
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
     [[nodiscard]] const Result<void>& result() const noexcept { return result_; }
 
@@ -72,28 +74,34 @@ LedgerRecord to_ledger(const SpoolId& id, const Receipt& receipt, const Item& it
     return {{id, receipt, item.source}, item.place, item.is_settled, item.expunged_day};
 }
 
-Result<std::vector<SpoolId>> write_records(os::FileSystem& folder, const Loaded& loaded,
-                                           const CompactionPlan& plan,
-                                           const CheckpointOptions& options, RecordWriter& writer)
+/// The ledger stands mailbox by mailbox, so that one can be read without the others.
+Result<Checkpoint> write_records(os::FileSystem& folder, const Loaded& loaded,
+                                 const CompactionPlan& plan, const CheckpointOptions& options,
+                                 RecordWriter& writer)
 {
     const std::unordered_set<SpoolId, SpoolIdHash> without_place{plan.without_place.begin(),
                                                                  plan.without_place.end()};
-    std::vector<SpoolId> forgotten;
+    Checkpoint written;
     const auto visit = [&](const SpoolId& id, const Receipt& receipt, const Item& item) {
         if (item.is_settled && item.source == SourceState::expunged &&
             item.expunged_day < day_of(options.forget_before)) {
-            forgotten.push_back(id);
+            written.forgotten.push_back(id);
             return;
         }
         LedgerRecord record = to_ledger(id, receipt, item);
         if (without_place.contains(id)) {
             record.place = {};
         }
+        const auto begin = writer.offset();
         writer.add(RecordKind::ledger, encode(record));
+        written.receipts.add_in_checkpoint(receipt.key.mailbox, {begin, writer.offset()});
     };
     add_states(loaded, writer);
-    if (auto visited = for_each_item(folder, loaded, plan.covered, visit); !visited) {
-        return base::fail(std::move(visited.error()));
+    for (const auto& [mailbox, receipts] : loaded.catalog.receipts().mailboxes()) {
+        auto visited = for_each_item_of(folder, loaded, mailbox, plan.covered, visit);
+        if (!visited) {
+            return base::fail(std::move(visited.error()));
+        }
     }
     for (const auto& [sequence, facts] : loaded.segments) {
         if (sequence <= plan.covered) {
@@ -107,7 +115,7 @@ Result<std::vector<SpoolId>> write_records(os::FileSystem& folder, const Loaded&
     if (!writer.result()) {
         return base::fail(base::Error{writer.result().error()});
     }
-    return forgotten;
+    return written;
 }
 
 Result<void> copy_file(os::FileSystem& folder, const std::string& from, const std::string& to)
@@ -185,9 +193,8 @@ CompactionPlan plan_compaction(const Loaded& loaded, std::uint64_t covered)
     return plan;
 }
 
-Result<std::vector<SpoolId>> write_checkpoint(os::FileSystem& folder, const Loaded& loaded,
-                                              const CompactionPlan& plan,
-                                              const CheckpointOptions& options)
+Result<Checkpoint> write_checkpoint(os::FileSystem& folder, const Loaded& loaded,
+                                    const CompactionPlan& plan, const CheckpointOptions& options)
 {
     static_cast<void>(folder.remove(part_name)); // of an attempt that was interrupted
     auto file = folder.open(part_name, os::OpenMode::create_new);
@@ -201,14 +208,14 @@ Result<std::vector<SpoolId>> write_checkpoint(os::FileSystem& folder, const Load
     header.epoch = options.epoch;
     RecordWriter writer{**file, loaded.mark};
     writer.add_octets(encode(header));
-    auto forgotten = write_records(folder, loaded, plan, options, writer);
-    const auto placed = forgotten ? put_in_place(folder, **file, loaded, options.epoch)
-                                  : Result<void>{base::fail(base::Error{forgotten.error()})};
+    auto written = write_records(folder, loaded, plan, options, writer);
+    const auto placed = written ? put_in_place(folder, **file, loaded, options.epoch)
+                                : Result<void>{base::fail(base::Error{written.error()})};
     if (!placed) {
         static_cast<void>(folder.remove(part_name)); // gives the space back; not there once moved
         return base::fail(base::Error{placed.error()}.during("write the checkpoint"));
     }
-    return forgotten;
+    return written;
 }
 
 void remove_files(os::FileSystem& folder, const CompactionPlan& plan)

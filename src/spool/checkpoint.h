@@ -29,12 +29,17 @@ struct CheckpointOptions {
     base::Instant forget_before{};
 };
 
-/// Writes it beside the old one, syncs, and puts it in its place durably. Returns the ids that were
-/// left out. On error the old one still counts.
-[[nodiscard]] base::Result<std::vector<SpoolId>> write_checkpoint(os::FileSystem& folder,
-                                                                  const Loaded& loaded,
-                                                                  const CompactionPlan& plan,
-                                                                  const CheckpointOptions& options);
+struct Checkpoint {
+    std::vector<SpoolId> forgotten; // ids that were left out
+    ReceiptIndex receipts;          // where they are in it
+};
+
+/// Writes it beside the old one, syncs, and puts it in its place durably. On error the old one
+/// still counts.
+[[nodiscard]] base::Result<Checkpoint> write_checkpoint(os::FileSystem& folder,
+                                                        const Loaded& loaded,
+                                                        const CompactionPlan& plan,
+                                                        const CheckpointOptions& options);
 
 /// Removes segments and large files; what cannot be removed is removed at the next open.
 void remove_files(os::FileSystem& folder, const CompactionPlan& plan);

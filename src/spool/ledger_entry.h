@@ -1,7 +1,9 @@
 // What is remembered of every message that ever became ours: the source of the collector's ledger.
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <string_view>
 
 #include "base/error.h"
 #include "spool/intake.h"
@@ -21,11 +23,19 @@ public:
     LedgerSource(const LedgerSource&) = delete;
     LedgerSource& operator=(const LedgerSource&) = delete;
 
-    /// Calls `visit` once for every message whose record and content are readable, oldest first,
-    /// also where the content has been settled and removed. A message that was damaged is left out:
-    /// it has to be fetched again where it still can be.
+    /// Calls `visit` once for every message whose record and content are readable, those of one
+    /// mailbox oldest first, also where the content has been settled and removed. A message that
+    /// was damaged is left out: it has to be fetched again where it still can be.
     [[nodiscard]] virtual base::Result<void>
     for_each_entry(const std::function<void(const LedgerEntry&)>& visit) const = 0;
+
+    /// The same for one mailbox's alone, all its generations.
+    [[nodiscard]] virtual base::Result<void>
+    for_each_entry_of(std::string_view mailbox,
+                      const std::function<void(const LedgerEntry&)>& visit) const = 0;
+
+    /// About how many those are.
+    [[nodiscard]] virtual std::size_t count_of(std::string_view mailbox) const = 0;
 
 protected:
     LedgerSource() = default;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <variant>
 
 #include "spool/load_parts.h"
 
@@ -12,6 +14,9 @@ using base::Result;
 using base::Retry;
 
 namespace {
+
+/// What is read for a record whose neighbours are not asked for: its header and its meta.
+constexpr std::size_t single_record_bytes = 4096;
 
 /// So many epochs may have passed since the newest one that another file names. An epoch is a
 /// fencing token: none may come twice.
@@ -212,37 +217,83 @@ private:
     std::optional<SpoolFile> checkpoint_;
 };
 
-/// Visits the items whose receipts are in that checkpoint.
-Result<void> visit_checkpoint(const SpoolFile& checkpoint, const Loaded& loaded,
-                              const ItemVisitor& visit)
+/// The item as it is now; nullopt: the catalog knows it from elsewhere, or does not know it.
+std::optional<Item> current_item(const LedgerRecord& ledger, const Catalog& catalog)
+{
+    if (const Item* const item = catalog.find(ledger.entry.id)) {
+        return item->in_checkpoint ? std::optional{*item} : std::nullopt;
+    }
+    Item item = to_item(ledger);
+    if (const auto noted = catalog.changed_source(ledger.entry.id)) {
+        item.note(*noted);
+    }
+    return is_at_rest(item) ? std::optional{item} : std::nullopt;
+}
+
+/// Visits the items whose receipts are in that range of the checkpoint.
+Result<void> visit_checkpoint(const SpoolFile& checkpoint, const ReceiptIndex::Range& range,
+                              const Loaded& loaded, const ItemVisitor& visit)
 {
     const auto on_record = [&](const Scanned& record) {
         const auto ledger =
             record.kind == RecordKind::ledger ? parse_ledger(record.meta) : std::nullopt;
-        const Item* const item = ledger ? loaded.catalog.find(ledger->entry.id) : nullptr;
-        if (item != nullptr && item->in_checkpoint) {
+        const auto item = ledger ? current_item(*ledger, loaded.catalog) : std::nullopt;
+        if (item) {
             visit(ledger->entry.id, ledger->entry.receipt, *item);
         }
     };
     std::vector<UnreadableRange> unreadable; // load() named them
-    const ScanRange range{loaded.mark, 0, checkpoint.size, no_offset, &unreadable};
-    return scan(*checkpoint.file, range, on_record, [](const Gap&) {});
+    const ScanRange scanned{loaded.mark, 0, range.end, no_offset, &unreadable};
+    return scan(*checkpoint.file, scanned, on_record, [](const Gap&) {}, range.begin);
+}
+
+void visit_record(const Scanned& record, std::uint64_t sequence, const Loaded& loaded,
+                  const ItemVisitor& visit)
+{
+    const auto receipt = parse_receipt(record.meta);
+    const Item* const item = receipt ? loaded.catalog.find(receipt->id) : nullptr;
+    if (item != nullptr && !item->in_checkpoint && item->place.segment == sequence &&
+        item->place.offset == record.offset) {
+        visit(receipt->id, receipt->receipt, *item);
+    }
 }
 
 Result<void> visit_segment(const SpoolFile& segment, std::uint64_t sequence, std::uint64_t end,
                            const Loaded& loaded, const ItemVisitor& visit)
 {
     const auto on_record = [&](const Scanned& record) {
-        const auto receipt = parse_receipt(record.meta);
-        const Item* const item = receipt ? loaded.catalog.find(receipt->id) : nullptr;
-        if (item != nullptr && !item->in_checkpoint && item->place.segment == sequence &&
-            item->place.offset == record.offset) {
-            visit(receipt->id, receipt->receipt, *item);
-        }
+        visit_record(record, sequence, loaded, visit);
     };
     std::vector<UnreadableRange> unreadable; // load() named them
     const ScanRange range{loaded.mark, sequence, end, no_offset, &unreadable};
     return scan(*segment.file, range, on_record, [](const Gap&) {});
+}
+
+/// Single records of one segment; `place` goes on to the first one of another.
+Result<void> visit_places(os::FileSystem& folder, std::span<const ReceiptIndex::Place> places,
+                          const Loaded& loaded, const ItemVisitor& visit)
+{
+    const auto sequence = places.front().segment;
+    const auto segment = open_spool_file(folder, segment_name(sequence));
+    if (!segment) {
+        return base::fail(segment.error());
+    }
+    const auto facts = loaded.segments.find(sequence);
+    const auto end = facts == loaded.segments.end() ? segment->size : facts->second.end;
+    std::vector<UnreadableRange> unreadable; // load() named them
+    const ScanRange range{loaded.mark, sequence, end, no_offset, &unreadable, single_record_bytes};
+    Scanner scanner{*segment->file, range};
+    for (const auto& place : places) {
+        scanner.go_to(place.offset);
+        const auto step = scanner.next();
+        if (!step) {
+            return base::fail(step.error());
+        }
+        if (const auto* const record = std::get_if<Scanned>(&*step)) {
+            visit_record(*record, sequence, loaded, visit);
+        }
+    }
+    return {};
 }
 
 } // namespace
@@ -260,7 +311,8 @@ Result<void> for_each_item(os::FileSystem& folder, const Loaded& loaded, std::ui
         return base::fail(std::move(checkpoint.error()));
     }
     if (*checkpoint) {
-        if (auto visited = visit_checkpoint(**checkpoint, loaded, visit); !visited) {
+        const ReceiptIndex::Range all{file_header_bytes, (*checkpoint)->size};
+        if (auto visited = visit_checkpoint(**checkpoint, all, loaded, visit); !visited) {
             return visited;
         }
     }
@@ -275,6 +327,42 @@ Result<void> for_each_item(os::FileSystem& folder, const Loaded& loaded, std::ui
         if (auto visited = visit_segment(*segment, sequence, facts.end, loaded, visit); !visited) {
             return visited;
         }
+    }
+    return {};
+}
+
+Result<void> for_each_item_of(os::FileSystem& folder, const Loaded& loaded,
+                              std::string_view mailbox, std::uint64_t last,
+                              const ItemVisitor& visit)
+{
+    const auto* const receipts = loaded.catalog.receipts().find(mailbox);
+    if (receipts == nullptr) {
+        return {};
+    }
+    if (!receipts->in_checkpoint.empty()) {
+        auto checkpoint = open_spool_file(folder, std::string{checkpoint_name});
+        if (!checkpoint) {
+            return base::fail(std::move(checkpoint.error()));
+        }
+        for (const auto& range : receipts->in_checkpoint) {
+            if (auto visited = visit_checkpoint(*checkpoint, range, loaded, visit); !visited) {
+                return visited;
+            }
+        }
+    }
+    std::span<const ReceiptIndex::Place> left{receipts->in_segments};
+    while (!left.empty()) {
+        const auto end = std::ranges::find_if(left, [&](const ReceiptIndex::Place& place) {
+            return place.segment != left.front().segment;
+        });
+        const auto count = static_cast<std::size_t>(end - left.begin());
+        auto visited = left.front().segment <= last
+                           ? visit_places(folder, left.first(count), loaded, visit)
+                           : Result<void>{};
+        if (!visited) {
+            return visited;
+        }
+        left = left.subspan(count);
     }
     return {};
 }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -66,5 +67,10 @@ using ItemVisitor = std::function<void(const SpoolId&, const Receipt&, const Ite
 /// segment `last`. Reads the receipts from disk; the rest is as the catalog says.
 [[nodiscard]] base::Result<void> for_each_item(os::FileSystem& folder, const Loaded& loaded,
                                                std::uint64_t last, const ItemVisitor& visit);
+
+/// The same for one mailbox; reads little else.
+[[nodiscard]] base::Result<void> for_each_item_of(os::FileSystem& folder, const Loaded& loaded,
+                                                  std::string_view mailbox, std::uint64_t last,
+                                                  const ItemVisitor& visit);
 
 } // namespace watchpost::spool

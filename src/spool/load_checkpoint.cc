@@ -9,28 +9,21 @@ namespace {
 
 const std::string file{checkpoint_name};
 
-void add_item(const LedgerRecord& record, Catalog& catalog)
-{
-    Item item;
-    item.place = record.place;
-    item.source = record.entry.state;
-    item.completeness = record.entry.receipt.completeness;
-    item.is_settled = record.is_settled;
-    item.in_checkpoint = true;
-    if (item.source == SourceState::expunged) {
-        item.expunged_day =
-            record.expunged_day != 0 ? record.expunged_day : day_of(base::now()); // an older spool
-    }
-    catalog.add(record.entry.id, item);
-}
+/// Whether what is at rest has a row in the catalog, too: where segments are replayed that the
+/// checkpoint covers, their messages must not be taken for new ones.
+enum class Keep : std::uint8_t { what_is_not_at_rest, all };
 
 /// False for a record that has no place in a checkpoint.
-bool replay(const Scanned& record, Loaded& loaded)
+bool replay(const Scanned& record, Keep keep, Loaded& loaded)
 {
     if (record.kind == RecordKind::ledger) {
         const auto ledger = parse_ledger(record.meta);
         if (ledger) {
-            add_item(*ledger, loaded.catalog);
+            Item item = to_item(*ledger);
+            item.keeps_row = keep == Keep::all;
+            loaded.catalog.add_from_checkpoint(ledger->entry.id, item,
+                                               ledger->entry.receipt.key.mailbox,
+                                               {record.offset, record.end});
         }
         return ledger.has_value();
     }
@@ -55,7 +48,24 @@ bool replay(const Scanned& record, Loaded& loaded)
 
 } // namespace
 
-base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded)
+Item to_item(const LedgerRecord& record)
+{
+    Item item;
+    item.place = record.place;
+    item.source = record.entry.state;
+    item.completeness = record.entry.receipt.completeness;
+    item.is_settled = record.is_settled;
+    item.in_checkpoint = true;
+    if (item.source == SourceState::expunged) {
+        item.expunged_day =
+            record.expunged_day != 0 ? record.expunged_day : day_of(base::now()); // an older spool
+    }
+    return item;
+}
+
+namespace {
+
+base::Result<void> read_checkpoint(const SpoolFile& checkpoint, Keep keep, Loaded& loaded)
 {
     std::uint64_t records = 0;
     std::optional<std::uint64_t> promised;
@@ -63,7 +73,7 @@ base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded)
     const auto on_record = [&](const Scanned& record) {
         if (record.kind == RecordKind::end) {
             promised = parse_number(record.meta);
-        } else if (replay(record, loaded)) {
+        } else if (replay(record, keep, loaded)) {
             ++records;
         }
     };
@@ -87,6 +97,20 @@ base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded)
     loaded.checkpoint_is_damaged = loaded.damage.size() > damage_before;
     loaded.covered = loaded.checkpoint_is_damaged ? 0 : checkpoint.header->sequence;
     return {};
+}
+
+} // namespace
+
+base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded)
+{
+    const auto damage_before = loaded.damage;
+    auto read = read_checkpoint(checkpoint, Keep::what_is_not_at_rest, loaded);
+    if (!read || !loaded.checkpoint_is_damaged) {
+        return read;
+    }
+    loaded.damage = damage_before;
+    loaded.catalog = {};
+    return read_checkpoint(checkpoint, Keep::all, loaded);
 }
 
 } // namespace watchpost::spool

@@ -12,6 +12,9 @@ namespace watchpost::spool {
 /// are read.
 [[nodiscard]] base::Result<void> load_checkpoint(const SpoolFile& checkpoint, Loaded& loaded);
 
+/// As a checkpoint has it.
+[[nodiscard]] Item to_item(const LedgerRecord& record);
+
 /// Replays one segment; one that the checkpoint covers is only looked at for damage.
 [[nodiscard]] base::Result<void> load_segment(const SpoolFile& segment, std::uint64_t sequence,
                                               Verify verify, Loaded& loaded);

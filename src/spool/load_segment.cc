@@ -66,7 +66,8 @@ bool replay(const Scanned& record, std::uint64_t sequence, Catalog& catalog)
     case RecordKind::too_large: {
         const auto receipt = parse_receipt(record.meta);
         if (receipt) {
-            catalog.add(receipt->id, to_item(record, sequence, receipt->receipt));
+            catalog.add(receipt->id, to_item(record, sequence, receipt->receipt),
+                        receipt->receipt.key.mailbox);
         }
         return receipt.has_value();
     }

@@ -106,7 +106,7 @@ Result<void> Log::write(std::vector<NewRecord>& records)
             record.item->second.place.offset = offset;
         }
         offset += record.header.record_bytes();
-        waiting.push_back({offset, record.item, record.state});
+        waiting.push_back({offset, record.item, record.mailbox, record.state});
     }
     os::crash_point(CrashPoint::spool_before_append);
     if (auto written = write_header_last(*active_->file, pieces, active_->end); !written) {
@@ -166,7 +166,7 @@ void Log::on_synced(Segment& segment, std::uint64_t target)
     while (!segment.waiting.empty() && segment.waiting.front().end <= segment.synced) {
         const Segment::Waiting& waiting = segment.waiting.front();
         if (waiting.item) {
-            loaded_.catalog.add(waiting.item->first, waiting.item->second);
+            loaded_.catalog.add(waiting.item->first, waiting.item->second, waiting.mailbox);
         }
         if (waiting.state) {
             loaded_.catalog.set_state(*waiting.state);

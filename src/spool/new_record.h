@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/bytes.h"
@@ -19,6 +20,7 @@ struct NewRecord {
 
     // What the catalog learns once the record is durable.
     std::optional<std::pair<SpoolId, Item>> item; // its place is filled in
+    std::string mailbox = {};                     // of the item
     std::optional<StateRecord> state;
 };
 

@@ -13,7 +13,7 @@ Result<base::ByteView> Window::at(std::uint64_t offset, std::size_t count)
     const bool is_here = offset >= start_ && offset - start_ <= buffer_.size() &&
                          buffer_.size() - (offset - start_) >= count;
     if (!is_here) {
-        buffer_.resize(std::max(count, read_bytes_min));
+        buffer_.resize(std::max(count, read_bytes_));
         auto got = file_->read_at(buffer_, offset);
         if (!got && unreadable_ != nullptr) {
             got = read_blocks(offset);
@@ -161,9 +161,9 @@ Result<ScanStep> Scanner::next()
 
 Result<void> scan(const os::File& file, const ScanRange& range,
                   const std::function<void(const Scanned&)>& on_record,
-                  const std::function<void(const Gap&)>& on_gap)
+                  const std::function<void(const Gap&)>& on_gap, std::uint64_t from)
 {
-    Scanner scanner{file, range};
+    Scanner scanner{file, range, from};
     while (true) {
         auto step = scanner.next();
         if (!step) {

@@ -33,9 +33,11 @@ public:
 
     /// `file` outlives the window, and so does `unreadable` where it is not null: then what the
     /// disk does not give is zeros and is noted there, else it is an error.
-    Window(const os::File& file, std::vector<UnreadableRange>* unreadable)
+    Window(const os::File& file, std::vector<UnreadableRange>* unreadable,
+           std::size_t read_bytes = read_bytes_min)
         : file_{&file}
         , unreadable_{unreadable}
+        , read_bytes_{read_bytes}
     {
     }
 
@@ -48,6 +50,7 @@ private:
 
     const os::File* file_;
     std::vector<UnreadableRange>* unreadable_;
+    std::size_t read_bytes_; // at a time, at least
     std::uint64_t start_ = 0;
     base::Bytes buffer_;
 };
@@ -80,17 +83,21 @@ struct ScanRange {
     std::uint64_t end = 0;                       // of what counts
     std::uint64_t check_bodies_from = no_offset; // offset from which bodies are read and checked
     std::vector<UnreadableRange>* unreadable = nullptr; // as for Window
+    std::size_t read_bytes = Window::read_bytes_min;    // less for single records
 };
 
 class Scanner {
 public:
     /// `file` outlives the scanner; a record begins at `from`.
     Scanner(const os::File& file, const ScanRange& range, std::uint64_t from = file_header_bytes)
-        : window_{file, range.unreadable}
+        : window_{file, range.unreadable, range.read_bytes}
         , range_{range}
         , offset_{from}
     {
     }
+
+    /// The next step is about the record there.
+    void go_to(std::uint64_t offset) noexcept { offset_ = offset; }
 
     [[nodiscard]] base::Result<ScanStep> next();
 
@@ -109,6 +116,7 @@ private:
 /// Every record and every gap of the range, in order.
 [[nodiscard]] base::Result<void> scan(const os::File& file, const ScanRange& range,
                                       const std::function<void(const Scanned&)>& on_record,
-                                      const std::function<void(const Gap&)>& on_gap);
+                                      const std::function<void(const Gap&)>& on_gap,
+                                      std::uint64_t from = file_header_bytes);
 
 } // namespace watchpost::spool

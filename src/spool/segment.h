@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/error.h"
 #include "os/file_system.h"
@@ -19,6 +20,7 @@ struct Segment {
     struct Waiting {
         std::uint64_t end = 0;
         std::optional<std::pair<SpoolId, Item>> item;
+        std::string mailbox; // of the item
         std::optional<StateRecord> state;
     };
 

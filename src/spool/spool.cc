@@ -134,15 +134,43 @@ Result<void> Spool::flush()
     return {};
 }
 
-Result<void> Spool::for_each_entry(const std::function<void(const LedgerEntry&)>& visit) const
+namespace {
+
+ItemVisitor of_readable(const std::function<void(const LedgerEntry&)>& visit)
 {
-    const Log::Lock lock{body_->mutex};
-    const auto visit_item = [&](const SpoolId& id, const Receipt& receipt, const Item& item) {
+    return [&visit](const SpoolId& id, const Receipt& receipt, const Item& item) {
         if (!item.is_damaged) {
             visit({id, receipt, item.source});
         }
     };
-    return for_each_item(*body_->folder, body_->loaded, no_offset, visit_item);
+}
+
+} // namespace
+
+Result<void> Spool::for_each_entry(const std::function<void(const LedgerEntry&)>& visit) const
+{
+    const Log::Lock lock{body_->mutex};
+    return for_each_item(*body_->folder, body_->loaded, no_offset, of_readable(visit));
+}
+
+Result<void> Spool::for_each_entry_of(std::string_view mailbox,
+                                      const std::function<void(const LedgerEntry&)>& visit) const
+{
+    const Log::Lock lock{body_->mutex};
+    return for_each_item_of(*body_->folder, body_->loaded, mailbox, no_offset, of_readable(visit));
+}
+
+std::size_t Spool::count_of(std::string_view mailbox) const
+{
+    const Log::Lock lock{body_->mutex};
+    const auto* const receipts = body_->loaded.catalog.receipts().find(mailbox);
+    return receipts == nullptr ? 0 : receipts->count;
+}
+
+std::size_t Spool::mailboxes() const
+{
+    const Log::Lock lock{body_->mutex};
+    return body_->loaded.catalog.receipts().mailboxes().size();
 }
 
 std::optional<std::string> Spool::get(std::string_view name) const

@@ -75,6 +75,13 @@ public:
     /// `visit` must not call the spool.
     [[nodiscard]] base::Result<void>
     for_each_entry(const std::function<void(const LedgerEntry&)>& visit) const override;
+    [[nodiscard]] base::Result<void>
+    for_each_entry_of(std::string_view mailbox,
+                      const std::function<void(const LedgerEntry&)>& visit) const override;
+    [[nodiscard]] std::size_t count_of(std::string_view mailbox) const override;
+
+    /// That have something in the ledger.
+    [[nodiscard]] std::size_t mailboxes() const;
 
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
     [[nodiscard]] base::Result<void> put(std::string_view name, std::string_view value) override;

@@ -82,19 +82,19 @@ Result<void> Spool::Body::compact(Log::Lock& lock)
     WP_ASSERT(lock.owns_lock());
     const CompactionPlan plan = plan_compaction(loaded, log.last_sealed());
     const auto forget_before = options.clock() - options.expunged_memory_min;
-    auto forgotten = write_checkpoint(*folder, loaded, plan, {epoch, forget_before});
-    if (!forgotten) {
-        return base::fail(std::move(forgotten.error()));
+    auto written = write_checkpoint(*folder, loaded, plan, {epoch, forget_before});
+    if (!written) {
+        return base::fail(std::move(written.error()));
     }
     loaded.covered = plan.covered;
     loaded.checkpoint_is_damaged = false;
-    loaded.catalog.move_to_checkpoint(plan.covered);
     for (const SpoolId& id : plan.without_place) {
         loaded.catalog.forget_place(id);
     }
-    for (const SpoolId& id : *forgotten) {
+    for (const SpoolId& id : written->forgotten) {
         loaded.catalog.erase(id);
     }
+    loaded.catalog.move_to_checkpoint(plan.covered, std::move(written->receipts));
     for (const std::uint64_t sequence : plan.removable) {
         loaded.segments.erase(sequence);
     }

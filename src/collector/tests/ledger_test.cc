@@ -36,6 +36,18 @@ public:
         return {};
     }
 
+    base::Result<void>
+    for_each_entry_of(std::string_view mailbox,
+                      const std::function<void(const spool::LedgerEntry&)>& visit) const override
+    {
+        return for_each_entry([&](const spool::LedgerEntry& entry) {
+            if (entry.receipt.key.mailbox == mailbox) {
+                visit(entry);
+            }
+        });
+    }
+    std::size_t count_of(std::string_view) const override { return entries.size(); }
+
     std::vector<spool::LedgerEntry> entries;
     bool is_broken = false;
 };
@@ -51,6 +63,17 @@ TEST(Ledger, LoadedMessageIsKnownByUidAndSize)
     EXPECT_EQ(known->id, id);
     EXPECT_EQ(known->state, SourceState::delete_pending);
     EXPECT_EQ(ledger.count(alice), 1U);
+}
+
+TEST(Ledger, OneMailboxIsLoadedWithoutTheOthers)
+{
+    Entries source;
+    source.entries.push_back({SpoolId::make(), receipt("u1", 100), SourceState::kept});
+    source.entries.push_back({SpoolId::make(), receipt("u2", 100), SourceState::kept});
+    source.entries.back().receipt.key.mailbox = "bob";
+    const Ledger ledger = Ledger::load(source, "alice").value();
+    EXPECT_TRUE(ledger.find(alice, "u1", 100));
+    EXPECT_EQ(ledger.count({"bob", 1}), 0U);
 }
 
 TEST(Ledger, SourceThatCannotBeReadIsAnErrorAndNotAnEmptyLedger)

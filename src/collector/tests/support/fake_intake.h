@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "spool/intake.h"
+#include "spool/ledger_entry.h"
 #include "spool/state_store.h"
 
 namespace watchpost::collector::test {
@@ -19,7 +20,7 @@ struct Stored {
     std::string content;
 };
 
-class FakeIntake final : public spool::Intake {
+class FakeIntake final : public spool::Intake, public spool::LedgerSource {
 public:
     std::vector<Stored> stored;       // in the order of the commits
     std::vector<std::size_t> batches; // sizes
@@ -72,6 +73,35 @@ public:
     {
         ++flushes;
         return {};
+    }
+
+    base::Result<void>
+    for_each_entry(const std::function<void(const spool::LedgerEntry&)>& visit) const override
+    {
+        for (const auto& item : stored) {
+            const auto state = states.find(item.id);
+            visit({item.id, item.receipt,
+                   state == states.end() ? spool::SourceState::kept : state->second});
+        }
+        return {};
+    }
+
+    base::Result<void>
+    for_each_entry_of(std::string_view mailbox,
+                      const std::function<void(const spool::LedgerEntry&)>& visit) const override
+    {
+        return for_each_entry([&](const spool::LedgerEntry& entry) {
+            if (entry.receipt.key.mailbox == mailbox) {
+                visit(entry);
+            }
+        });
+    }
+
+    std::size_t count_of(std::string_view mailbox) const override
+    {
+        std::size_t count = 0;
+        static_cast<void>(for_each_entry_of(mailbox, [&](const spool::LedgerEntry&) { ++count; }));
+        return count;
     }
 
     [[nodiscard]] std::vector<std::string> contents() const
