@@ -66,6 +66,9 @@ struct ServiceStatus {
     std::optional<base::Instant> oldest_at;
     std::uint64_t disk_free_bytes = 0;
     std::uint64_t disk_total_bytes = 0;
+    std::uint64_t spool_bytes = 0;
+    std::uint64_t spool_bytes_max = 0; // 0: no limit
+    bool is_collecting_paused = false; // for want of room
     std::vector<std::string> warnings;
 };
 

@@ -311,6 +311,10 @@ Json to_json(const ServiceStatus& status)
     put_time(json["queue"], "oldest_at", status.oldest_at);
     json["disk"] = {{"free_bytes", status.disk_free_bytes},
                     {"total_bytes", status.disk_total_bytes}};
+    json["spool"] = {{"bytes", status.spool_bytes}, {"paused", status.is_collecting_paused}};
+    if (status.spool_bytes_max > 0) {
+        json["spool"]["bytes_max"] = status.spool_bytes_max;
+    }
     json["warnings"] = status.warnings;
     return json;
 }

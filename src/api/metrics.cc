@@ -69,6 +69,13 @@ std::string metrics_text(const ServiceStatus& status)
     put(text, "watchpost_awaiting_reinspection_messages", status.awaiting_reinspection);
     describe(text, "watchpost_disk_free_bytes", "Free on the disk of the state folder.");
     put(text, "watchpost_disk_free_bytes", status.disk_free_bytes);
+    describe(text, "watchpost_spool_bytes", "What the spool takes on disk.");
+    put(text, "watchpost_spool_bytes", status.spool_bytes);
+    describe(text, "watchpost_spool_limit_bytes", "What it may take; 0: no limit.");
+    put(text, "watchpost_spool_limit_bytes", status.spool_bytes_max);
+    describe(text, "watchpost_collecting_paused",
+             "1 where collecting pauses for want of room in the spool.");
+    put(text, "watchpost_collecting_paused", status.is_collecting_paused ? 1 : 0);
     describe(text, "watchpost_warnings", "Warnings that the status page shows.");
     put(text, "watchpost_warnings", status.warnings.size());
     return text;

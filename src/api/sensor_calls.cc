@@ -24,6 +24,7 @@ std::size_t severity(MailboxState state)
         return 1;
     case MailboxState::warning:
         return 2;
+    case MailboxState::paused:
     case MailboxState::error:
         return 3;
     }

@@ -24,16 +24,22 @@ std::vector<spool::SpoolId> parse_all(const std::vector<std::string>& texts)
 
 } // namespace
 
-ControlOutbox::ControlOutbox(spool::Spool& spool, std::filesystem::path folder)
+ControlOutbox::ControlOutbox(spool::Spool& spool, std::filesystem::path folder,
+                             std::uint64_t spool_octets_max)
     : spool_{spool}
     , folder_{std::move(folder)}
+    , spool_octets_max_{spool_octets_max}
 {
 }
 
 void ControlOutbox::put_status(const StatusOfMailbox& status)
 {
     const std::lock_guard held{lock_};
-    statuses_[status.mailbox] = status.status;
+    const auto [row, is_new] = statuses_.try_emplace(status.mailbox, status.status);
+    if (!is_new && row->second == status.status) {
+        return; // an Apply of one mailbox says it of all
+    }
+    row->second = status.status;
     untold_.insert(status.mailbox);
     has_work_ = true;
     changed_.notify_all();
@@ -57,6 +63,16 @@ void ControlOutbox::set_disk_full(bool is_full)
         has_work_ = true;
         changed_.notify_all();
     }
+}
+
+void ControlOutbox::set_pause(const std::string& reason)
+{
+    const std::lock_guard held{lock_};
+    pause_reason_ = reason;
+    is_disk_full_ = false; // whoever finds it so will say it again
+    tells_spool_ = true;
+    has_work_ = true;
+    changed_.notify_all();
 }
 
 void ControlOutbox::on_connected()
@@ -195,9 +211,14 @@ CollectorStatus ControlOutbox::status() const
 {
     CollectorStatus status;
     status.spool_octets = octets_below(folder_);
+    status.spool_octets_max = spool_octets_max_;
     {
         const std::lock_guard held{lock_};
-        if (is_disk_full_) {
+        status.is_paused = !pause_reason_.empty();
+        if (status.is_paused) {
+            status.warnings.push_back("Collecting pauses, mail stays on the mail servers: " +
+                                      pause_reason_);
+        } else if (is_disk_full_) {
             status.warnings.emplace_back("The disk of the spool is full: collecting pauses, mail "
                                          "stays on the mail servers. Make room.");
         }

@@ -29,12 +29,15 @@ struct ControlPeer {
 
 class ControlOutbox {
 public:
-    /// `spool` outlives this; its octets on disk are those of `folder`.
-    ControlOutbox(spool::Spool& spool, std::filesystem::path folder);
+    /// `spool` outlives this; its octets on disk are those of `folder`, and at most so many.
+    ControlOutbox(spool::Spool& spool, std::filesystem::path folder,
+                  std::uint64_t spool_octets_max = 0);
 
     void put_status(const StatusOfMailbox& status);
     void add_collected(std::uint64_t messages);
     void set_disk_full(bool is_full);
+    /// Why all collecting pauses; empty: it does not.
+    void set_pause(const std::string& reason);
 
     /// A new link: everything is told anew, and asked which of what is unsettled is recorded.
     void on_connected();
@@ -66,7 +69,8 @@ private:
 
     spool::Spool& spool_;
     std::filesystem::path folder_;
-    mutable std::mutex lock_; // of the rest
+    std::uint64_t spool_octets_max_; // 0: no limit
+    mutable std::mutex lock_;        // of the rest
     std::condition_variable changed_;
     std::map<std::string, MailboxStatus> statuses_; // the newest of each
     std::set<std::string> untold_;                  // of these
@@ -77,6 +81,7 @@ private:
     bool tells_spool_ = false;
     bool asks_unsettled_ = false;
     bool is_disk_full_ = false;
+    std::string pause_reason_;
     bool has_work_ = false;
     bool stops_ = false;
 };

@@ -80,8 +80,8 @@ Result<void> hold_token(const PollTools& tools, const std::string& mailbox,
                : tools.tokens->hold(mailbox, login.token ? &*login.token : nullptr);
 }
 
-Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& job, Ledger& ledger,
-                            const std::function<void(const PollReport&)>& on_progress)
+Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& job,
+                            const PollWatcher& watcher)
 {
     MailboxSettings settings = job.integration.settings;
     settings.mailbox = job.assignment.id;
@@ -100,6 +100,12 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
         report.error = base::Error{key.error()}.during("take over the settings");
         return report;
     }
+    auto ledger = Ledger::load(tools.receipts, job.assignment.id);
+    if (!ledger) {
+        PollReport report;
+        report.error = std::move(ledger).error();
+        return report;
+    }
     const auto held = hold_token(tools, job.assignment.id, *login); // before it may be rotated
     auto tokens = make_token_login(tools, settings, *login);
     Poll poll{{.settings = settings,
@@ -109,10 +115,11 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
                .transport = **transport,
                .intake = tools.intake,
                .store = tools.store,
-               .ledger = ledger,
+               .ledger = *ledger,
                .limits = tools.limits,
                .clock = tools.clock,
-               .on_progress = on_progress,
+               .on_progress = watcher.on_progress,
+               .is_turn_over = watcher.is_turn_over,
                .first_poll = job.integration.first_poll,
                .audience = Audience::console,
                .tokens = tokens ? &*tokens : nullptr},
@@ -166,14 +173,14 @@ void keep_record(const PollTools& tools, const std::string& mailbox, base::Insta
 
 } // namespace
 
-PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job, Ledger& ledger,
-                         const std::function<void(const PollReport&)>& on_progress)
+PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job,
+                         const PollWatcher& watcher)
 {
     PollOutcome outcome;
     outcome.totals = load_totals(tools.store, job.assignment.id);
     const auto began_at = tools.clock();
     const auto began = std::chrono::steady_clock::now();
-    auto report = run_poll(tools, job, ledger, on_progress);
+    auto report = run_poll(tools, job, watcher);
     keep_record(
         tools, job.assignment.id, began_at,
         std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began),

@@ -16,6 +16,7 @@
 #include "collector/transport.h"
 #include "secrets/sealed_box.h"
 #include "spool/intake.h"
+#include "spool/ledger_entry.h"
 #include "spool/state_store.h"
 
 namespace watchpost::collector {
@@ -27,6 +28,7 @@ using TransportFactory =
 struct PollTools {
     spool::Intake& intake;
     spool::StateStore& store;
+    const spool::LedgerSource& receipts;
     const secrets::KeyPair& key; // the private half: opens the passwords
     std::uint64_t epoch = 0;
     SessionLimits limits;
@@ -35,10 +37,15 @@ struct PollTools {
     std::shared_ptr<TokenSource> tokens = {}; // may be missing where no mailbox takes any
 };
 
-/// `ledger` is this mailbox's own.
+/// Whom a poll tells how it goes on, and asks whether it may; both may be empty.
+struct PollWatcher {
+    std::function<void(const PollReport&)> on_progress;
+    std::function<bool(const PollReport&)> is_turn_over;
+};
+
+/// The mailbox's ledger is in memory only meanwhile.
 [[nodiscard]] PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job,
-                                       Ledger& ledger,
-                                       const std::function<void(const PollReport&)>& on_progress);
+                                       const PollWatcher& watcher);
 
 /// Nothing where the log-in takes no token that is fetched. The tools outlive it.
 [[nodiscard]] std::optional<TokenLogin> make_token_login(const PollTools& tools,

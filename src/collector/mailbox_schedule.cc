@@ -58,6 +58,20 @@ bool is_same_source(const Integration& a, const Integration& b)
 
 } // namespace
 
+namespace {
+
+/// Names are the same whatever their case. RFC 4343 §2.
+std::string server_name(const MailboxSettings& settings)
+{
+    std::string name = settings.server;
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return name + ":" + std::to_string(settings.port);
+}
+
+} // namespace
+
 MailboxSchedule::MailboxSchedule(const Totals& totals, const Moment& now) : not_before_{now.steady}
 {
     status_.messages_total = totals.messages;
@@ -82,6 +96,8 @@ void MailboxSchedule::take_over(const Assignment& assignment, const Moment& now)
     }
     assignment_ = assignment;
     integration_ = read ? std::optional{*read} : std::nullopt;
+    server_ = read ? server_name(read->settings) : "";
+    standing_ = Standing::untried;
     back_off_.after_success();
     unsaid_delay_ = {};
     in_use_since_.reset();
@@ -120,7 +136,7 @@ bool MailboxSchedule::poll_now(const Moment& now)
     if (is_polling_) {
         is_asked_ = true;
     } else {
-        plan(now.steady, now);
+        plan(due_ ? std::min(*due_, now.steady) : now.steady, now); // who waits keeps his place
     }
     return true;
 }
@@ -141,6 +157,26 @@ MailboxSchedule::Job MailboxSchedule::begin()
     return {.assignment = assignment_, .integration = *integration_};
 }
 
+bool MailboxSchedule::pause(const std::string& reason)
+{
+    if (is_polling_ || (status_.state == MailboxState::paused && status_.last_error == reason)) {
+        return false;
+    }
+    status_.state = MailboxState::paused;
+    status_.last_error = reason;
+    return true;
+}
+
+bool MailboxSchedule::go_on()
+{
+    if (is_polling_ || status_.state != MailboxState::paused) {
+        return false;
+    }
+    status_.state = MailboxState::waiting;
+    status_.last_error.clear();
+    return true;
+}
+
 void MailboxSchedule::progress(const PollReport& report)
 {
     status_.messages_last_poll = report.fetched;
@@ -156,8 +192,9 @@ void MailboxSchedule::end(const PollOutcome& outcome, const Moment& now, double 
         note_report(*outcome.report, now);
         note_expiry(now);
         const auto pause = pause_after(*outcome.report, chance);
-        plan(now.steady + (std::exchange(is_asked_, false) ? std::chrono::milliseconds{} : pause),
-             now);
+        const bool is_next_soon =
+            std::exchange(is_asked_, false) || outcome.report->has_given_place_up;
+        plan(now.steady + (is_next_soon ? std::chrono::milliseconds{} : pause), now);
     } else {
         status_.state = MailboxState::error;
         status_.last_error =
@@ -175,6 +212,8 @@ void MailboxSchedule::note_report(const PollReport& report, const Moment& now)
 {
     new_certificate_warning_.clear();
     new_policy_warning_.clear();
+    const bool has_room = !report.error || report.error->code() != base::ErrorCode::disk_full;
+    standing_ = report.error && has_room ? Standing::doubtful : Standing::good;
     status_.messages_last_poll = report.collected + report.fetched_again;
     status_.fetch_again = report.fetch_again;
     if (report.has_logged_in) {
@@ -257,6 +296,8 @@ void MailboxSchedule::note_failure(const PollReport& report, const Moment& now)
             status_.last_error += ", which also follows for some minutes from a session of ours "
                                   "that was cut off; it is tried again by itself";
         }
+    } else if (report.error->code() == base::ErrorCode::disk_full) {
+        status_.state = MailboxState::paused;
     } else if (report.link.trouble == pop3::Trouble::login_delay) {
         status_.state = MailboxState::warning;
         status_.last_error += "; the next log-in waits for it";
@@ -302,6 +343,9 @@ std::chrono::milliseconds MailboxSchedule::pause_after(const PollReport& report,
 {
     if (report.error) {
         const auto pause = back_off_.after_failure(chance);
+        if (report.error->code() == base::ErrorCode::disk_full) {
+            return std::min(pause, no_room_delay_max);
+        }
         switch (report.link.trouble) {
         case pop3::Trouble::in_use: // the lock may go at any moment
             return std::min(pause, in_use_delay_max);

@@ -13,12 +13,11 @@
 #include "collector/back_off.h"
 #include "collector/integration.h"
 #include "collector/mailbox_status.h"
+#include "collector/places.h"
 #include "collector/poll_report.h"
 #include "collector/service_messages.h"
 
 namespace watchpost::collector {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// One moment on both clocks.
 struct Moment {
@@ -53,6 +52,8 @@ public:
     static constexpr std::chrono::minutes unsaid_delay_max{30};
     /// What does not pass by itself is seldom tried; Apply and "Poll now" try at once.
     static constexpr std::chrono::milliseconds permanent_delay{std::chrono::hours{1}};
+    /// What had no room alone: messages before it are inspected meanwhile.
+    static constexpr std::chrono::milliseconds no_room_delay_max{std::chrono::minutes{1}};
 
     MailboxSchedule(const Totals& totals, const Moment& now);
 
@@ -78,6 +79,10 @@ public:
     /// A poll begins; due() has passed.
     [[nodiscard]] Job begin();
     void progress(const PollReport& report);
+    /// There is no room for messages: what is due waits for it. Both say whether that changed the
+    /// status.
+    bool pause(const std::string& reason);
+    bool go_on();
     /// It has ended. `chance` in [0, 1) spreads the next one.
     void end(const PollOutcome& outcome, const Moment& now, double chance);
 
@@ -87,6 +92,11 @@ public:
     }
     [[nodiscard]] bool is_polling() const noexcept { return is_polling_; }
     [[nodiscard]] bool is_removed() const noexcept { return is_removed_; }
+    /// The mail server, as connections to it are counted; empty where there is none.
+    [[nodiscard]] const std::string& server() const noexcept { return server_; }
+    [[nodiscard]] Standing standing() const noexcept { return standing_; }
+    /// It held its place too long for a poll like others.
+    void doubt() noexcept { standing_ = Standing::doubtful; }
     [[nodiscard]] const std::string& name() const noexcept { return assignment_.name; }
     /// What the last poll warns of a certificate's end, where it is the first of its day to do so.
     [[nodiscard]] const std::string& new_certificate_warning() const noexcept
@@ -119,6 +129,8 @@ private:
     Assignment assignment_;
     std::optional<Integration> integration_; // nullopt: cannot be used
     std::optional<Assignment> pending_;      // to be taken over at the end of the poll
+    std::string server_;
+    Standing standing_ = Standing::untried;
     bool is_polling_ = false;
     bool is_removed_ = false;
     bool is_asked_ = false; // poll_now() came during a poll

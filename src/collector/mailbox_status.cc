@@ -11,6 +11,8 @@ std::string_view to_string(MailboxState state) noexcept
         return "waiting";
     case MailboxState::polling:
         return "polling";
+    case MailboxState::paused:
+        return "paused";
     case MailboxState::ok:
         return "ok";
     case MailboxState::warning:
@@ -23,8 +25,9 @@ std::string_view to_string(MailboxState state) noexcept
 
 std::optional<MailboxState> parse_mailbox_state(std::string_view text) noexcept
 {
-    for (const auto state : {MailboxState::disabled, MailboxState::waiting, MailboxState::polling,
-                             MailboxState::ok, MailboxState::warning, MailboxState::error}) {
+    for (const auto state :
+         {MailboxState::disabled, MailboxState::waiting, MailboxState::polling,
+          MailboxState::paused, MailboxState::ok, MailboxState::warning, MailboxState::error}) {
         if (text == to_string(state)) {
             return state;
         }

@@ -17,12 +17,13 @@ enum class MailboxState : std::uint8_t {
     disabled,
     waiting, // for its first poll with these settings
     polling,
+    paused, // the spool has no room: last_error says which limit; mail stays on the server
     ok,
     warning, // the poll went to its end; last_error says what to look at
     error    // the poll did not; last_error says why
 };
 
-/// "disabled", "waiting", "polling", "ok", "warning", "error".
+/// "disabled", "waiting", "polling", "paused", "ok", "warning", "error".
 [[nodiscard]] std::string_view to_string(MailboxState state) noexcept;
 [[nodiscard]] std::optional<MailboxState> parse_mailbox_state(std::string_view text) noexcept;
 

@@ -2,12 +2,26 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
+#include "base/bytes.h"
 #include "collector/message_mark.h"
 #include "collector/too_large_records.h"
 
 namespace watchpost::collector {
+
+Policy make_policy(const spool::MailboxKey& key, const MailboxSettings& settings,
+                   const spool::Intake& intake)
+{
+    Policy policy{key, settings.after_retrieval, settings.message_bytes_max};
+    const auto possible = intake.message_bytes_max();
+    if (possible != std::numeric_limits<std::uint64_t>::max()) {
+        policy.message_bytes_max =
+            policy.message_bytes_max == 0 ? possible : std::min(policy.message_bytes_max, possible);
+    }
+    return policy;
+}
 
 bool is_too_large(const Policy& policy, std::uint64_t octets) noexcept
 {
@@ -65,6 +79,19 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
     }
     std::ranges::move(behind, std::back_inserter(plan.wanted));
     return plan;
+}
+
+std::string note_too_large(const Plan& plan, const spool::Intake& intake)
+{
+    const auto possible = intake.message_bytes_max();
+    const auto count = std::ranges::count_if(
+        plan.too_large, [&](const auto& message) { return message.octets > possible; });
+    return count == 0 ? ""
+                      : std::to_string(count) + (count == 1 ? " message is" : " messages are") +
+                            " larger than " + base::to_readable_bytes(possible) +
+                            ", half of the spool's limit (spool.bytes_max): recorded as too large "
+                            "and left on the server; raise the limit, and the next poll fetches "
+                            "what is still there";
 }
 
 } // namespace watchpost::collector

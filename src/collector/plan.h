@@ -45,6 +45,10 @@ struct Policy {
     std::uint64_t message_bytes_max = message_bytes_default; // 0: no limit
 };
 
+/// What the spool would never take is as what the operator does not want: recorded, not fetched.
+[[nodiscard]] Policy make_policy(const spool::MailboxKey& key, const MailboxSettings& settings,
+                                 const spool::Intake& intake);
+
 /// True where `octets` is beyond the policy's limit.
 [[nodiscard]] bool is_too_large(const Policy& policy, std::uint64_t octets) noexcept;
 
@@ -57,5 +61,8 @@ struct Policy {
 make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, const Policy& policy,
           base::Instant now, const FetchAgainRequest& again = {},
           const std::function<bool(const pop3::ListedMessage&)>& is_in_doubt = {});
+
+/// How many of plan.too_large are so by the spool's limit, for the operator; empty: none.
+[[nodiscard]] std::string note_too_large(const Plan& plan, const spool::Intake& intake);
 
 } // namespace watchpost::collector

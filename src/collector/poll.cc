@@ -14,8 +14,7 @@ using spool::Completeness;
 
 Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     : around_{surroundings}
-    , policy_{surroundings.key, surroundings.settings.after_retrieval,
-              surroundings.settings.message_bytes_max}
+    , policy_{make_policy(surroundings.key, surroundings.settings, surroundings.intake)}
     , login_memory_{surroundings.store, surroundings.key.mailbox, surroundings.settings.server,
                     surroundings.credentials}
     , login_limiter_{refused_logins == RefusedLogins::remember ? login_memory_.load()
@@ -159,12 +158,16 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     BatchWriter writer{around_.intake, around_.limits.batches_at_once};
     Retrieval retrieval{{link, around_.intake, writer, matcher, too_large, facts_.sizes, policy_,
                          fetch_again_.request(), around_.limits, report_, around_.on_progress,
+                         around_.is_turn_over,
                          [this](const auto& message) { return folder_data_.note(message); }},
                         pipelining(),
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
     const auto deleted_before = report_.deleted;
     report_.steps.enter("retrieve");
+    if (const auto note = note_too_large(plan, around_.intake); !note.empty()) {
+        report_.add_note(note);
+    }
     retrieval.record_too_large(plan.too_large);
     const auto fetched_before = report_.fetched; // too large by LIST: nothing was given out
     auto outcome = retrieval.run(plan.wanted, link_end);
@@ -194,6 +197,8 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
         *outcome == Retrieval::Outcome::out_of_time && std::chrono::steady_clock::now() < stop_at_;
     has_more_ = (has_more_ || has_stopped_early) && *outcome != Retrieval::Outcome::refused &&
                 std::chrono::steady_clock::now() < stop_at_;
+    report_.has_given_place_up = *outcome == Retrieval::Outcome::turn_over || is_turn_over();
+    has_more_ = has_more_ && !report_.has_given_place_up;
     auto next = end_link(link, *outcome, removals);
     if (auto some = require_messages(retrieval, outcome, report_.fetched - fetched_before);
         next && !some) {
@@ -242,6 +247,12 @@ Result<Poll::Next> Poll::after_failure(base::Error error, bool was_asking_ahead)
     return Next::serial_link;
 }
 
+/// Of a poll in several sessions: the next log-in is another mailbox's.
+bool Poll::is_turn_over() const
+{
+    return has_more_ && around_.is_turn_over && around_.is_turn_over(report_);
+}
+
 Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
                                   const std::vector<Removal>& removals)
 {
@@ -254,7 +265,7 @@ Result<Poll::Next> Poll::end_link(Link& link, Retrieval::Outcome outcome,
         }
         return Next::serial_link;
     }
-    if (outcome == Retrieval::Outcome::out_of_time && !has_more_) {
+    if (outcome == Retrieval::Outcome::out_of_time && !has_more_ && !report_.has_given_place_up) {
         report_.add_note("the session's time was over: the rest is fetched at the next poll");
     }
     if (outcome == Retrieval::Outcome::refused) {

@@ -60,6 +60,7 @@ struct PollSurroundings {
     const SessionLimits& limits;
     std::function<base::Instant()> clock = base::now;
     std::function<void(const PollReport&)> on_progress = {};
+    std::function<bool(const PollReport&)> is_turn_over = {}; // others wait for this place
     FirstPoll first_poll = FirstPoll::all;
     Audience audience = Audience::command_line;
     TokenLogin* tokens = nullptr; // where the log-in takes tokens that are fetched; `credentials`
@@ -129,6 +130,7 @@ private:
     void note_stuck(const Plan& plan, const Retrieval& retrieval,
                     const base::Result<Retrieval::Outcome>& outcome, std::uint64_t fetched);
     [[nodiscard]] Pipelining pipelining() const noexcept;
+    [[nodiscard]] bool is_turn_over() const;
 
     PollSurroundings around_;
     Policy policy_;

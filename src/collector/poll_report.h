@@ -66,8 +66,9 @@ struct PollReport {
     std::optional<CertificateChange> unconfirmed_certificate = {}; // until somebody applies
     std::optional<base::Error> error; // what ended the poll before its time
 
-    bool has_logged_in = false;     // at least once
-    bool was_token_refused = false; // by the token end point, which `error` tells
+    bool has_logged_in = false;      // at least once
+    bool was_token_refused = false;  // by the token end point, which `error` tells
+    bool has_given_place_up = false; // others waited for it: what is left follows in its next turn
 
     static constexpr std::size_t notes_max = 20; // of which the last says that there were more
     static constexpr std::size_t short_messages_max = 20;

@@ -36,18 +36,22 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
                                                 base::Deadline stop_at)
 {
     bool is_out_of_time = false;
+    bool is_turn_over = false;
     while (true) {
         const auto now = std::chrono::steady_clock::now();
         is_out_of_time = is_out_of_time || now >= stop_at;
+        is_turn_over = is_turn_over ||
+                       (asked_ > 0 && around_.is_turn_over && around_.is_turn_over(around_.report));
         const bool is_refused = refused_in_row_ >= around_.limits.refusals_in_row_max;
-        if (!is_out_of_time && !is_refused) {
+        if (!is_out_of_time && !is_turn_over && !is_refused) {
             ask_ahead(wanted);
         }
         submit_when_due(now); // what is whole does not wait for a long message behind it
         if (under_way_.empty()) {
             return asked_ == wanted.size() ? Outcome::done
                    : is_refused            ? Outcome::refused
-                                           : Outcome::out_of_time;
+                   : is_out_of_time        ? Outcome::out_of_time
+                                           : Outcome::turn_over;
         }
         const auto event = around_.link.next();
         if (!event) {

@@ -48,6 +48,8 @@ public:
         PollReport& report;
         const std::function<void(const PollReport&)>&
             on_progress; // after each message; may be empty
+        const std::function<bool(const PollReport&)>&
+            is_turn_over; // asked before more is asked for; may be empty
         /// Remembers the mailbox's own data, durably, before it is handed to the writer: once it is
         /// known, nothing else keeps it from being deleted.
         std::function<base::Result<void>(const pop3::ListedMessage&)> on_folder_data;
@@ -55,6 +57,7 @@ public:
 
     enum class Outcome : std::uint8_t {
         done,        // everything wanted was asked for and answered
+        turn_over,   // others wait for this place; the link is in step
         out_of_time, // `stop_at` came first; the link is in step
         refused,     // so many were refused in a row that the others were not asked for; likewise
         lost_step,   // the link is of no further use; what came before is right

@@ -30,12 +30,11 @@ base::Error test_pause(const MailboxSettings& settings, base::Instant next_try)
 
 } // namespace
 
-Service::Service(Surroundings surroundings, Ledgers ledgers)
-    : around_{std::move(surroundings)}
-    , ledgers_{std::move(ledgers)}
+Service::Service(Surroundings surroundings) : around_{std::move(surroundings)}
 {
     if (!around_.start) {
-        threads_ = std::make_unique<os::WorkerPool>(around_.polls_at_once, around_.polls_at_once);
+        const auto places = around_.limits.connections_max;
+        threads_ = std::make_unique<os::WorkerPool>(places, places);
         around_.start = [this](std::function<void()> work) { WP_ASSERT(threads_->post(work)); };
     }
 }
@@ -272,48 +271,6 @@ std::optional<SteadyTime> Service::tick()
     return start_due();
 }
 
-/// The longest due one first. While all places are taken, the end of a poll wakes run().
-std::optional<SteadyTime> Service::start_due()
-{
-    while (!stops_) {
-        Mailboxes::iterator next = mailboxes_.end();
-        for (auto row = mailboxes_.begin(); row != mailboxes_.end(); ++row) {
-            const auto due = row->second.due();
-            if (due && (next == mailboxes_.end() || *due < *next->second.due())) {
-                next = row;
-            }
-        }
-        if (next == mailboxes_.end() || running_ == around_.polls_at_once) {
-            return std::nullopt;
-        }
-        if (const auto due = next->second.due(); *due > around_.clock().steady) {
-            return due;
-        }
-        start_poll(next->first, next->second);
-    }
-    return std::nullopt;
-}
-
-void Service::start_poll(const std::string& mailbox, MailboxSchedule& schedule)
-{
-    ++running_;
-    auto job = std::make_shared<MailboxSchedule::Job>(schedule.begin());
-    tell(mailbox, schedule);
-    Ledger& ledger = ledgers_[mailbox];
-    around_.start([this, mailbox, job, &ledger] {
-        auto shown = around_.clock().steady;
-        const auto outcome =
-            poll_mailbox(around_.tools, *job, ledger, [&](const PollReport& report) {
-                const auto now = around_.clock().steady;
-                if (now - shown >= std::chrono::seconds{1}) {
-                    shown = now;
-                    show_progress(mailbox, report);
-                }
-            });
-        finish_poll(mailbox, outcome);
-    });
-}
-
 void Service::show_progress(const std::string& mailbox, const PollReport& report)
 {
     const std::lock_guard held{lock_};
@@ -328,7 +285,13 @@ void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome
     auto found = mailboxes_.find(mailbox);
     WP_ASSERT(found != mailboxes_.end()); // kept while it is polled
     take_over_requests(mailbox);
-    found->second.end(outcome, around_.clock(), around_.chance());
+    const auto now = around_.clock();
+    const auto running = running_.extract(mailbox);
+    found->second.end(outcome, now, around_.chance());
+    if (running.mapped().turn->has_overrun(now.steady)) {
+        found->second.doubt();
+    }
+    places_.give_back(running.mapped().wish);
     log_outcome(found->second, outcome);
     if (found->second.is_removed()) {
         forget(mailbox);
@@ -336,7 +299,6 @@ void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome
     } else {
         tell(mailbox, found->second);
     }
-    --running_;
     has_changed_ = true;
     changed_.notify_all();
 }
@@ -361,7 +323,7 @@ void Service::run()
             changed_.wait(held, is_woken);
         }
     }
-    changed_.wait(held, [this] { return running_ == 0; });
+    changed_.wait(held, [this] { return running_.empty(); });
 }
 
 void Service::stop()
@@ -369,18 +331,6 @@ void Service::stop()
     const std::lock_guard held{lock_};
     stops_ = true;
     changed_.notify_all();
-}
-
-Result<Service::Ledgers> load_ledgers(const spool::LedgerSource& source)
-{
-    Service::Ledgers ledgers;
-    const auto read = source.for_each_entry([&](const spool::LedgerEntry& entry) {
-        ledgers[entry.receipt.key.mailbox].add(entry.id, entry.receipt, entry.state);
-    });
-    if (!read) {
-        return base::fail(base::Error{read.error()}.during("load the ledger"));
-    }
-    return ledgers;
 }
 
 } // namespace watchpost::collector

@@ -1,5 +1,5 @@
-// The collector's many mailboxes: which are polled when, each in a thread of its own, at most so
-// many at once.
+// The collector's many mailboxes: which are polled when, each in a thread of its own, with bounded
+// connections, in turns where others wait (Places, Turn), and none while there is no room.
 //
 // Knows nothing of control: what it is told comes by its functions, what it has to tell goes out by
 // callbacks, which must return soon and not call the service. Thread-safe.
@@ -15,11 +15,12 @@
 #include <vector>
 
 #include "base/error.h"
-#include "collector/ledger.h"
 #include "collector/mailbox_poll.h"
 #include "collector/mailbox_schedule.h"
+#include "collector/places.h"
 #include "collector/poll_history.h"
 #include "collector/service_messages.h"
+#include "collector/turn.h"
 #include "diag/log.h"
 #include "os/worker_pool.h"
 
@@ -33,14 +34,16 @@ public:
         std::function<double()> chance; // in [0, 1)
         std::function<void(const StatusOfMailbox&)> on_status;
         const diag::Log& log;
-        std::size_t polls_at_once = 8;
+        PollLimits limits = {};
+        /// Whether there is room for messages; disk_full: nothing is polled until there is.
+        std::function<base::Result<void>()> room = {};
+        /// Why all of it pauses; empty: it goes on.
+        std::function<void(const std::string& reason)> on_pause = {};
         /// How a poll is started; empty: in a thread of the service's.
         std::function<void(std::function<void()>)> start = {};
     };
 
-    using Ledgers = std::map<std::string, Ledger>; // by mailbox id
-
-    Service(Surroundings surroundings, Ledgers ledgers);
+    explicit Service(Surroundings surroundings);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -69,7 +72,8 @@ public:
 
     [[nodiscard]] std::vector<StatusOfMailbox> statuses() const;
 
-    /// Starts what is due; when to come again, if nothing changes before.
+    /// Starts what is due, the longest due one first; when to come again, if nothing changes
+    /// before.
     std::optional<SteadyTime> tick();
 
     /// tick() at the right times until stop(), then waits for the polls under way: whoever stops
@@ -80,12 +84,23 @@ public:
 private:
     using Mailboxes = std::map<std::string, MailboxSchedule>;
 
+    /// A poll under way.
+    struct Running {
+        std::shared_ptr<Turn> turn;
+        Places::Wish wish;
+    };
+    using DueOnes = std::vector<std::pair<SteadyTime, Mailboxes::iterator>>;
+
     [[nodiscard]] bool has(const std::string& mailbox) const;               // with lock_
     [[nodiscard]] base::Result<void> poll_soon(const std::string& mailbox); // with lock_
     void forget(const std::string& mailbox);             // what is kept of one that is gone
     void take_over_requests(const std::string& mailbox); // with lock_, and while it is not polled
-    std::optional<SteadyTime> start_due();               // with lock_
-    void start_poll(const std::string& mailbox, MailboxSchedule& schedule);
+    std::optional<SteadyTime> start_due();               // with lock_, as what follows
+    [[nodiscard]] DueOnes due_ones();
+    [[nodiscard]] std::optional<SteadyTime> look_for_room(const DueOnes& due);
+    void change_pause(const std::string& reason);
+    void ask_turns_back(const std::vector<std::pair<Places::Wish, Places::Answer>>& waiting);
+    void start_poll(const std::string& mailbox, MailboxSchedule& schedule, Places::Wish wish);
     void finish_poll(const std::string& mailbox, const PollOutcome& outcome);
     void show_progress(const std::string& mailbox, const PollReport& report);
     void tell(const std::string& mailbox, const MailboxSchedule& schedule) const;
@@ -95,15 +110,14 @@ private:
     mutable std::mutex lock_; // of the rest
     std::condition_variable changed_;
     Mailboxes mailboxes_;
-    Ledgers ledgers_; // never loses one: a running poll may use it
     std::map<std::string, std::vector<TryAgain>> requests_; // that wait for the end of a poll
-    std::size_t running_ = 0;
+    std::map<std::string, Running> running_;                // by mailbox
+    Places places_{around_.limits};
+    std::string pause_reason_; // empty: there is room
+    SteadyTime look_for_room_at_{};
     bool has_changed_ = false;
     bool stops_ = false;
     std::unique_ptr<os::WorkerPool> threads_; // last: they use the others
 };
-
-/// The spool's ledger, mailbox by mailbox.
-[[nodiscard]] base::Result<Service::Ledgers> load_ledgers(const spool::LedgerSource& source);
 
 } // namespace watchpost::collector

@@ -361,13 +361,19 @@ Result<std::vector<std::string>> parse_recorded(const std::string& json)
 
 std::string encode_collector_status(const CollectorStatus& status)
 {
-    return dump({{"spool_octets", status.spool_octets}, {"warnings", status.warnings}});
+    return dump({{"spool_octets", status.spool_octets},
+                 {"spool_octets_max", status.spool_octets_max},
+                 {"is_paused", status.is_paused},
+                 {"warnings", status.warnings}});
 }
 
 Result<CollectorStatus> parse_collector_status(const std::string& json)
 {
     return read_document<CollectorStatus>(collector_status_method, json, [](const Json& document) {
         return CollectorStatus{.spool_octets = document.at("spool_octets").get<std::uint64_t>(),
+                               .spool_octets_max =
+                                   document.at("spool_octets_max").get<std::uint64_t>(),
+                               .is_paused = document.at("is_paused").get<bool>(),
                                .warnings = document.at("warnings").get<std::vector<std::string>>()};
     });
 }

@@ -69,6 +69,8 @@ struct StatusOfMailbox {
 
 struct CollectorStatus {
     std::uint64_t spool_octets = 0;
+    std::uint64_t spool_octets_max = 0; // 0: no limit
+    bool is_paused = false;             // for want of room: a warning says of which
     std::vector<std::string> warnings;
 
     friend bool operator==(const CollectorStatus&, const CollectorStatus&) = default;

@@ -31,6 +31,10 @@ public:
         return intake_.note(changes);
     }
     [[nodiscard]] base::Result<void> flush() override { return intake_.flush(); }
+    [[nodiscard]] std::uint64_t message_bytes_max() const noexcept override
+    {
+        return intake_.message_bytes_max();
+    }
 
 private:
     spool::Intake& intake_;

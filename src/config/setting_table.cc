@@ -6,6 +6,47 @@ namespace {
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30U;
 
+void add_collector(std::vector<Setting>& table, Settings& to)
+{
+    auto& collector = to.collector;
+    table.push_back(
+        {"collector", "connections_max", &collector.connections_max, 1, 256,
+         "Connections to mail servers at once, in all. Each takes about 1 MiB of memory "
+         "while it collects."});
+    table.push_back({"collector", "connections_per_server_max",
+                     &collector.connections_per_server_max, 1, 256,
+                     "Connections at once to one server, by its name and port."});
+    table.push_back(
+        {"collector", "log_in_interval_ms", &collector.log_in_interval_ms, 0, 60'000,
+         "Time between the beginnings of two polls at one server; half to one and a "
+         "half of it by chance. With many mailboxes of one server it spreads the start, "
+         "an Apply, and the time after the server was down."});
+    table.push_back({"collector", "turn_seconds_max", &collector.turn_seconds_max, 1, 3'600,
+                     "While other mailboxes wait for a connection, a poll ends after so long and "
+                     "goes on when the others have had their turn."});
+    table.push_back({"collector", "turn_messages_max", &collector.turn_messages_max, 1, 1'000'000,
+                     "The same after so many messages."});
+    table.push_back(
+        {"collector", "known_messages_max", &collector.known_messages_max, 1'000, 100'000'000,
+         "Known messages of large mailboxes that are in memory at once, about 170 bytes "
+         "each, while these are polled. A mailbox with more is polled alone among the "
+         "large ones; one with less than a twentieth of it never waits."});
+}
+
+void add_spool(std::vector<Setting>& table, Settings& to)
+{
+    table.push_back(
+        {"spool", "bytes_max", &to.spool.bytes_max, 0, 1'024 * gibibyte,
+         "What the spool may take on disk: messages that are not inspected yet, and the "
+         "ledger of what is known (about 200 bytes a message). Beyond it collecting "
+         "pauses until a tenth is free; 0: no limit but the disk. A message of more than "
+         "half of it is recorded as too large. Less than 16 MiB counts as 16 MiB."});
+    table.push_back({"spool", "free_bytes_min", &to.spool.free_bytes_min, mebibyte,
+                     1'024 * gibibyte,
+                     "What collecting leaves free of the spool's disk. Below it collecting pauses "
+                     "until there is a quarter more."});
+}
+
 void add_engines(std::vector<Setting>& table, Settings& to)
 {
     table.push_back(
@@ -114,6 +155,10 @@ void add_report_limits(std::vector<Setting>& table, Settings& to)
 const std::vector<Section>& section_table()
 {
     static const std::vector<Section> sections{
+        {"collector", "How many mailboxes are polled at once, and in which turns."},
+        {"spool",
+         "Where messages wait to be inspected; mail stays on the mail servers while there is "
+         "no room in it."},
         {"engines", "Which engines inspect. One that is off changes nothing in a verdict."},
         {"clamav", "How to reach clamd."},
         {"yara", "Detection rules in the YARA language."},
@@ -133,6 +178,8 @@ const std::vector<Section>& section_table()
 std::vector<Setting> setting_table(Settings& settings)
 {
     std::vector<Setting> table;
+    add_collector(table, settings);
+    add_spool(table, settings);
     add_engines(table, settings);
     add_inspectors(table, settings);
     add_message_limits(table, settings);

@@ -70,7 +70,23 @@ struct ReportLimitSettings {
     std::uint64_t not_inspected_max = 5'000;
 };
 
+struct CollectorSettings {
+    std::uint64_t connections_max = 32;
+    std::uint64_t connections_per_server_max = 8;
+    std::uint64_t log_in_interval_ms = 100;
+    std::uint64_t turn_seconds_max = 30;
+    std::uint64_t turn_messages_max = 5'000;
+    std::uint64_t known_messages_max = 100'000;
+};
+
+struct SpoolSettings {
+    std::uint64_t bytes_max = std::uint64_t{20} << 30U; // 0: no limit but the disk
+    std::uint64_t free_bytes_min = std::uint64_t{64} << 20U;
+};
+
 struct Settings {
+    CollectorSettings collector;
+    SpoolSettings spool;
     EngineSettings engines;
     ClamavSettings clamav;
     YaraSettings yara;

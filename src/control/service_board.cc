@@ -138,6 +138,9 @@ api::ServiceStatus ServiceBoard::status() const
     status.backlog = pipeline_.backlog;
     status.awaiting_reinspection = pipeline_.awaiting_reinspection;
     status.oldest_at = pipeline_.oldest_at;
+    status.spool_bytes = collector_.spool_octets;
+    status.spool_bytes_max = collector_.spool_octets_max;
+    status.is_collecting_paused = collector_.is_paused;
     add_warnings(status);
     return status;
 }

@@ -14,10 +14,18 @@ constexpr std::array rows{
     LogMessage{"collector.cannot_work", error, "the collector cannot work", "error",
                "The error names what is missing: the key of the mailbox passwords, or the spool. "
                "Mail stays on the mail servers meanwhile."},
+    LogMessage{"collector.goes_on", info, "the spool has room again, collecting goes on", "",
+               "As it should: what waited on the mail servers is collected now."},
     LogMessage{"collector.notice_not_taken", error, "something that control said was not taken",
                "notice, error",
                "The spool cannot be written, or the two processes are of different versions: start "
                "Watchpost again."},
+    LogMessage{
+        "collector.paused", error, "collecting pauses: the spool has no room", "error",
+        "Mail stays on the mail servers and nothing is deleted there. Where the limit of the "
+        "spool is reached, look whether messages are inspected (`watchpost status`: the "
+        "backlog), or raise spool.bytes_max; where the disk is, make room on it. It goes on "
+        "by itself."},
     LogMessage{"collector.started", info, "the collector works", "mailboxes_seen, spool_octets",
                "As it should. The mailboxes come from control as soon as it can be reached."},
     LogMessage{"collector.state_not_stored", warning, "a small state could not be stored", "error",
@@ -74,8 +82,9 @@ constexpr std::array rows{
         "that message, then press \"Fetch again\". Where the server's sizes are estimates "
         "(Exchange), the first few are reported so until that is learned."},
     LogMessage{"mailbox.paused", error, "collecting pauses", "mailbox, error",
-               "There is no room for messages. They stay on the mail server; make room on the disk "
-               "of the spool."},
+               "There is no room for what it has to fetch now: the error names the limit, of the "
+               "spool or of its disk. The mail stays on the mail server and is tried again by "
+               "itself."},
     LogMessage{
         "mailbox.policy", warning, "the mail server's policy does not go with the settings",
         "mailbox, policy",

@@ -113,11 +113,11 @@ private:
 
     [[nodiscard]] bool poll(spool::Spool& spool)
     {
-        auto ledgers = collector::load_ledgers(spool).value();
         const auto cancellation = net::Cancellation::make().value();
         const collector::PollTools tools{
             .intake = spool,
             .store = spool,
+            .receipts = spool,
             .key = key_,
             .epoch = spool.epoch(),
             .limits = bench.limits,
@@ -126,7 +126,7 @@ private:
                 return collector::NetTransport::make(settings, bench.limits, *cancellation).value();
             },
             .clock = [this] { return bench.now; }};
-        const auto outcome = collector::poll_mailbox(tools, job(), ledgers[mailbox], {});
+        const auto outcome = collector::poll_mailbox(tools, job(), {});
         return outcome.report && !outcome.report->error;
     }
 

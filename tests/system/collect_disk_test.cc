@@ -45,9 +45,54 @@ TEST(CollectDisk, WhenFullItPausesAndGoesOnWhereItStopped)
                                             std::to_string(server.port()), "--tls", "none"}));
     EXPECT_THAT(result.err, HasSubstr("disk_full"));
     EXPECT_THAT(result.err, HasSubstr("collecting pauses: what is stored stays, make room"));
-    EXPECT_THAT(result.out, HasSubstr("exit 1\n"));
+    EXPECT_THAT(result.out, HasSubstr("exit 3\n"));
     EXPECT_THAT(result.out, HasSubstr("5 deleted at the server"));
     EXPECT_THAT(result.out, HasSubstr("exit 0\n"));
+    EXPECT_TRUE(server.script().messages.empty());
+}
+
+Pop3Script script_of(int count, std::size_t octets)
+{
+    Pop3Script script;
+    for (int i = 1; i <= count; ++i) {
+        script.messages.push_back(
+            {"u" + std::to_string(i), with_crlf(mail("large", octets)), {}, {}});
+    }
+    return script;
+}
+
+TEST(CollectDisk, AtTheLimitOfTheSpoolItPausesAndGoesOnWithAHigherOne)
+{
+    const Collecting collecting;
+    ScriptedPop3Server server{script_of(8, 1'000'000)};
+    const auto full =
+        collecting.run_clear(server.port(), {"--delete", "--spool-max-bytes", "4000000"});
+    EXPECT_EQ(full.exit_code, 3);
+    EXPECT_THAT(full.err, HasSubstr("of its limit of 3.8 MiB"));
+    EXPECT_THAT(full.err, HasSubstr("collecting pauses: what is stored stays, make room"));
+    const auto stored = collecting.stored().size();
+    EXPECT_GE(stored, 2U);
+    EXPECT_LE(stored, 4U);
+    const auto again = collecting.run_clear(server.port(), {"--delete"});
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_TRUE(server.script().messages.empty());
+    EXPECT_EQ(collecting.stored().size(), 8U);
+}
+
+TEST(CollectDisk, AMessageOfMoreThanHalfTheLimitHoldsUpNobody)
+{
+    const Collecting collecting;
+    auto script = script_of(1, 3'000'000);
+    script.messages.push_back({"small", with_crlf(mail("small", 1'000)), {}, {}});
+    ScriptedPop3Server server{script};
+    const auto result =
+        collecting.run_clear(server.port(), {"--delete", "--spool-max-bytes", "4000000"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("half of the spool's limit"));
+    EXPECT_THAT(result.out, HasSubstr("1 too large"));
+    ASSERT_EQ(server.script().messages.size(), 1U);
+    const auto again = collecting.run_clear(server.port(), {"--delete"});
+    EXPECT_EQ(again.exit_code, 0) << again.err;
     EXPECT_TRUE(server.script().messages.empty());
 }
 

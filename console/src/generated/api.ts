@@ -926,7 +926,7 @@ export interface components {
         };
         MailboxStatus: {
             /** @enum {string} */
-            state: "disabled" | "waiting" | "polling" | "ok" | "warning" | "error";
+            state: "disabled" | "waiting" | "polling" | "paused" | "ok" | "warning" | "error";
             /** Format: date-time */
             last_poll_at?: string;
             /** Format: date-time */
@@ -1150,6 +1150,14 @@ export interface components {
             disk?: {
                 free_bytes?: number;
                 total_bytes?: number;
+            };
+            spool?: {
+                /** @description What the spool takes on disk */
+                bytes: number;
+                /** @description The setting spool.bytes_max; not there without a limit */
+                bytes_max?: number;
+                /** @description Collecting pauses for want of room; a warning says of which */
+                paused: boolean;
             };
             /** @description What an operator should know */
             warnings: string[];

@@ -14,6 +14,7 @@ const states: Record<Status["state"], { word: string; color: "grey" | "blue" | "
   disabled: { word: "Disabled", color: "grey" },
   waiting: { word: "Waiting for its first poll", color: "blue" },
   polling: { word: "Polling", color: "teal" },
+  paused: { word: "Paused: no room", color: "red" },
   ok: { word: "OK", color: "green" },
   warning: { word: "Warning", color: "yellow" },
   error: { word: "Error", color: "red" },
@@ -61,7 +62,7 @@ export function MailboxStatusView({ sensorId, mailbox }: { sensorId: string; mai
           </div>
           <FetchAgainProgress sensorId={sensorId} mailbox={mailbox} />
           {status.last_error !== undefined && status.last_error !== "" && (
-            <Alert variant={status.state === "error" ? "danger" : "warning"} isInline title="What went wrong last">
+            <Alert variant={status.state === "error" || status.state === "paused" ? "danger" : "warning"} isInline title="What went wrong last">
               <HostileText text={status.last_error} />
             </Alert>
           )}

@@ -23,7 +23,7 @@ function Warnings({ warnings }: { warnings: string[] }) {
 }
 
 function Queue({ status }: { status: Status }) {
-  const { queue, disk } = status;
+  const { queue, disk, spool } = status;
   const free = disk?.free_bytes;
   const total = disk?.total_bytes;
   return (
@@ -35,6 +35,30 @@ function Queue({ status }: { status: Status }) {
             <strong>{formatCount(queue.backlog)}</strong> messages wait to be inspected
           </p>
           <p>{formatCount(queue.awaiting_reinspection ?? 0)} wait for an engine that is down</p>
+          {spool !== undefined && (
+            <>
+              <p>
+                <strong>{formatBytes(spool.bytes)}</strong> in the spool{spool.bytes_max !== undefined && ` of at most ${formatBytes(spool.bytes_max)}`}
+                {spool.paused && (
+                  <Label color="red" isCompact>
+                    Collecting pauses
+                  </Label>
+                )}
+              </p>
+              {spool.bytes_max !== undefined && (
+                <meter
+                  className="wp-bar"
+                  min={0}
+                  max={spool.bytes_max}
+                  low={spool.bytes_max * 0.7}
+                  high={spool.bytes_max * 0.9}
+                  optimum={0}
+                  value={Math.min(spool.bytes, spool.bytes_max)}
+                  aria-label="Spool used"
+                />
+              )}
+            </>
+          )}
           {queue.oldest_at !== undefined && <p className="wp-faint">The oldest is of {formatTime(queue.oldest_at)}</p>}
         </CardBody>
       </Card>

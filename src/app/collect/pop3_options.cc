@@ -18,6 +18,7 @@ using base::Result;
 using base::Retry;
 
 constexpr unsigned timeout_seconds_max = 3'600;
+constexpr std::uint64_t spool_bytes_least = std::uint64_t{1} << 20U;
 
 /// As they were typed.
 struct Typed {
@@ -39,6 +40,8 @@ struct Typed {
     bool json = false;
     bool deletes = false;
     std::string spool;
+    std::uint64_t spool_max_bytes = 0;
+    std::uint64_t disk_min_bytes = spool::SpoolOptions{}.free_bytes_min;
     std::string mailbox;
     bool different_maildrop = false;
     bool retry_login = false;
@@ -89,6 +92,10 @@ void declare_collecting(CLI::App& cli, Typed& typed, Pop3Command command)
     if (command == Pop3Command::collect) {
         spool->required();
     }
+    cli.add_option("--spool-max-bytes", typed.spool_max_bytes,
+                   "What the spool may take on disk, at least 1 MiB (default: 0, no limit)");
+    cli.add_option("--disk-min-bytes", typed.disk_min_bytes,
+                   "What is left free of the spool's disk (default: 64 MiB)");
     cli.add_flag("--delete", typed.deletes, "Delete messages at the server once they are stored");
     cli.add_option("--max-bytes", typed.max_bytes,
                    "Larger messages are recorded, not fetched (default: 256 MiB; 0: no limit)");
@@ -268,6 +275,11 @@ Result<Pop3Options> to_options(const Typed& typed)
     options.refused_logins = typed.retry_login ? collector::RefusedLogins::start_anew
                                                : collector::RefusedLogins::remember;
     options.spool = typed.spool;
+    if (typed.spool_max_bytes != 0 && typed.spool_max_bytes < spool_bytes_least) {
+        return invalid("--spool-max-bytes: at least 1048576, or 0 for no limit");
+    }
+    options.spool_options.bytes_max = typed.spool_max_bytes;
+    options.spool_options.free_bytes_min = typed.disk_min_bytes;
     options.is_json = typed.json;
     options.token = *std::move(token);
     options.refresh_token_file = typed.tokens.refresh_token_file;
@@ -287,7 +299,8 @@ Result<std::variant<Pop3Options, HelpText>> parse_pop3_options(Pop3Command comma
     Typed typed;
     declare_server(cli, typed);
     declare_collecting(cli, typed, command);
-    cli.footer(collects ? "Exit code: 0 all collected, 1 some left, 2 could not connect or log in."
+    cli.footer(collects ? "Exit code: 0 all collected, 1 some left, 2 could not connect or log in, "
+                          "3 no room in the spool."
                         : "Exit code: 0 every step passed, 2 one did not.");
     try {
         cli.parse(argument_count, arguments);

@@ -12,6 +12,7 @@
 #include "collector/poll.h"
 #include "collector/token_source.h"
 #include "pop3/credentials.h"
+#include "spool/spool.h"
 
 namespace watchpost::app {
 
@@ -22,6 +23,7 @@ struct Pop3Options {
     collector::Maildrop maildrop = collector::Maildrop::same;
     collector::RefusedLogins refused_logins = collector::RefusedLogins::remember;
     std::filesystem::path spool = {}; // empty for `check`
+    spool::SpoolOptions spool_options = {};
     bool is_json = false;
     std::optional<collector::TokenRequest> token = {}; // where the log-in takes one that is fetched
     std::string refresh_token_file = {};

@@ -20,9 +20,13 @@ namespace {
 constexpr int exit_all_collected = 0;
 constexpr int exit_some_left = 1;
 constexpr int exit_not_logged_in = 2;
+constexpr int exit_no_room = 3;
 
 int exit_code(const collector::PollReport& report)
 {
+    if (report.error && report.error->code() == base::ErrorCode::disk_full) {
+        return exit_no_room;
+    }
     if (report.error && !report.has_logged_in) {
         return exit_not_logged_in;
     }
@@ -72,14 +76,17 @@ base::Result<int> collect(const Pop3Options& options)
     if (!transport) {
         return base::fail(std::move(transport).error());
     }
-    auto spool = spool::Spool::open(options.spool);
+    auto spool = spool::Spool::open(options.spool, options.spool_options);
     if (!spool) {
         return base::fail(std::move(spool).error().during("open the spool"));
     }
     for (const auto& note : (*spool)->recovery_notes()) {
         std::fprintf(stderr, "watchpost collect: note: spool: %s\n", note.text.c_str());
     }
-    auto ledger = collector::Ledger::load(**spool);
+    if (auto room = (*spool)->look_for_room(); !room) {
+        return base::fail(std::move(room).error());
+    }
+    auto ledger = collector::Ledger::load(**spool, collector::mailbox_id(options.settings));
     if (!ledger) {
         return base::fail(std::move(ledger).error());
     }
@@ -130,11 +137,13 @@ int run_collect(int argument_count, char** arguments)
     const auto& options = std::get<Pop3Options>(*parsed);
     const auto done = collect(options);
     if (!done) {
-        std::fprintf(stderr, "watchpost collect: %s\n", done.error().describe().c_str());
+        std::fprintf(stderr, "watchpost collect: %s%s\n", done.error().describe().c_str(),
+                     remedy(done.error()).c_str());
         if (options.is_json) {
             std::printf("%s\n", to_json(done.error()).c_str());
         }
-        return exit_not_logged_in;
+        return done.error().code() == base::ErrorCode::disk_full ? exit_no_room
+                                                                 : exit_not_logged_in;
     }
     return *done;
 }

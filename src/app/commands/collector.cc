@@ -13,11 +13,13 @@
 #include <CLI/CLI.hpp>
 
 #include "app/service/child_process.h"
+#include "app/service/collector_setup.h"
 #include "collector/control_outbox.h"
 #include "collector/device_codes.h"
 #include "collector/net_transport.h"
 #include "collector/service.h"
 #include "collector/watched_intake.h"
+#include "config/settings_file.h"
 #include "diag/log.h"
 #include "hub/client.h"
 #include "node/state_folder.h"
@@ -40,12 +42,14 @@ constexpr std::chrono::seconds call_time_max{30};
 
 struct Options {
     ChildOptions child;
-    int key_fd = -1; // the supervisor's way to hand the key to this process alone
+    std::filesystem::path settings; // empty: the defaults
+    int key_fd = -1;                // the supervisor's way to hand the key to this process alone
 };
 
 void declare(CLI::App& cli, Options& options)
 {
     declare(cli, options.child);
+    cli.add_option("--settings", options.settings, "Settings file");
     cli.add_option("--key-fd", options.key_fd, "Descriptor of the open key file");
 }
 
@@ -208,21 +212,22 @@ collector::ControlPeer peer_of(hub::Client& client)
 Service::Surroundings surroundings_of(spool::Spool& spool, spool::Intake& intake,
                                       const secrets::KeyPair& key,
                                       const net::Cancellation& cancellation, ControlOutbox& outbox,
-                                      const diag::Log& log)
+                                      const config::Settings& settings, const diag::Log& log)
 {
     const collector::SessionLimits limits;
     return {
         .tools = {.intake = intake,
                   .store = spool,
+                  .receipts = spool,
                   .key = key,
                   .epoch = spool.epoch(),
                   .limits = limits,
                   .make_transport = [&cancellation, limits,
                                      addresses = std::make_shared<net::AddressMemory>()](
-                                        const collector::MailboxSettings& settings)
+                                        const collector::MailboxSettings& mailbox)
                       -> Result<std::unique_ptr<collector::Transport>> {
                       auto made =
-                          collector::NetTransport::make(settings, limits, cancellation, addresses);
+                          collector::NetTransport::make(mailbox, limits, cancellation, addresses);
                       if (!made) {
                           return base::fail(std::move(made).error());
                       }
@@ -239,7 +244,10 @@ Service::Surroundings surroundings_of(spool::Spool& spool, spool::Intake& intake
                 return std::uniform_real_distribution<double>{}(random);
             },
         .on_status = [&outbox](const auto& status) { outbox.put_status(status); },
-        .log = log};
+        .log = log,
+        .limits = to_poll_limits(settings),
+        .room = [&spool] { return spool.look_for_room(); },
+        .on_pause = [&outbox](const std::string& reason) { outbox.set_pause(reason); }};
 }
 
 void log_start(const spool::Spool& spool, std::uint64_t octets, std::size_t mailboxes,
@@ -259,6 +267,11 @@ void log_start(const spool::Spool& spool, std::uint64_t octets, std::size_t mail
 Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
 {
     const node::StateFolder state{options.child.state};
+    const auto settings = options.settings.empty() ? Result<config::Settings>{config::Settings{}}
+                                                   : config::read_settings_file(options.settings);
+    if (!settings) {
+        return base::fail(settings.error());
+    }
     const auto key = load_key(options);
     if (!key) {
         return base::fail(key.error());
@@ -267,22 +280,17 @@ Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
     if (!cancellation) {
         return base::fail(cancellation.error());
     }
-    const auto spool = spool::Spool::open(state.spool());
+    const auto spool = spool::Spool::open(state.spool(), to_spool_options(*settings));
     if (!spool) {
         return base::fail(spool.error());
     }
-    auto ledgers = collector::load_ledgers(**spool);
-    if (!ledgers) {
-        return base::fail(std::move(ledgers).error());
-    }
-    log_start(**spool, collector::octets_below(state.spool()), ledgers->size(), log);
-    ControlOutbox outbox{**spool, state.spool()};
+    log_start(**spool, collector::octets_below(state.spool()), (*spool)->mailboxes(), log);
+    ControlOutbox outbox{**spool, state.spool(), settings->spool.bytes_max};
     collector::WatchedIntake intake{
         **spool,
         {.on_committed = [&](std::uint64_t messages) { outbox.add_collected(messages); },
          .on_disk = [&](bool is_full) { outbox.set_disk_full(is_full); }}};
-    Service service{surroundings_of(**spool, intake, *key, **cancellation, outbox, log),
-                    *std::move(ledgers)};
+    Service service{surroundings_of(**spool, intake, *key, **cancellation, outbox, *settings, log)};
     std::jthread polls{[&] { service.run(); }};
     collector::DeviceCodes device_codes{collector::https_post(**cancellation), *key,
                                         [] { return std::chrono::steady_clock::now(); }};

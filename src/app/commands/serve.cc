@@ -47,6 +47,14 @@ os::SpawnRequest request_for(const std::string& command, const ServeOptions& opt
     return request;
 }
 
+void add_settings(os::SpawnRequest& request, const ServeOptions& options)
+{
+    if (!options.settings.empty()) {
+        request.arguments.insert(request.arguments.end(),
+                                 {"--settings", options.settings.string()});
+    }
+}
+
 node::ChildPlan plan_control(const ServeOptions& options)
 {
     auto request =
@@ -74,6 +82,7 @@ node::ChildPlan plan_collector(const ServeOptions& options, int key)
     auto request = request_for("collector", options, options.users.collector,
                                {-1, STDOUT_FILENO, STDERR_FILENO, key});
     request.arguments.insert(request.arguments.end(), {"--key-fd", "3"});
+    add_settings(request, options);
     return {"collector", std::move(request)};
 }
 
@@ -81,10 +90,7 @@ node::ChildPlan plan_pipeline(const ServeOptions& options)
 {
     auto request = request_for("pipeline", options, options.users.pipeline,
                                {-1, STDOUT_FILENO, STDERR_FILENO});
-    if (!options.settings.empty()) {
-        request.arguments.insert(request.arguments.end(),
-                                 {"--settings", options.settings.string()});
-    }
+    add_settings(request, options);
     return {"pipeline", std::move(request)};
 }
 

@@ -69,6 +69,27 @@ TEST_F(ControlOutboxTest, OnlyTheNewestStatusOfAMailboxIsTold)
     EXPECT_THAT(told, SizeIs(1));
 }
 
+TEST_F(ControlOutboxTest, AStatusThatDidNotChangeIsNotToldAgain)
+{
+    outbox.put_status({"box", {}});
+    EXPECT_TRUE(outbox.send(peer()).has_value());
+    outbox.put_status({"box", {}});
+    EXPECT_TRUE(outbox.send(peer()).has_value());
+    EXPECT_THAT(told, SizeIs(1));
+}
+
+TEST_F(ControlOutboxTest, APauseIsToldWithItsReasonAndItsEnd)
+{
+    outbox.set_pause("the spool takes 1 GiB of its limit");
+    EXPECT_TRUE(outbox.status().is_paused);
+    EXPECT_THAT(outbox.status().warnings, ElementsAre(::testing::HasSubstr("1 GiB of its limit")));
+    EXPECT_TRUE(outbox.send(peer()).has_value());
+    EXPECT_THAT(told, ElementsAre(::testing::StartsWith("collector_status ")));
+    outbox.set_pause("");
+    EXPECT_FALSE(outbox.status().is_paused);
+    EXPECT_THAT(outbox.status().warnings, ::testing::IsEmpty());
+}
+
 TEST_F(ControlOutboxTest, WhatControlMissedIsToldWithTheNextLink)
 {
     is_away = true;

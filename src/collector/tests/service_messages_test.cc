@@ -85,7 +85,8 @@ TEST(ServiceMessages, TheSmallOnesComeBackAsTheyWereSent)
     const std::vector<std::string> ids{"01A", "01B"};
     EXPECT_EQ(parse_ids(encode_ids(ids)).value(), ids);
     EXPECT_EQ(parse_recorded(encode_recorded(ids)).value(), ids);
-    const CollectorStatus status{.spool_octets = 9, .warnings = {"disk full"}};
+    const CollectorStatus status{
+        .spool_octets = 9, .spool_octets_max = 10, .is_paused = true, .warnings = {"disk full"}};
     EXPECT_EQ(parse_collector_status(encode_collector_status(status)).value(), status);
     const auto request = parse_test_request(
         encode_test_request({.settings_json = R"({"port":995})", .sealed_password = "x"}));

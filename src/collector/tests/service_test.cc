@@ -190,7 +190,7 @@ TEST(Service, ARemovedMailboxEndsItsPollAndIsGone)
 
 TEST(Service, NoMorePollsRunAtOnceThanAllowed)
 {
-    ServiceBench bench{script_of(0), 2};
+    ServiceBench bench{script_of(0), {.connections_max = 2, .log_in_interval = milliseconds{0}}};
     bench.service.set_mailboxes(
         {bench.assignment("a"), bench.assignment("b"), bench.assignment("c")});
     bench.service.tick();
@@ -403,6 +403,7 @@ TEST(ServiceThreads, RunPollsInThreadsOfItsOwnAndStopWaitsForThem)
     Service service{
         {.tools = {.intake = bench.intake,
                    .store = bench.store,
+                   .receipts = bench.intake,
                    .key = bench.key,
                    .epoch = 1,
                    .limits = {},
@@ -420,8 +421,7 @@ TEST(ServiceThreads, RunPollsInThreadsOfItsOwnAndStopWaitsForThem)
                  is_done = status.status.state == MailboxState::ok;
                  changed.notify_all();
              },
-         .log = bench.log},
-        {}};
+         .log = bench.log}};
     std::thread runner{[&] { service.run(); }};
     service.set_mailboxes({bench.assignment()});
     {

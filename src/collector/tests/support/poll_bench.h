@@ -56,20 +56,19 @@ public:
     {
         const auto credentials = pop3::Credentials::make(settings.user, password).value();
         const spool::MailboxKey key{"box", 1};
-        Poll one{{settings,
-                  credentials,
-                  key,
-                  1,
-                  transport,
-                  intake,
-                  store,
-                  ledger,
-                  limits,
-                  [this] { return now; },
-                  {},
-                  first_poll,
-                  Audience::command_line,
-                  tokens},
+        Poll one{{.settings = settings,
+                  .credentials = credentials,
+                  .key = key,
+                  .epoch = 1,
+                  .transport = transport,
+                  .intake = intake,
+                  .store = store,
+                  .ledger = ledger,
+                  .limits = limits,
+                  .clock = [this] { return now; },
+                  .first_poll = first_poll,
+                  .audience = Audience::command_line,
+                  .tokens = tokens},
                  refused_logins};
         return one.run();
     }

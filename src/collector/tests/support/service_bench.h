@@ -40,11 +40,17 @@ private:
     Transport& lender_;
 };
 
+/// As many log-ins as there are places.
+inline PollLimits no_ramp()
+{
+    return {.connections_max = 8, .log_in_interval = std::chrono::milliseconds{0}};
+}
+
 class ServiceBench {
 public:
-    explicit ServiceBench(Pop3Script the_script, std::size_t polls_at_once = 8)
+    explicit ServiceBench(Pop3Script the_script, const PollLimits& limits = no_ramp())
         : script{std::move(the_script)}
-        , service{surroundings(polls_at_once), {}}
+        , service{surroundings(limits)}
     {
     }
 
@@ -58,6 +64,8 @@ public:
     double chance = 0.5; // the middle of every span
     std::map<std::string, MailboxStatus> statuses;
     std::deque<std::function<void()>> started; // polls that have begun
+    base::Result<void> room;                   // of the spool
+    std::vector<std::string> pauses;           // reasons that were told
     std::vector<std::string> servers;          // one a transport that was made
     watchpost::test::TempDir folder;
     diag::Log log{"collector", -1};
@@ -108,16 +116,17 @@ public:
     }
 
 private:
-    Service::Surroundings surroundings(std::size_t polls_at_once)
+    Service::Surroundings surroundings(const PollLimits& limits)
     {
-        SessionLimits limits;
-        limits.batches_at_once = 1;
+        SessionLimits session;
+        session.batches_at_once = 1;
         return {
             .tools = {.intake = intake,
                       .store = store,
+                      .receipts = intake,
                       .key = key,
                       .epoch = 1,
-                      .limits = limits,
+                      .limits = session,
                       .make_transport = [this](const MailboxSettings& settings)
                           -> base::Result<std::unique_ptr<Transport>> {
                           servers.push_back(settings.server);
@@ -129,7 +138,11 @@ private:
             .on_status =
                 [this](const StatusOfMailbox& status) { statuses[status.mailbox] = status.status; },
             .log = log,
-            .polls_at_once = polls_at_once,
+            .limits = limits,
+            .room = [this]() -> base::Result<void> {
+                return room ? base::Result<void>{} : base::fail(base::Error{room.error()});
+            },
+            .on_pause = [this](const std::string& reason) { pauses.push_back(reason); },
             .start = [this](std::function<void()> work) { started.push_back(std::move(work)); }};
     }
 };

@@ -1,0 +1,163 @@
+// Part of Service: who is polled next, and who gives his place up for it.
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include "base/assert.h"
+#include "collector/console_text.h"
+#include "collector/service.h"
+
+namespace watchpost::collector {
+
+namespace {
+
+constexpr std::chrono::seconds room_period{5};
+
+} // namespace
+
+/// Those that have a time, the longest due one first.
+Service::DueOnes Service::due_ones()
+{
+    DueOnes due;
+    for (auto row = mailboxes_.begin(); row != mailboxes_.end(); ++row) {
+        if (const auto at = row->second.due()) {
+            due.emplace_back(*at, row);
+        }
+    }
+    std::ranges::stable_sort(due, {}, &DueOnes::value_type::first);
+    return due;
+}
+
+/// Everyone who is due gets a look at the places, in the order of waiting. While a place is waited
+/// for, the end of a poll wakes run().
+std::optional<SteadyTime> Service::start_due()
+{
+    if (stops_) {
+        return std::nullopt;
+    }
+    const auto due = due_ones();
+    if (const auto look_again = look_for_room(due)) {
+        return look_again;
+    }
+    std::optional<SteadyTime> wake;
+    const auto wake_at = [&wake](SteadyTime at) { wake = std::min(wake.value_or(at), at); };
+    std::vector<std::pair<Places::Wish, Places::Answer>> waiting;
+    bool is_large_one_waiting = false; // then the next memory is his
+    for (const auto& [at, row] : due) {
+        const auto now = around_.clock().steady;
+        if (at > now) {
+            wake_at(at);
+            break;
+        }
+        auto& [mailbox, schedule] = *row;
+        Places::Wish wish{.server = schedule.server(),
+                          .standing = schedule.standing(),
+                          .known = around_.tools.receipts.count_of(mailbox)};
+        const bool is_large = places_.is_large(wish);
+        const auto answer =
+            is_large && is_large_one_waiting ? Places::Answer::no_memory : places_.ask(wish, now);
+        if (answer == Places::Answer::yes) {
+            start_poll(mailbox, schedule, std::move(wish));
+        } else if (answer == Places::Answer::too_soon) {
+            wake_at(places_.not_before(wish.server));
+        } else {
+            is_large_one_waiting |= is_large && answer != Places::Answer::lane_full;
+            waiting.emplace_back(std::move(wish), answer);
+        }
+    }
+    ask_turns_back(waiting);
+    return wake;
+}
+
+/// When to look again; nullopt: there is room. Looks no more often than it helps.
+std::optional<SteadyTime> Service::look_for_room(const DueOnes& due)
+{
+    const auto now = around_.clock().steady;
+    const bool is_anyone_due = !due.empty() && due.front().first <= now;
+    if (!around_.room || (pause_reason_.empty() && !is_anyone_due)) {
+        return std::nullopt;
+    }
+    if (pause_reason_.empty() || now >= look_for_room_at_) {
+        const auto room = around_.room();
+        const auto reason = room || room.error().code() != base::ErrorCode::disk_full
+                                ? std::string{}
+                                : to_console_text(room.error());
+        look_for_room_at_ = now + room_period;
+        change_pause(reason);
+    }
+    for (const auto& [at, row] : due) {
+        if (!pause_reason_.empty() && at <= now && row->second.pause(pause_reason_)) {
+            tell(row->first, row->second);
+        }
+    }
+    return pause_reason_.empty() ? std::nullopt : std::optional{look_for_room_at_};
+}
+
+void Service::change_pause(const std::string& reason)
+{
+    const auto before = std::exchange(pause_reason_, reason);
+    if (!reason.empty() && before.empty()) {
+        around_.log.write("collector.paused", {{"error", reason}});
+    }
+    if (reason.empty() && !before.empty()) {
+        around_.log.write("collector.goes_on");
+        for (auto& [mailbox, schedule] : mailboxes_) {
+            if (schedule.go_on()) {
+                tell(mailbox, schedule);
+            }
+        }
+    }
+    if (reason != before && around_.on_pause) {
+        around_.on_pause(reason);
+    }
+}
+
+/// For each one that waits, the poll that has held a place for longest and whose place would help.
+void Service::ask_turns_back(const std::vector<std::pair<Places::Wish, Places::Answer>>& waiting)
+{
+    std::vector<Running*> holders;
+    for (auto& [mailbox, running] : running_) {
+        running.turn->leave_it();
+        holders.push_back(&running);
+    }
+    std::ranges::sort(holders, {}, [](const Running* holder) { return holder->turn->began(); });
+    for (const auto& [wish, answer] : waiting) {
+        const auto helps = std::ranges::find_if(holders, [&](const Running* holder) {
+            return answer == Places::Answer::all_taken ||
+                   (answer == Places::Answer::server_full && holder->wish.server == wish.server) ||
+                   (answer == Places::Answer::no_memory && places_.is_large(holder->wish));
+        });
+        if (helps != holders.end()) {
+            (*helps)->turn->ask_back();
+            holders.erase(helps);
+        }
+    }
+}
+
+void Service::start_poll(const std::string& mailbox, MailboxSchedule& schedule, Places::Wish wish)
+{
+    const auto now = around_.clock().steady;
+    const auto turn = std::make_shared<Turn>(around_.limits, now);
+    places_.take(wish, now, around_.chance());
+    const auto [running, is_new] = running_.try_emplace(mailbox, Running{turn, std::move(wish)});
+    WP_ASSERT(is_new);
+    auto job = std::make_shared<MailboxSchedule::Job>(schedule.begin());
+    tell(mailbox, schedule);
+    around_.start([this, mailbox, job, turn] {
+        auto shown = around_.clock().steady;
+        const auto on_progress = [&](const PollReport& report) {
+            const auto at = around_.clock().steady;
+            if (at - shown >= std::chrono::seconds{1}) {
+                shown = at;
+                show_progress(mailbox, report);
+            }
+        };
+        const auto is_turn_over = [&](const PollReport& report) {
+            return turn->is_over(report, around_.clock().steady);
+        };
+        const auto outcome = poll_mailbox(around_.tools, *job, {on_progress, is_turn_over});
+        finish_poll(mailbox, outcome);
+    });
+}
+
+} // namespace watchpost::collector
