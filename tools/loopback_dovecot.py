@@ -84,8 +84,13 @@ service anvil {{
 service stats {{
   chroot =
 }}
+service pop3 {{
+  process_limit = 1024
+}}
 service pop3-login {{
   chroot =
+  service_count = 0
+  client_limit = 1024
   inet_listener pop3 {{
     port = {port}
   }}
