@@ -8,12 +8,15 @@ namespace watchpost::collector {
 
 std::size_t Places::share_of(Standing standing) const noexcept
 {
-    const auto quarter = std::max<std::size_t>(limits_.connections_max / 4, 1);
+    const auto quarter = limits_.connections_max / 4;
+    if (quarter == 0) {
+        return limits_.connections_max; // too few to be shared out
+    }
     switch (standing) {
     case Standing::good:
         return limits_.connections_max;
     case Standing::untried:
-        return std::max(limits_.connections_max - quarter, quarter);
+        return limits_.connections_max - quarter;
     case Standing::doubtful:
         return quarter;
     }

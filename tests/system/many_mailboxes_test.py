@@ -221,7 +221,7 @@ class WhenTheSpoolIsFull(unittest.TestCase):
             os.kill(pipeline, signal.SIGSTOP)
             stack.callback(lambda: os.kill(pipeline, signal.SIGCONT))
             console.call("POST", mailboxes_path(console), mailbox("user", dovecot.port, receive_every_s=1,
-                                                                  after_retrieval="delete_once_stored"))
+                                                                  after_retrieval="delete"))
             self.wait_until_paused(service, console)
             service.wait_for_log("collector.paused", "of its limit of 16.0 MiB")
             status = console.call("GET", "/status")

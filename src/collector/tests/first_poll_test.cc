@@ -60,7 +60,7 @@ TEST(FirstPoll, AFirstPollThatFailedIsMadeAgain)
     };
     bench.service.set_mailboxes({new_only(bench)});
     bench.poll();
-    EXPECT_EQ(bench.status().state, MailboxState::error);
+    EXPECT_EQ(bench.status().state, MailboxState::paused);
     bench.pass(minutes{15});
     bench.poll();
     EXPECT_EQ(bench.status().state, MailboxState::warning); // that it was late

@@ -38,6 +38,7 @@ TEST(ServiceTurns, AMailboxWithMuchGivesItsPlaceUpWhileOthersWait)
 {
     ServiceBench bench{script_of(many), one_place(100)};
     bench.service.set_mailboxes(assignments(bench, 2));
+    bench.pass(milliseconds{1}); // who comes back does so later
     EXPECT_EQ(bench.poll(), 1U);
     const auto first = bench.status("box0").messages_total;
     EXPECT_GE(first, 100U);
@@ -78,7 +79,7 @@ TEST(ServiceTurns, WhoDeletesMuchInSeveralSessionsGivesItsPlaceUpBetweenThem)
     ServiceBench bench{script_of(5'000), one_place(1)};
     auto all = assignments(bench, 2);
     auto settings = form();
-    settings["after_retrieval"] = "delete_once_stored";
+    settings["after_retrieval"] = "delete";
     for (auto& one : all) {
         one.settings_json = settings.dump();
         one.sealed_password = bench.sealed_for(settings);
@@ -97,6 +98,7 @@ TEST(ServiceTurns, ThePlaceGoesToWhoHasWaitedForLongest)
     bench.service.set_mailboxes(assignments(bench, 5));
     std::vector<std::string> order;
     for (int turn = 0; turn < 10; ++turn) {
+        bench.pass(milliseconds{1});
         bench.service.tick();
         for (const auto& [mailbox, status] : bench.statuses) {
             if (status.state == MailboxState::polling) {
@@ -175,7 +177,8 @@ TEST(ServiceTurns, DeadServersDelayNobody)
     ServiceBench bench{script_of(0), no_ramp()}; // eight places: two for the doubtful
     bench.transport.connect_error =
         base::Error{base::ErrorCode::connect_failed, base::Retry::later, "silent"};
-    bench.service.set_mailboxes(assignments(bench, 20));
+    auto all = assignments(bench, 20);
+    bench.service.set_mailboxes(all);
     for (int round = 0; round < 10; ++round) {
         bench.poll();
     }
@@ -183,7 +186,6 @@ TEST(ServiceTurns, DeadServersDelayNobody)
     bench.pass(std::chrono::minutes{10});
     bench.service.tick();
     EXPECT_EQ(bench.started.size(), 2U);
-    auto all = assignments(bench, 20);
     all.push_back(bench.assignment("new"));
     bench.service.set_mailboxes(all);
     bench.service.tick();
