@@ -159,11 +159,7 @@ Result<void> put_in_place(os::FileSystem& folder, os::File& file, const Loaded& 
             return base::fail(std::move(copied.error()).during("keep the damaged checkpoint"));
         }
     }
-    if (auto moved = folder.rename(part_name, checkpoint_name); !moved) {
-        return moved;
-    }
-    os::crash_point(CrashPoint::spool_after_checkpoint_move);
-    return folder.sync_folder("");
+    return folder.rename(part_name, checkpoint_name);
 }
 
 } // namespace
@@ -212,9 +208,11 @@ Result<Checkpoint> write_checkpoint(os::FileSystem& folder, const Loaded& loaded
     const auto placed = written ? put_in_place(folder, **file, loaded, options.epoch)
                                 : Result<void>{base::fail(base::Error{written.error()})};
     if (!placed) {
-        static_cast<void>(folder.remove(part_name)); // gives the space back; not there once moved
+        static_cast<void>(folder.remove(part_name)); // gives the space back
         return base::fail(base::Error{placed.error()}.during("write the checkpoint"));
     }
+    os::crash_point(CrashPoint::spool_after_checkpoint_move);
+    written->durable = folder.sync_folder("");
     return written;
 }
 

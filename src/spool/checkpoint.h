@@ -32,10 +32,12 @@ struct CheckpointOptions {
 struct Checkpoint {
     std::vector<SpoolId> forgotten; // ids that were left out
     ReceiptIndex receipts;          // where they are in it
+    base::Result<void> durable;     // an error: it counts, but a power failure may bring the old
+                                    // one back: nothing that it needs may go
 };
 
-/// Writes it beside the old one, syncs, and puts it in its place durably. On error the old one
-/// still counts.
+/// Writes it beside the old one, syncs, and puts it in its place. On error the old one still
+/// counts.
 [[nodiscard]] base::Result<Checkpoint> write_checkpoint(os::FileSystem& folder,
                                                         const Loaded& loaded,
                                                         const CompactionPlan& plan,

@@ -88,11 +88,15 @@ Result<void> Spool::Body::compact(Log::Lock& lock)
     }
     loaded.covered = plan.covered;
     loaded.checkpoint_is_damaged = false;
-    for (const SpoolId& id : plan.without_place) {
-        loaded.catalog.forget_place(id);
-    }
     for (const SpoolId& id : written->forgotten) {
         loaded.catalog.erase(id);
+    }
+    if (!written->durable) { // the places stay, for the next attempt to give them back
+        loaded.catalog.move_to_checkpoint(plan.covered, std::move(written->receipts));
+        return base::fail(base::Error{written->durable.error()}.during("sync the checkpoint"));
+    }
+    for (const SpoolId& id : plan.without_place) {
+        loaded.catalog.forget_place(id);
     }
     loaded.catalog.move_to_checkpoint(plan.covered, std::move(written->receipts));
     for (const std::uint64_t sequence : plan.removable) {

@@ -129,6 +129,46 @@ TEST_F(SpoolReceipts, AForgottenMessageIsGoneFromItsMailbox)
     EXPECT_EQ(uids_of(*spool, "alice").size(), 12U);
 }
 
+/// One operation of the compaction fails, each in turn.
+class FailedCheckpoint : public SpoolReceipts, public testing::WithParamInterface<std::uint64_t> {};
+
+TEST_P(FailedCheckpoint, ReceiptsAreLookedForWhereTheyAre)
+{
+    auto spool = open();
+    fill(*spool, 1, 6);
+    ASSERT_TRUE(spool->compact());
+    fill(*spool, 7, 12);
+    ASSERT_TRUE(spool->settle({ids.begin(), ids.begin() + 20}));
+    ASSERT_TRUE(spool->flush());
+    disk.inject(disk.operations() + GetParam(), Fault::sync_error);
+    static_cast<void>(spool->compact()); // may succeed: what it only removes, it may leave
+    const auto all = uids_of(*spool, "bob");
+    EXPECT_EQ(all.size(), 12U);
+    ASSERT_TRUE(spool->compact());
+    EXPECT_EQ(uids_of(*spool, "bob"), all);
+    reopen(spool);
+    EXPECT_EQ(uids_of(*spool, "bob"), all);
+    EXPECT_EQ(spool->unsettled().size(), 16U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Operations, FailedCheckpoint, testing::Range<std::uint64_t>(0, 12));
+
+/// The older checkpoint may come back as long as the newer one's name is not durable.
+TEST_P(FailedCheckpoint, WhatAPowerFailureBringsBackIsWhole)
+{
+    auto spool = open();
+    fill(*spool, 1, 6);
+    ASSERT_TRUE(spool->compact());
+    fill(*spool, 7, 12);
+    ASSERT_TRUE(spool->settle({ids.begin(), ids.begin() + 20}));
+    ASSERT_TRUE(spool->flush());
+    disk.inject(disk.operations() + GetParam(), Fault::sync_error);
+    static_cast<void>(spool->compact());
+    reopen(spool);
+    EXPECT_EQ(uids_of(*spool, "bob").size(), 12U);
+    EXPECT_EQ(spool->unsettled().size(), 16U);
+}
+
 TEST(SpoolCatalog, AtRestIsWhatACheckpointSaysAllOf)
 {
     Item item;
