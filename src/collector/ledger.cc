@@ -121,9 +121,13 @@ struct SameId : RowView {
 
 bool KnownMessage::may_name_another(base::Instant now) const noexcept
 {
-    const bool was_looked_at = listed_again_hour != 0 && listed_again_hour <= hour_of(now) &&
-                               hour_of(now) < listed_again_hour + 24; // the clock may go back
-    return state == spool::SourceState::expunged && !was_looked_at;
+    return state == spool::SourceState::expunged && !was_listed_again(now);
+}
+
+bool KnownMessage::was_listed_again(base::Instant now) const noexcept
+{
+    return listed_again_hour != 0 && listed_again_hour <= hour_of(now) &&
+           hour_of(now) < listed_again_hour + 24; // the clock may go back
 }
 
 struct Ledger::State {
@@ -215,7 +219,8 @@ base::Result<Ledger> Ledger::load(const spool::LedgerSource& source)
     return ledger;
 }
 
-base::Result<Ledger> Ledger::load(const spool::LedgerSource& source, std::string_view mailbox)
+base::Result<Ledger> Ledger::load(const spool::LedgerSource& source, std::string_view mailbox,
+                                  const ListedAgain& listed_again)
 {
     Ledger ledger;
     const auto read = source.for_each_entry_of(mailbox, [&](const spool::LedgerEntry& entry) {
@@ -223,6 +228,11 @@ base::Result<Ledger> Ledger::load(const spool::LedgerSource& source, std::string
     });
     if (!read) {
         return base::fail(base::Error{read.error()}.during("load the ledger"));
+    }
+    for (const auto& [id, hour] : listed_again) {
+        if (const auto found = ledger.state_->by_id.find(id); found != ledger.state_->by_id.end()) {
+            ledger.state_->rows[*found].known.listed_again_hour = hour;
+        }
     }
     return ledger;
 }
@@ -351,6 +361,17 @@ void Ledger::note_listed_again(const spool::SpoolId& id, base::Instant now)
     if (found != state_->by_id.end()) {
         state_->rows[*found].known.listed_again_hour = hour_of(now);
     }
+}
+
+ListedAgain Ledger::listed_again(base::Instant now) const
+{
+    ListedAgain all;
+    for (const auto& row : state_->rows) {
+        if (row.known.was_listed_again(now)) {
+            all.emplace(row.known.id, row.known.listed_again_hour);
+        }
+    }
+    return all;
 }
 
 KnownCounts Ledger::counts(const spool::MailboxKey& key) const

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -27,7 +28,7 @@ struct KnownMessage {
     spool::SourceState state = spool::SourceState::kept;
     spool::Completeness completeness = spool::Completeness::whole;
     std::uint32_t fetch_again = 0;       // the request that it came under
-    std::uint32_t listed_again_hour = 0; // since 1970; 0: not since the ledger was loaded
+    std::uint32_t listed_again_hour = 0; // since 1970; 0: not in memory
     std::string_view uid;                // as long as the ledger lives
     spool::SpoolId origin; // the first message with this content: itself, or what it is a copy of
 
@@ -39,6 +40,7 @@ struct KnownMessage {
     /// The server has confirmed its deletion: what is listed under its name now may be another
     /// message, until its content has shown in the last 24 hours that it is not.
     [[nodiscard]] bool may_name_another(base::Instant now) const noexcept;
+    [[nodiscard]] bool was_listed_again(base::Instant now) const noexcept; // in the last 24 hours
 
     /// Only what is stored in full may be deleted at the source.
     [[nodiscard]] bool may_be_deleted() const noexcept
@@ -47,6 +49,10 @@ struct KnownMessage {
                completeness == spool::Completeness::another_uid;
     }
 };
+
+/// What is in memory from one poll to the next of messages that are listed though they were
+/// deleted: the hours (since 1970) in which they were looked at. About 60 octets each, for a day.
+using ListedAgain = std::map<spool::SpoolId, std::uint32_t>;
 
 /// Of one maildrop.
 struct KnownCounts {
@@ -68,7 +74,8 @@ public:
     [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source);
     /// Of one mailbox.
     [[nodiscard]] static base::Result<Ledger> load(const spool::LedgerSource& source,
-                                                   std::string_view mailbox);
+                                                   std::string_view mailbox,
+                                                   const ListedAgain& listed_again = {});
 
     /// The message of that UID if it was announced with the same size, the newest where there are
     /// several. An empty UID is never known. That the UID is unique in the listing is for the
@@ -104,6 +111,8 @@ public:
     /// One that was deleted at the source was fetched again and is the same. Kept in memory alone:
     /// after a restart it is fetched once more.
     void note_listed_again(const spool::SpoolId& id, base::Instant now);
+    /// Those that still count, for the next load().
+    [[nodiscard]] ListedAgain listed_again(base::Instant now) const;
 
     /// Messages of that maildrop, whatever became of them.
     [[nodiscard]] std::size_t count(const spool::MailboxKey& key) const

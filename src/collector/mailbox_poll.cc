@@ -81,7 +81,7 @@ Result<void> hold_token(const PollTools& tools, const std::string& mailbox,
 }
 
 Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& job,
-                            const PollWatcher& watcher)
+                            ListedAgain& listed_again, const PollWatcher& watcher)
 {
     MailboxSettings settings = job.integration.settings;
     settings.mailbox = job.assignment.id;
@@ -100,7 +100,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
         report.error = base::Error{key.error()}.during("take over the settings");
         return report;
     }
-    auto ledger = Ledger::load(tools.receipts, job.assignment.id);
+    auto ledger = Ledger::load(tools.receipts, job.assignment.id, listed_again);
     if (!ledger) {
         PollReport report;
         report.error = std::move(ledger).error();
@@ -125,6 +125,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
                .tokens = tokens ? &*tokens : nullptr},
               RefusedLogins::remember};
     auto report = poll.run();
+    listed_again = ledger->listed_again(tools.clock());
     if (!held) {
         report.add_note("a refresh token of before cannot be forgotten: " +
                         held.error().describe());
@@ -174,13 +175,13 @@ void keep_record(const PollTools& tools, const std::string& mailbox, base::Insta
 } // namespace
 
 PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job,
-                         const PollWatcher& watcher)
+                         ListedAgain& listed_again, const PollWatcher& watcher)
 {
     PollOutcome outcome;
     outcome.totals = load_totals(tools.store, job.assignment.id);
     const auto began_at = tools.clock();
     const auto began = std::chrono::steady_clock::now();
-    auto report = run_poll(tools, job, watcher);
+    auto report = run_poll(tools, job, listed_again, watcher);
     keep_record(
         tools, job.assignment.id, began_at,
         std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began),

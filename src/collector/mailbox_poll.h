@@ -43,9 +43,10 @@ struct PollWatcher {
     std::function<bool(const PollReport&)> is_turn_over;
 };
 
-/// The mailbox's ledger is in memory only meanwhile.
+/// The mailbox's ledger is in memory only meanwhile. `listed_again` is the same one at its next
+/// poll.
 [[nodiscard]] PollOutcome poll_mailbox(const PollTools& tools, const MailboxSchedule::Job& job,
-                                       const PollWatcher& watcher);
+                                       ListedAgain& listed_again, const PollWatcher& watcher);
 
 /// Nothing where the log-in takes no token that is fetched. The tools outlive it.
 [[nodiscard]] std::optional<TokenLogin> make_token_login(const PollTools& tools,

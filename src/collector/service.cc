@@ -244,6 +244,7 @@ TestReport Service::test_connection(const TestRequest& request)
 
 void Service::forget(const std::string& mailbox)
 {
+    listed_again_.erase(mailbox);
     PollHistory{around_.tools.store, mailbox}.forget();
     if (around_.tools.tokens == nullptr) {
         return;

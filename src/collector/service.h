@@ -112,6 +112,7 @@ private:
     Mailboxes mailboxes_;
     std::map<std::string, std::vector<TryAgain>> requests_; // that wait for the end of a poll
     std::map<std::string, Running> running_;                // by mailbox
+    std::map<std::string, ListedAgain> listed_again_;       // likewise
     Places places_{around_.limits};
     std::string pause_reason_; // empty: there is room
     SteadyTime look_for_room_at_{};

@@ -143,7 +143,8 @@ void Service::start_poll(const std::string& mailbox, MailboxSchedule& schedule, 
     WP_ASSERT(is_new);
     auto job = std::make_shared<MailboxSchedule::Job>(schedule.begin());
     tell(mailbox, schedule);
-    around_.start([this, mailbox, job, turn] {
+    ListedAgain& listed_again = listed_again_[mailbox]; // the poll's own until finish_poll()
+    around_.start([this, mailbox, job, turn, &listed_again] {
         auto shown = around_.clock().steady;
         const auto on_progress = [&](const PollReport& report) {
             const auto at = around_.clock().steady;
@@ -155,7 +156,8 @@ void Service::start_poll(const std::string& mailbox, MailboxSchedule& schedule, 
         const auto is_turn_over = [&](const PollReport& report) {
             return turn->is_over(report, around_.clock().steady);
         };
-        const auto outcome = poll_mailbox(around_.tools, *job, {on_progress, is_turn_over});
+        const auto outcome =
+            poll_mailbox(around_.tools, *job, listed_again, {on_progress, is_turn_over});
         finish_poll(mailbox, outcome);
     });
 }

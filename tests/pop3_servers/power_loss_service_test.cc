@@ -126,11 +126,12 @@ private:
                 return collector::NetTransport::make(settings, bench.limits, *cancellation).value();
             },
             .clock = [this] { return bench.now; }};
-        const auto outcome = collector::poll_mailbox(tools, job(), {});
+        const auto outcome = collector::poll_mailbox(tools, job(), listed_again_, {});
         return outcome.report && !outcome.report->error;
     }
 
     secrets::KeyPair key_ = secrets::KeyPair::make();
+    collector::ListedAgain listed_again_;
 };
 
 ScriptedMessage message(const std::string& uid, const std::string& text)

@@ -1,4 +1,6 @@
 // Many mailboxes: turns, the start, and no room in the spool.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -89,6 +91,31 @@ TEST(ServiceTurns, WhoDeletesMuchInSeveralSessionsGivesItsPlaceUpBetweenThem)
     EXPECT_EQ(bench.script.connections, 1U);
     EXPECT_EQ(bench.status("box0").state, MailboxState::ok);
     EXPECT_LT(bench.status("box0").messages_total, 5'000U);
+}
+
+/// Its ledger is loaded anew, and still its message is not fetched at each poll.
+TEST(ServiceTurns, WhatIsListedAfterItsDeletionIsFetchedOnceADay)
+{
+    ServiceBench bench{script_of(1)};
+    auto one = bench.assignment();
+    auto settings = form();
+    settings["after_retrieval"] = "delete";
+    one.settings_json = settings.dump();
+    one.sealed_password = bench.sealed_for(settings);
+    bench.service.set_mailboxes({one});
+    const auto fetched = [&bench] {
+        bench.script.messages = script_of(1).messages; // there again, whatever QUIT said
+        bench.script.commands.clear();
+        EXPECT_EQ(bench.poll(), 1U);
+        return std::ranges::count(bench.script.commands, "RETR 1");
+    };
+    EXPECT_EQ(fetched(), 1);
+    bench.pass(seconds{60});
+    EXPECT_EQ(fetched(), 1); // is it the same?
+    bench.pass(seconds{60});
+    EXPECT_EQ(fetched(), 0);
+    bench.pass(std::chrono::hours{25});
+    EXPECT_EQ(fetched(), 1);
 }
 
 /// As long as one of two waits, who came back last is last: nobody is passed over twice.
