@@ -46,6 +46,27 @@ Places::Answer Places::ask(const Wish& wish, SteadyTime now) const
                                                                      : Answer::yes;
 }
 
+bool Places::would_help(const Wish& holder, const Wish& waiting, Answer answer) const noexcept
+{
+    switch (answer) {
+    case Answer::yes:
+    case Answer::too_soon:
+        return false;
+    case Answer::server_full:
+        return holder.server == waiting.server;
+    case Answer::all_taken:
+        return true;
+    case Answer::lane_full:
+        return holder.standing == Standing::doubtful ||
+               (holder.standing == Standing::untried &&
+                (waiting.standing == Standing::untried ||
+                 doubtful_ < share_of(Standing::doubtful)));
+    case Answer::no_memory:
+        return is_large(holder);
+    }
+    return false;
+}
+
 SteadyTime Places::not_before(const std::string& server) const
 {
     const auto found = servers_.find(server);

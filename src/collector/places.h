@@ -49,7 +49,7 @@ public:
         too_soon,    // after the last log-in at that server: at not_before()
         server_full, // until a poll at that server ends
         all_taken,   // until any poll ends
-        lane_full,   // until a poll of that standing ends
+        lane_full,   // until a poll of that standing, or of a worse one, ends
         no_memory    // until the poll of a large mailbox ends
     };
 
@@ -59,6 +59,10 @@ public:
     /// ask() has said yes. `chance` in [0, 1) spreads the next log-in at that server.
     void take(const Wish& wish, SteadyTime now, double chance);
     void give_back(const Wish& wish);
+
+    /// Whether the end of the poll that holds that place may let in who got that answer.
+    [[nodiscard]] bool would_help(const Wish& holder, const Wish& waiting,
+                                  Answer answer) const noexcept;
 
     /// Its ledger is more than a twentieth of known_messages_max: large ones share that, or one is
     /// polled alone among them. Small ones never wait for memory.

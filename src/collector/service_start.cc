@@ -123,9 +123,7 @@ void Service::ask_turns_back(const std::vector<std::pair<Places::Wish, Places::A
     std::ranges::sort(holders, {}, [](const Running* holder) { return holder->turn->began(); });
     for (const auto& [wish, answer] : waiting) {
         const auto helps = std::ranges::find_if(holders, [&](const Running* holder) {
-            return answer == Places::Answer::all_taken ||
-                   (answer == Places::Answer::server_full && holder->wish.server == wish.server) ||
-                   (answer == Places::Answer::no_memory && places_.is_large(holder->wish));
+            return places_.would_help(holder->wish, wish, answer);
         });
         if (helps != holders.end()) {
             (*helps)->turn->ask_back();

@@ -59,6 +59,22 @@ TEST(Places, ThoseThatFailedLastShareAQuarter)
     EXPECT_EQ(places.taken(), 32U);
 }
 
+TEST(Places, AFullLaneIsHelpedByWhoStandsInIt)
+{
+    Places places{limits(8, 8)};
+    places.take({"dead", Standing::doubtful}, start, 0.5); // one of two
+    const auto helps = [&places](Standing holder, Standing waiting) {
+        return places.would_help({"a", holder}, {"b", waiting}, Answer::lane_full);
+    };
+    EXPECT_FALSE(helps(Standing::good, Standing::untried));
+    EXPECT_TRUE(helps(Standing::untried, Standing::untried));
+    EXPECT_TRUE(helps(Standing::doubtful, Standing::untried));
+    EXPECT_TRUE(helps(Standing::untried, Standing::doubtful));
+    places.take({"dead", Standing::doubtful}, start, 0.5);
+    EXPECT_FALSE(helps(Standing::untried, Standing::doubtful)); // their own quarter is full
+    EXPECT_TRUE(helps(Standing::doubtful, Standing::doubtful));
+}
+
 TEST(Places, OnePlaceIsEverybodys)
 {
     for (const auto standing : {Standing::good, Standing::untried, Standing::doubtful}) {
