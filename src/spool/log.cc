@@ -272,6 +272,23 @@ Result<void> Log::seal_failures(Lock& lock)
     return {};
 }
 
+Result<void> Log::seal(Lock& lock)
+{
+    const std::shared_ptr<Segment> segment = active_;
+    if (!segment || segment->end == file_header_bytes) {
+        return {};
+    }
+    if (segment->takes_records()) {
+        if (auto durable = wait_durable(lock, {segment, segment->end}); !durable) {
+            return durable;
+        }
+        if (active_ != segment || segment->synced != segment->end) {
+            return {};
+        }
+    }
+    return begin_segment();
+}
+
 void Log::mark_durable()
 {
     if (!active_ || !active_->takes_records() || active_->synced != active_->end ||

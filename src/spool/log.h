@@ -59,10 +59,16 @@ public:
     /// Makes it durable that nothing stands behind what was acknowledged, be it by a new segment.
     [[nodiscard]] base::Result<void> seal_failures(Lock& lock);
 
+    /// Makes the present segment durable and begins the next one, so that a checkpoint may cover it.
+    /// Does nothing where somebody else appends meanwhile.
+    [[nodiscard]] base::Result<void> seal(Lock& lock);
+
     /// At the end: says in the log that all of it is durable, so that the next open need not doubt
     /// it.
     void mark_durable();
 
+    /// Records are appended to it; 0 where the next one begins a segment.
+    [[nodiscard]] std::uint64_t active() const noexcept { return active_ ? active_->sequence : 0; }
     /// The highest segment that will not change any more; 0 where there is none.
     [[nodiscard]] std::uint64_t last_sealed() const noexcept;
 

@@ -228,11 +228,14 @@ Result<void> Spool::look_for_room()
     if (auto room = body_->room.look(); room || room.error().code() != ErrorCode::disk_full) {
         return room;
     }
-    {
-        Log::Lock lock{body_->mutex};
-        static_cast<void>(body_->give_room_back(lock)); // compaction_error() says why not
-    }
+    static_cast<void>(give_room_back()); // compaction_error() says why not
     return body_->room.look();
+}
+
+Result<void> Spool::give_room_back()
+{
+    Log::Lock lock{body_->mutex};
+    return body_->give_room_back(lock);
 }
 
 std::uint64_t Spool::message_bytes_max() const noexcept

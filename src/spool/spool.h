@@ -94,6 +94,9 @@ public:
     /// is room to spare, for which what nobody needs is removed. RoomLimits says what that is.
     [[nodiscard]] base::Result<void> look_for_room();
 
+    /// Removes the files of which everything is settled, without waiting for a segment to fill.
+    [[nodiscard]] base::Result<void> give_room_back();
+
     /// What is not settled yet, oldest first.
     [[nodiscard]] std::vector<SpoolId> unsettled() const;
 

@@ -18,6 +18,20 @@ std::uint64_t segment_bytes_max(const SpoolOptions& options) noexcept
                                   : std::min(options.segment_bytes_max, options.bytes_max / part);
 }
 
+namespace {
+
+/// Large files that only `active` names go with it; that it is small itself is no reason.
+bool is_worth_sealing(const Loaded& loaded, std::uint64_t active)
+{
+    return std::ranges::any_of(loaded.catalog.items(), [active](const auto& row) {
+        const Item& item = row.second;
+        return item.is_settled && item.place.segment == active &&
+               item.place.where == Where::large_file;
+    });
+}
+
+} // namespace
+
 Result<void> Spool::Body::store_large_files(const PreparedBatch& batch)
 {
     if (auto taken = room.take(batch.octets); !taken) {
@@ -108,6 +122,11 @@ Result<void> Spool::Body::compact(Log::Lock& lock)
 
 Result<void> Spool::Body::give_room_back(Log::Lock& lock)
 {
+    if (const auto active = log.active(); active != 0 && is_worth_sealing(loaded, active)) {
+        if (auto sealed = log.seal(lock); !sealed) {
+            return sealed;
+        }
+    }
     const auto plan = plan_compaction(loaded, log.last_sealed());
     if (plan.removable.empty() && plan.large.empty()) {
         return {};

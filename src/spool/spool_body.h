@@ -40,7 +40,8 @@ public:
     [[nodiscard]] base::Result<void> note(RecordKind kind, base::Bytes meta, Log::Lock& lock);
     [[nodiscard]] base::Result<void> compact(Log::Lock& lock);
     void compact_when_due(Log::Lock& lock);
-    /// Compacts where that removes files.
+    /// Compacts where that removes files, be it that the present segment is sealed first: what is
+    /// large may be named there alone, and while nothing is collected it never fills.
     [[nodiscard]] base::Result<void> give_room_back(Log::Lock& lock);
 
     /// Files of messages that were refused after their names were there. They may go once it is

@@ -21,7 +21,9 @@ const std::vector<Messages>& batches()
         {{"d", std::string(700, 'd')}, {"e", ""}},
         {{"f", std::string(900, 'f')}, {"g", std::string(900, 'g')}},
         {{"h", std::string(1100, 'h')}},
-        {{"i", std::string(300, 'i')}, {"j", "last message"}},
+        {{"i", std::string(300, 'i')}, {"j", "last but two"}},
+        {{"k", std::string(large_octets, 'k')}},
+        {{"l", "last message"}},
     };
     return all;
 }
@@ -40,7 +42,7 @@ std::vector<Receipt> without_content()
             receipt_without_content("renamed", Completeness::another_uid)};
 }
 
-constexpr std::size_t receipts_in_all = 12;
+constexpr std::size_t receipts_in_all = 14;
 
 const std::string& content_of(const std::string& uid)
 {
@@ -194,6 +196,9 @@ private:
             return try_often([&] { return settle({"a", "b", "c", "d", "e"}); });
         case 4:
             return try_often([&] { return spool_->compact().has_value(); });
+        case 6:
+            return try_often([&] { return settle({"k"}); }) &&
+                   try_often([&] { return spool_->give_room_back().has_value(); });
         default:
             return true;
         }
