@@ -243,10 +243,14 @@ Result<void> Retrieval::take_content(const Event& event)
         }
     }
     current_.octets = event.octets;
+    const auto sha256 = current_.content->finish();
+    if (!sha256) {
+        return base::fail(sha256.error());
+    }
     if (auto looked = look_for_folder_data(event); !looked) {
         return looked;
     }
-    keep_or_match(event);
+    keep_or_match(event, *sha256);
     return {};
 }
 
@@ -302,11 +306,11 @@ bool Retrieval::is_wanted_again(const ContentMatch& match) const
 
 /// The same content is not taken twice, whatever it is called now. What was a stump once is not
 /// made whole by estimates.
-void Retrieval::keep_or_match(const Event& event)
+void Retrieval::keep_or_match(const Event& event, const crypto::Sha256& sha256)
 {
     const auto& message = *under_way_.front();
     auto receipt = this->receipt(Completeness::whole);
-    receipt.sha256 = current_.content->finish();
+    receipt.sha256 = sha256;
     current_.was_short = around_.matcher.was_short(message, receipt.sha256, receipt.octets);
     if (event.is_short() &&
         (current_.was_short || !around_.sizes.explains(event.announced, event.octets))) {

@@ -150,7 +150,7 @@ private:
     [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
     [[nodiscard]] bool is_wanted_again(const ContentMatch& match) const;
     [[nodiscard]] base::Result<void> look_for_folder_data(const pop3::Event& event);
-    void keep_or_match(const pop3::Event& event);
+    void keep_or_match(const pop3::Event& event, const crypto::Sha256& sha256);
     void keep_too_large();
     void keep(spool::Receipt receipt);
     void leave_front();

@@ -67,7 +67,8 @@ NewRecord to_record(const Receipt& receipt, const IncomingMessage& message)
                            message.id(), Where::segment, receipt.completeness);
 }
 
-NewRecord finish(Arrival& arrival, std::uint64_t epoch, std::vector<IncomingMessage*>& large)
+Result<NewRecord> finish(Arrival& arrival, std::uint64_t epoch,
+                         std::vector<IncomingMessage*>& large)
 {
     arrival.receipt.epoch = epoch;
     if (!has_content(arrival.receipt.completeness)) {
@@ -78,7 +79,11 @@ NewRecord finish(Arrival& arrival, std::uint64_t epoch, std::vector<IncomingMess
         return to_record(arrival.receipt);
     }
     IncomingMessage& message = to_message(arrival.content);
-    arrival.receipt.sha256 = message.finish();
+    const auto sha256 = message.finish();
+    if (!sha256) {
+        return base::fail(sha256.error());
+    }
+    arrival.receipt.sha256 = *sha256;
     arrival.receipt.octets = message.octets();
     if (message.is_large()) {
         large.push_back(&message);
@@ -97,7 +102,11 @@ Result<PreparedBatch> prepare(std::vector<Arrival>& batch, std::uint64_t epoch)
     }
     PreparedBatch prepared;
     for (Arrival& arrival : batch) {
-        prepared.records.push_back(finish(arrival, epoch, prepared.large));
+        auto record = finish(arrival, epoch, prepared.large);
+        if (!record) {
+            return base::fail(std::move(record.error()));
+        }
+        prepared.records.push_back(*std::move(record));
         prepared.records.back().mailbox = arrival.receipt.key.mailbox;
         prepared.ids.push_back(prepared.records.back().item->first);
         prepared.octets += prepared.records.back().header.record_bytes();

@@ -67,12 +67,18 @@ Result<void> IncomingMessage::take(base::ByteView bytes)
     return {};
 }
 
-crypto::Sha256 IncomingMessage::finish()
+Result<crypto::Sha256> IncomingMessage::finish()
 {
     if (!digest_) {
         digest_ = hasher_.finish();
+        if (file_ && !failure_) {
+            if (auto written = write_buffer(); !written) {
+                failure_ = std::move(written.error()).during("store a large message");
+            }
+            base::Bytes{}.swap(buffer_);
+        }
     }
-    return *digest_;
+    return failure_ ? Result<crypto::Sha256>{base::fail(base::Error{*failure_})} : *digest_;
 }
 
 Result<void> IncomingMessage::begin_file()
@@ -114,10 +120,7 @@ Result<void> IncomingMessage::sync_file()
 
 Result<void> IncomingMessage::store_file()
 {
-    WP_ASSERT(file_ && !is_stored_);
-    if (auto written = write_buffer(); !written) {
-        return written;
-    }
+    WP_ASSERT(file_ && digest_ && !is_stored_);
     os::crash_point(CrashPoint::spool_before_large_sync);
     if (auto synced = sync_file(); !synced) {
         return synced;

@@ -28,9 +28,9 @@ public:
 
     [[nodiscard]] base::Result<void> append(base::ByteView bytes) override;
     [[nodiscard]] std::uint64_t octets() const noexcept override { return octets_; }
-    [[nodiscard]] crypto::Sha256 finish() override;
+    [[nodiscard]] base::Result<crypto::Sha256> finish() override;
 
-    /// An append() failed: octets are missing, the message must not become ours.
+    /// An append() or finish() failed: octets are missing, the message must not become ours.
     [[nodiscard]] const std::optional<base::Error>& failure() const noexcept { return failure_; }
 
     [[nodiscard]] const SpoolId& id() const noexcept { return id_; }

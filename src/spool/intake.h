@@ -85,9 +85,10 @@ public:
 
     [[nodiscard]] virtual std::uint64_t octets() const noexcept = 0;
 
-    /// SHA-256 of the octets so far; ends the message: append() may not be called again. For a
-    /// collector that has to know the content before it commits (servers without UIDs).
-    [[nodiscard]] virtual crypto::Sha256 finish() = 0;
+    /// Ends the message: append() may not be called again. Its SHA-256, for a collector that has to
+    /// know the content before it commits. What a large one needs of the disk is taken by then, so
+    /// that one without room costs no other of its batch; it holds no octets in memory afterwards.
+    [[nodiscard]] virtual base::Result<crypto::Sha256> finish() = 0;
 
     static constexpr std::size_t buffered_bytes_max = std::size_t{256} * 1024;
 

@@ -28,7 +28,7 @@ std::uint64_t sum(std::uint64_t a, std::uint64_t b)
 Result<void> Room::take(std::uint64_t octets)
 {
     const std::lock_guard held{lock_};
-    auto room = require(octets);
+    auto room = require(octets, Purpose::finish);
     taken_since_ += room ? octets : 0;
     return room;
 }
@@ -36,10 +36,10 @@ Result<void> Room::take(std::uint64_t octets)
 Result<void> Room::expect(std::uint64_t octets)
 {
     const std::lock_guard held{lock_};
-    return require(octets);
+    return require(octets, Purpose::begin);
 }
 
-Result<void> Room::require(std::uint64_t octets)
+Result<void> Room::require(std::uint64_t octets, Purpose purpose)
 {
     const auto now = measure(octets);
     if (!now) {
@@ -48,7 +48,7 @@ Result<void> Room::require(std::uint64_t octets)
     const bool is_over = limits_.bytes_max != 0 && sum(now->used, octets) > limits_.bytes_max;
     const bool is_disk_over = now->free < sum(limits_.free_bytes_min, octets);
     is_paused_ = (is_paused_ || is_over || is_disk_over) && !has_spare(*now);
-    if (is_paused_ || is_over || is_disk_over) {
+    if (is_over || is_disk_over || (is_paused_ && purpose == Purpose::begin)) {
         return refusal(*now, octets);
     }
     return {};

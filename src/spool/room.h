@@ -29,10 +29,12 @@ public:
     Room(os::FileSystem& folder, const RoomLimits& limits) : folder_{folder}, limits_{limits} {}
 
     /// Room for so many octets more, which count as taken from now on; else disk_full. What is too
-    /// large for the room that there is does not stop what is smaller.
+    /// large for the room that there is does not stop what is smaller: what is on its way and fits
+    /// is stored, also after the first refusal.
     [[nodiscard]] base::Result<void> take(std::uint64_t octets);
 
-    /// Whether so many octets would have room now. Takes nothing.
+    /// Whether to begin with so many octets: they would have room, and look() says yes. Takes
+    /// nothing.
     [[nodiscard]] base::Result<void> expect(std::uint64_t octets);
 
     /// Whether to collect at all: disk_full from the first refusal on until there is room to spare.
@@ -47,7 +49,9 @@ private:
         std::uint64_t free = 0;
     };
 
-    [[nodiscard]] base::Result<void> require(std::uint64_t octets); // with lock_
+    enum class Purpose : std::uint8_t { begin, finish };
+
+    [[nodiscard]] base::Result<void> require(std::uint64_t octets, Purpose purpose); // with lock_
     [[nodiscard]] base::Result<Measured> measure(std::uint64_t octets);
     [[nodiscard]] base::Result<void> count_files();
     [[nodiscard]] bool is_over_spare(const Measured& now) const noexcept;

@@ -1,6 +1,7 @@
 // The limit of a spool's own octets, and what there is to say of it.
 #include "spool/room.h"
 
+#include "spool/format.h"
 #include "spool_on_disk.h"
 
 namespace watchpost::spool {
@@ -23,6 +24,10 @@ protected:
     {
         std::size_t count = 0;
         for (; count < 1'000; ++count) {
+            if (const auto begun = spool.begin(octets); !begun) {
+                EXPECT_EQ(begun.error().code(), ErrorCode::disk_full);
+                break;
+            }
             auto ids = deliver(spool, {{"u" + std::to_string(++uid), std::string(octets, 'x')}});
             if (!ids) {
                 EXPECT_EQ(ids.error().code(), ErrorCode::disk_full);
@@ -66,11 +71,56 @@ TEST_F(SpoolRoom, OnceFullItStaysFullUntilATenthIsFree)
     const std::vector<SpoolId> first(stored.begin(), stored.begin() + 10); // of one segment
     ASSERT_TRUE(spool->settle(first));
     EXPECT_FALSE(spool->look_for_room());
-    EXPECT_FALSE(deliver(*spool, {{"small", "x"}}));
     ASSERT_TRUE(spool->settle(stored));
     EXPECT_TRUE(spool->look_for_room()); // gives back what is settled by itself
     EXPECT_LT(octets_on_disk(), options.bytes_max / 4);
     EXPECT_GT(fill(*spool, 10 * kibibyte), 100U);
+}
+
+/// All of them are named in the segment that is written, which does not fill while nothing comes.
+TEST_F(SpoolRoom, FilesOfLargeMessagesAreGivenBackThoughTheirSegmentIsNotFull)
+{
+    options.bytes_max = 16'000 * kibibyte;
+    auto spool = open();
+    EXPECT_GT(fill(*spool, 1'000 * kibibyte), 10U);
+    EXPECT_EQ(files(segments_folder).size(), 1U);
+    EXPECT_FALSE(spool->look_for_room());
+    ASSERT_TRUE(spool->settle(stored));
+    EXPECT_TRUE(spool->look_for_room());
+    EXPECT_TRUE(files(large_folder).empty());
+    EXPECT_GT(fill(*spool, 1'000 * kibibyte), 10U);
+    spool.reset();
+    disk.power_loss({});
+    EXPECT_EQ(ledger_of(*open()).size(), stored.size());
+}
+
+/// Their content has its room already: that the next one has none must not cost them.
+TEST_F(SpoolRoom, WhatWasReadBeforeTheRefusalIsStored)
+{
+    options.bytes_max = 16'000 * kibibyte;
+    auto spool = open();
+    constexpr auto octets = 1'000 * kibibyte;
+    std::vector<Arrival> batch;
+    for (auto content = spool->begin(octets); content; content = spool->begin(octets)) {
+        ASSERT_TRUE((*content)->append(base::as_bytes(std::string(octets, 'x'))));
+        ASSERT_TRUE((*content)->finish());
+        batch.push_back(
+            {*std::move(content), receipt("u" + std::to_string(batch.size()), octets)});
+    }
+    EXPECT_FALSE(spool->look_for_room());
+    const auto ids = spool->commit(std::move(batch));
+    ASSERT_TRUE(ids) << ids.error().describe();
+    EXPECT_GT(ids->size(), 13U);
+}
+
+TEST_F(SpoolRoom, ASegmentIsNotSealedWhereThatGivesNothingBack)
+{
+    auto spool = open();
+    fill(*spool, 10 * kibibyte);
+    const auto before = files(segments_folder);
+    EXPECT_FALSE(spool->look_for_room());
+    EXPECT_FALSE(spool->look_for_room());
+    EXPECT_EQ(files(segments_folder), before);
 }
 
 TEST_F(SpoolRoom, AfterARestartItIsStillFull)

@@ -110,8 +110,9 @@ TEST_F(SpoolFailure, ReserveStopsCommitsBeforeTheDiskIsFull)
     EXPECT_EQ(refused.error().retry(), Retry::later);
     EXPECT_NE(refused.error().describe().find("goes on by itself"), std::string::npos);
     disk.set_free_bytes(options.free_bytes_min + 1000); // not for every octet that is free again
-    EXPECT_FALSE(deliver(*spool, {{"u1", std::string(200, 'x')}}));
+    EXPECT_FALSE(spool->look_for_room());
     disk.set_free_bytes(options.free_bytes_min + options.free_bytes_min / Room::spare_free_part);
+    EXPECT_TRUE(spool->look_for_room());
     EXPECT_TRUE(deliver(*spool, {{"u1", std::string(200, 'x')}}));
 }
 

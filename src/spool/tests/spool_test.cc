@@ -88,7 +88,7 @@ TEST_F(SpoolTest, EverySplitOfTheOctetsGivesTheSameMessage)
         ASSERT_TRUE(content->append(base::as_bytes(text.substr(0, split))));
         ASSERT_TRUE(content->append(base::as_bytes(text.substr(split))));
         EXPECT_EQ(content->octets(), text.size());
-        EXPECT_EQ(content->finish(), crypto::sha256(base::as_bytes(text)));
+        EXPECT_EQ(content->finish().value(), crypto::sha256(base::as_bytes(text)));
     }
 }
 

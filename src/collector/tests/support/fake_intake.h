@@ -130,7 +130,10 @@ private:
             return {};
         }
         std::uint64_t octets() const noexcept override { return octets_.size(); }
-        crypto::Sha256 finish() override { return crypto::sha256(base::as_bytes(octets_)); }
+        base::Result<crypto::Sha256> finish() override
+        {
+            return crypto::sha256(base::as_bytes(octets_));
+        }
 
         std::string octets_;
 
