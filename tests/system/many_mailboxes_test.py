@@ -221,8 +221,9 @@ class WhenTheSpoolIsFull(unittest.TestCase):
             folder, dovecot, service = self.service_with_a_small_spool(stack)
             console = service.sign_in()
             pipeline = self.pid_of(service, "pipeline")
+            stack.enter_context(contextlib.suppress(ProcessLookupError))  # it ends with its service
+            stack.callback(os.kill, pipeline, signal.SIGCONT)
             os.kill(pipeline, signal.SIGSTOP)
-            stack.callback(lambda: os.kill(pipeline, signal.SIGCONT))
             console.call("POST", mailboxes_path(console), mailbox("user", dovecot.port, receive_every_s=1,
                                                                   after_retrieval="delete"))
             self.wait_until_paused(service, console)
