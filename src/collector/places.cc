@@ -58,9 +58,8 @@ bool Places::would_help(const Wish& holder, const Wish& waiting, Answer answer) 
         return true;
     case Answer::lane_full:
         return holder.standing == Standing::doubtful ||
-               (holder.standing == Standing::untried &&
-                (waiting.standing == Standing::untried ||
-                 doubtful_ < share_of(Standing::doubtful)));
+               (holder.standing == Standing::untried && (waiting.standing == Standing::untried ||
+                                                         doubtful_ < share_of(Standing::doubtful)));
     case Answer::no_memory:
         return is_large(holder);
     }

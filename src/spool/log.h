@@ -59,8 +59,8 @@ public:
     /// Makes it durable that nothing stands behind what was acknowledged, be it by a new segment.
     [[nodiscard]] base::Result<void> seal_failures(Lock& lock);
 
-    /// Makes the present segment durable and begins the next one, so that a checkpoint may cover it.
-    /// Does nothing where somebody else appends meanwhile.
+    /// Makes the present segment durable and begins the next one, so that a checkpoint may cover
+    /// it. Does nothing where somebody else appends meanwhile.
     [[nodiscard]] base::Result<void> seal(Lock& lock);
 
     /// At the end: says in the log that all of it is durable, so that the next open need not doubt

@@ -71,10 +71,9 @@ TEST(ServiceTurns, InTurnsAllIsCollectedOnce)
 /// At a start all are untried: those with much must not hold their part of the places for an hour.
 TEST(ServiceTurns, ItGivesItsPlaceUpToWhoWaitsForThePartOfTheUntried)
 {
-    ServiceBench bench{script_of(many),
-                       {.connections_max = 4,
-                        .log_in_interval = milliseconds{0},
-                        .turn_messages_max = 100}};
+    ServiceBench bench{
+        script_of(many),
+        {.connections_max = 4, .log_in_interval = milliseconds{0}, .turn_messages_max = 100}};
     bench.service.set_mailboxes(assignments(bench, 4));
     EXPECT_EQ(bench.poll(), 3U);
     EXPECT_LT(bench.status("box0").messages_total, many);

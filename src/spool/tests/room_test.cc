@@ -104,8 +104,7 @@ TEST_F(SpoolRoom, WhatWasReadBeforeTheRefusalIsStored)
     for (auto content = spool->begin(octets); content; content = spool->begin(octets)) {
         ASSERT_TRUE((*content)->append(base::as_bytes(std::string(octets, 'x'))));
         ASSERT_TRUE((*content)->finish());
-        batch.push_back(
-            {*std::move(content), receipt("u" + std::to_string(batch.size()), octets)});
+        batch.push_back({*std::move(content), receipt("u" + std::to_string(batch.size()), octets)});
     }
     EXPECT_FALSE(spool->look_for_room());
     const auto ids = spool->commit(std::move(batch));
