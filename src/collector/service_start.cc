@@ -1,6 +1,7 @@
 // Part of Service: who is polled next, and who gives his place up for it.
 #include <algorithm>
 #include <ranges>
+#include <string_view>
 #include <utility>
 
 #include "base/assert.h"
@@ -24,7 +25,9 @@ Service::DueOnes Service::due_ones()
             due.emplace_back(*at, row);
         }
     }
-    std::ranges::stable_sort(due, {}, &DueOnes::value_type::first);
+    std::ranges::sort(due, {}, [](const DueOnes::value_type& each) {
+        return std::pair{each.first, std::string_view{each.second->first}};
+    });
     return due;
 }
 
