@@ -48,6 +48,12 @@ struct Unopened {
     std::string_view detail;
 };
 
+/// The document that a reference stands in.
+struct Referrer {
+    std::string_view path;
+    std::string_view reading = "strict";
+};
+
 /// Takes findings; bounded by itself (findings_max), so an engine need not count.
 class FindingSink {
 public:
@@ -81,8 +87,8 @@ public:
     virtual void on_leaf(const Leaf& leaf, const Budget& budget, FindingSink& sink) = 0;
 
     /// Where a document leads or what it starts; behind the document, before or between its
-    /// members. `path` is the document's.
-    virtual void on_reference(std::string_view /*path*/, const unpack::Reference& /*reference*/,
+    /// members.
+    virtual void on_reference(const Referrer& /*document*/, const unpack::Reference& /*reference*/,
                               FindingSink& /*sink*/)
     {
     }

@@ -64,7 +64,7 @@ public:
 
     void on_reference(const unpack::Reference& reference) override
     {
-        walk_.add_reference(container_.path, reference);
+        walk_.add_reference({container_.path, container_.reading}, reference);
     }
 
 private:
@@ -128,12 +128,13 @@ void Walk::add_unopened(const Unopened& container)
     }
 }
 
-void Walk::add_reference(std::string_view path, const unpack::Reference& reference)
+void Walk::add_reference(const Referrer& document, const unpack::Reference& reference)
 {
     report_.add(model::Link{std::string{reference.target}, "",
-                            std::string{unpack::to_string(reference.kind)}, std::string{path}});
+                            std::string{unpack::to_string(reference.kind)},
+                            std::string{document.path}});
     for (const auto& engine : tools_.engines) {
-        engine->on_reference(path, reference, report_);
+        engine->on_reference(document, reference, report_);
     }
 }
 

@@ -93,7 +93,7 @@ private:
     void open(const Found& found, std::size_t depth, MemberPaths& below);
     void open_container(const Found& found, std::size_t depth, MemberPaths& below);
     void open_message(const Found& found, std::size_t depth, MemberPaths& below);
-    void add_reference(std::string_view path, const unpack::Reference& reference);
+    void add_reference(const Referrer& document, const unpack::Reference& reference);
     void add_defect(const message::Defect& defect, const Tree& tree);
     void add_unopened(const Unopened& container);
     [[nodiscard]] bool is_late(std::string_view path);

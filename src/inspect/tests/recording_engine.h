@@ -53,11 +53,11 @@ public:
         }
     }
 
-    void on_reference(std::string_view path, const unpack::Reference& reference,
+    void on_reference(const Referrer& document, const unpack::Reference& reference,
                       FindingSink&) override
     {
-        lines_.push_back(std::string{unpack::to_string(reference.kind)} + ' ' + std::string{path} +
-                         ' ' + std::string{reference.target});
+        lines_.push_back(std::string{unpack::to_string(reference.kind)} + ' ' +
+                         std::string{document.path} + ' ' + std::string{reference.target});
     }
 
     void on_unopened(const Unopened& container, FindingSink&) override

@@ -58,7 +58,7 @@ public:
     }
 
     void on_leaf(const Leaf& leaf, const Budget& budget, FindingSink& sink) override;
-    void on_reference(std::string_view path, const unpack::Reference& reference,
+    void on_reference(const Referrer& document, const unpack::Reference& reference,
                       FindingSink& sink) override;
     void on_unopened(const Unopened& container, FindingSink& sink) override;
 
@@ -154,16 +154,18 @@ std::string_view finding_of(unpack::Reference::Kind kind) noexcept
     return {};
 }
 
-void AttachmentEngine::on_reference(std::string_view path, const unpack::Reference& reference,
+void AttachmentEngine::on_reference(const Referrer& document, const unpack::Reference& reference,
                                     FindingSink& sink)
 {
     const auto id = finding_of(reference.kind);
     if (id.empty()) {
         return;
     }
-    const std::string within = std::string{path} + '!'; // anything that lies in the document
+    const std::string within =
+        std::string{document.path} + '!'; // anything that lies in the document
     Leaf leaf;
     leaf.path = within;
+    leaf.reading = document.reading;
     Reporter{leaf, containers_, sink}.about_document(id, '"' + diag::quote(reference.target) + '"');
 }
 

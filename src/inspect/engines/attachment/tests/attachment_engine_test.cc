@@ -260,7 +260,7 @@ TEST_F(AttachmentEngine, WhatAPdfCarriesAndStartsIsToldAtTheDocument)
     using Kind = unpack::Reference::Kind;
     show("2", "a.pdf", "%PDF-1.7\n");
     for (const auto kind : {Kind::link, Kind::form, Kind::launch, Kind::launch, Kind::load}) {
-        engine_->on_reference("2", {"target", kind}, sink_);
+        engine_->on_reference({"2", "strict-1"}, {"target", kind}, sink_);
     }
     show_member("2!xfa/datasets.xml", "<xfa/>");
     show("2!javascript/5.js", "javascript/5.js", "alert", "", Origin::archive_member);
@@ -270,6 +270,7 @@ TEST_F(AttachmentEngine, WhatAPdfCarriesAndStartsIsToldAtTheDocument)
                                    "attachment.external_template", "attachment.document_script",
                                    "attachment.embedded_object", "attachment.embedded_executable"));
     EXPECT_EQ(sink_.findings[1].part, "2");
+    EXPECT_EQ(sink_.findings[1].reading, "strict-1");
     EXPECT_THAT(sink_.findings[1].detail, HasSubstr("target"));
 }
 
