@@ -1,6 +1,5 @@
 #include "message/message.h"
 
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -101,17 +100,21 @@ base::Bytes with_lf_for_cr(base::ByteView raw)
     return copy;
 }
 
-/// Two dashes behind a CR, where the message has a multipart that they could belong to.
+/// Two dashes behind a CR, where the message has a multipart that they could belong to. Dashes are
+/// looked for, since base64 has none and a CR at each line.
 std::optional<std::size_t> find_delimiter_after_cr(std::string_view text, const Part& root)
 {
-    constexpr std::string_view wanted = "\r--";
     if (root.children.empty() && root.content_type.parameter("boundary").empty()) {
         return std::nullopt;
     }
-    const void* const found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
-    return found == nullptr ? std::nullopt
-                            : std::optional{static_cast<std::size_t>(
-                                  static_cast<const char*>(found) - text.data())};
+    // What follows a dash cannot be the first of two behind a CR.
+    for (auto dash = text.find('-', 1); dash != std::string_view::npos;
+         dash = text.find('-', dash + 2)) {
+        if (text[dash - 1] == '\r' && text.substr(dash, 2) == "--") {
+            return dash - 1;
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace
