@@ -38,7 +38,8 @@ std::optional<KnownContents::Key> KnownContents::key_of(const message::Part& par
     }
     Key key{content.data(), content.size(), part.encoding, {}};
     for (const auto departure :
-         {message::Departure::base64_ends_at_padding, message::Departure::base64_ends_at_junk}) {
+         {message::Departure::base64_ends_at_padding, message::Departure::base64_ends_at_junk,
+          message::Departure::broken_base64_is_text}) {
         if (departures.has(departure)) {
             key.departures.add(departure);
         }

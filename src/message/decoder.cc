@@ -28,6 +28,11 @@ base::Bytes from_base64(std::string_view raw, DefectLog& defects, Departures dep
     if (result.is_incomplete) {
         defects.note(DefectId::base64_incomplete, 0);
     }
+    if ((result.had_junk || result.is_incomplete) &&
+        departures.has(Departure::broken_base64_is_text)) {
+        const auto bytes = base::as_bytes(raw);
+        return {bytes.begin(), bytes.end()};
+    }
     return std::move(result.bytes);
 }
 

@@ -45,14 +45,16 @@ enum class Departure : std::uint8_t {
     unknown_encoding_is_quoted_printable,
     base64_ends_at_padding,
     base64_ends_at_junk,
+    broken_base64_is_text,
     // lines and the end of the header
     cr_ends_line,
     header_ends_without_colon,
     blanks_end_header,
+    blank_before_colon_is_no_field,
 };
 
 inline constexpr std::size_t departure_count =
-    static_cast<std::size_t>(Departure::blanks_end_header) + 1;
+    static_cast<std::size_t>(Departure::blank_before_colon_is_no_field) + 1;
 
 /// A set of departures.
 class Departures {

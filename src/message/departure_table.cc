@@ -55,12 +55,17 @@ constexpr std::array table{
                  "Base64 ends with its first padding."},
     DepartureRow{base64_ends_at_junk, "base64_ends_at_junk", "RFC 2045 §6.8",
                  "Base64 ends at the first character that is not in its alphabet."},
+    DepartureRow{broken_base64_is_text, "broken_base64_is_text", "RFC 2045 §6.8",
+                 "Base64 that holds other characters, or ends within a group, is shown as it "
+                 "stands."},
     DepartureRow{cr_ends_line, "cr_ends_line", "RFC 5322 §2.2",
                  "A carriage return ends a line also where no line feed follows."},
     DepartureRow{header_ends_without_colon, "header_ends_without_colon", "RFC 5322 §2.2",
                  "A header ends at the first line that is no field."},
     DepartureRow{blanks_end_header, "blanks_end_header", "RFC 5322 §2.1",
                  "A header ends at a line of nothing but blanks."},
+    DepartureRow{blank_before_colon_is_no_field, "blank_before_colon_is_no_field", "RFC 5322 §4.5",
+                 "A line with white space before its colon is no field."},
 };
 
 static_assert(table.size() == departure_count);
@@ -113,13 +118,17 @@ Departures suggested_by(DefectId id) noexcept
     case DefectId::base64_padding_early:
         return {base64_ends_at_padding};
     case DefectId::base64_junk:
-        return {base64_ends_at_junk};
+        return {base64_ends_at_junk, broken_base64_is_text};
+    case DefectId::base64_incomplete:
+        return {broken_base64_is_text};
     case DefectId::bare_cr:
     case DefectId::crcrlf:
     case DefectId::boundary_after_cr:
         return {cr_ends_line};
     case DefectId::header_without_colon:
         return {header_ends_without_colon};
+    case DefectId::space_before_colon:
+        return {blank_before_colon_is_no_field};
     case DefectId::blank_line_with_blanks:
         return {blanks_end_header};
     default:

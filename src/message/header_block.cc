@@ -20,7 +20,7 @@ struct Line {
 };
 
 /// RFC 5322 §2.2: a field name is printable US-ASCII without colon. Empty where the line is none.
-std::string_view field_name(std::string_view line)
+std::string_view field_name(std::string_view line, Departures departures)
 {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) {
@@ -29,6 +29,9 @@ std::string_view field_name(std::string_view line)
     std::size_t end = colon;
     while (end > 0 && is_blank(line[end - 1])) {
         --end;
+    }
+    if (end < colon && departures.has(Departure::blank_before_colon_is_no_field)) {
+        return {};
     }
     for (const char c : line.substr(0, end)) {
         const auto octet = static_cast<unsigned char>(c);
@@ -177,7 +180,7 @@ void HeaderReader::take(const Line& line)
         take_continuation(line);
         return;
     }
-    const std::string_view name = field_name(text(line));
+    const std::string_view name = field_name(text(line), departures_);
     if (name.empty()) {
         take_stray(line);
         return;

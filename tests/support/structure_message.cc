@@ -40,9 +40,10 @@ std::string uu_lines(const std::string& bytes)
         text += digit(static_cast<unsigned>(line.size()));
         line.resize((line.size() + 2) / 3 * 3, '\0');
         for (std::size_t i = 0; i < line.size(); i += 3) {
-            const unsigned group = static_cast<unsigned char>(line[i]) << 16U |
-                                   static_cast<unsigned char>(line[i + 1]) << 8U |
-                                   static_cast<unsigned char>(line[i + 2]);
+            unsigned group = 0;
+            for (const char c : line.substr(i, 3)) {
+                group = group << 8U | static_cast<unsigned char>(c);
+            }
             for (const unsigned shift : {18U, 12U, 6U, 0U}) {
                 text += digit(group >> shift & 63U);
             }
