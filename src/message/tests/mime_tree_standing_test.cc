@@ -85,8 +85,8 @@ TEST(MimeTreeStanding, FurtherReadingsStopCleanlyAtEveryOffset)
 {
     for (const Departures departures : sets_of_departures()) {
         for (std::size_t length = 0; length <= sample.size(); ++length) {
-            const auto message =
-                Message::parse(base::as_bytes(sample.substr(0, length)), {}, departures);
+            const std::string text = sample.substr(0, length);
+            const auto message = Message::parse(base::as_bytes(text), {}, departures);
             for (const Part* const part : leaves(message)) {
                 std::vector<Defect> defects;
                 EXPECT_LE(DecodedContent::decode(*part, defects, departures).bytes().size(),

@@ -8,7 +8,8 @@ std::string little(std::uint64_t number, std::size_t count)
 {
     std::string octets;
     for (std::size_t i = 0; i < count; ++i) {
-        octets.push_back(static_cast<char>(number >> (8 * i)));
+        octets.push_back(static_cast<char>(number & 0xFFU));
+        number >>= 8U;
     }
     return octets;
 }
