@@ -20,6 +20,7 @@ import serving
 from serve_test import Serve, folder_for_all, integration, loopback_dovecot, mailboxes_path, samples, servers, until
 
 sys.path.append(str(serving.ROOT / "tests/pop3_server"))
+from console_api import ApiError  # noqa: E402  (serving knows the way)
 from scripted_server import ScriptedServer  # noqa: E402
 
 SCRIPTED = None  # the program
@@ -128,6 +129,17 @@ class FetchAgainWhenKilled(unittest.TestCase):
     POINTS = ["collector.before_commit:1", "collector.after_commit:1", "pipeline.before_keep:2", "pipeline.after_keep:2",
               "pipeline.before_record:3", "pipeline.after_record:3", "control.after_record:3"]
 
+    @staticmethod
+    def is_ordered(page, service):
+        """False while the collector is not there yet. It may die of the order before its answer is out."""
+        try:
+            page.post("fetch-again", {})
+        except ApiError as error:
+            if error.status != 503:
+                raise
+            return any("supervisor.child_ended" in line for line in service.log)
+        return True
+
     def test_each_message_comes_once_and_its_alert_stays_the_one(self):
         for point in self.POINTS:
             with self.subTest(point), folder_for_all() as folder, servers(folder) as (dovecot, settings):
@@ -136,7 +148,8 @@ class FetchAgainWhenKilled(unittest.TestCase):
                     serve_test.wait_until_inspected(page.console, messages_of_samples())
                     before = {alert["id"] for alert in page.alerts()}
                 with Serve(folder / "state", "--settings", settings, crash_point=point) as service:
-                    Page(service.sign_in()).post("fetch-again", {})
+                    page = Page(service.sign_in())
+                    until(lambda: self.is_ordered(page, service), page.say)
                     service.wait_for_log("supervisor.child_ended", f'name="{point.split(".")[0]}"', "signal 9")
                     service.kill()
                 with Serve(folder / "state", "--settings", settings) as service:
