@@ -269,7 +269,7 @@ std::string decode_plain(std::string_view name, const std::string& value, Defect
         if (decoded.had_encoded_word) {
             defects.note(DefectId::boundary_notation, 0, value);
         }
-        return departures.has(Departure::decoded_boundary) ? std::move(decoded.text) : value;
+        return departures.has(Departure::decoded_boundary) ? decoded.text : value;
     }
     if (decoded.had_encoded_word) {
         defects.note(DefectId::encoded_word_in_parameter, 0, value);
