@@ -169,8 +169,8 @@ void Walk::walk_part(const message::Part& part, Tree& tree)
 {
     const std::string declared_type = part.content_type.media_type();
     Found found = find_part(part, tree, declared_type);
-    if (const auto known = tree.known.find(part, tree.departures);
-        known && !tree.is_strict() && seen_.contains(key_of(found, known->sha256))) {
+    const auto known = tree.is_strict() ? std::nullopt : tree.known.find(part, tree.departures);
+    if (known && seen_.contains(key_of(found, known->sha256))) {
         tree.take(part, *known);
         return;
     }

@@ -36,15 +36,8 @@ std::optional<KnownContents::Key> KnownContents::key_of(const message::Part& par
     if (!is_in_raw) {
         return std::nullopt;
     }
-    Key key{content.data(), content.size(), part.encoding, {}};
-    for (const auto departure :
-         {message::Departure::base64_ends_at_padding, message::Departure::base64_ends_at_junk,
-          message::Departure::broken_base64_is_text}) {
-        if (departures.has(departure)) {
-            key.departures.add(departure);
-        }
-    }
-    return key;
+    return Key{content.data(), content.size(), part.encoding,
+               departures.both(message::decoding_departures)};
 }
 
 std::optional<KnownContents::Content> KnownContents::find(const message::Part& part,

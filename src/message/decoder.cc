@@ -8,6 +8,12 @@ namespace watchpost::message {
 
 namespace {
 
+base::Bytes as_it_stands(std::string_view raw)
+{
+    const auto bytes = base::as_bytes(raw);
+    return {bytes.begin(), bytes.end()};
+}
+
 Base64End end_in(Departures departures)
 {
     if (departures.has(Departure::base64_ends_at_junk)) {
@@ -30,8 +36,7 @@ base::Bytes from_base64(std::string_view raw, DefectLog& defects, Departures dep
     }
     if ((result.had_junk || result.is_incomplete) &&
         departures.has(Departure::broken_base64_is_text)) {
-        const auto bytes = base::as_bytes(raw);
-        return {bytes.begin(), bytes.end()};
+        return as_it_stands(raw);
     }
     return std::move(result.bytes);
 }
@@ -53,8 +58,7 @@ base::Bytes from_uuencode(std::string_view raw, DefectLog& defects)
         defects.note(DefectId::uuencode_invalid, blocks.empty() ? 0 : blocks.front().end);
     }
     if (blocks.empty()) {
-        const auto bytes = base::as_bytes(raw);
-        return {bytes.begin(), bytes.end()};
+        return as_it_stands(raw);
     }
     return std::move(blocks.front().bytes);
 }
@@ -74,8 +78,7 @@ base::Bytes decode_transfer(std::string_view raw, TransferEncoding encoding, Def
     case TransferEncoding::identity:
         break;
     }
-    const auto bytes = base::as_bytes(raw);
-    return {bytes.begin(), bytes.end()};
+    return as_it_stands(raw);
 }
 
 } // namespace watchpost::message

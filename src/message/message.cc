@@ -5,18 +5,14 @@
 
 #include "message/ascii.h"
 #include "message/decoder.h"
+#include "message/parameters.h"
 #include "message/reader.h"
 
 namespace watchpost::message {
 
 std::string_view ContentType::parameter(std::string_view name) const noexcept
 {
-    for (const auto& [key, value] : parameters) {
-        if (key == name) {
-            return value;
-        }
-    }
-    return {};
+    return find_parameter(parameters, name);
 }
 
 std::optional<std::string_view> Part::field(std::string_view name) const noexcept

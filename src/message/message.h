@@ -93,6 +93,11 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// The departures that DecodedContent::decode() asks for; the others change the tree alone.
+inline constexpr Departures decoding_departures{Departure::base64_ends_at_padding,
+                                                Departure::base64_ends_at_junk,
+                                                Departure::broken_base64_is_text};
+
 /// The content with its transfer encoding removed, charset and line ends untouched. For identity
 /// parts no copy is made: the view is into the raw message. Defects of the encoding are added to
 /// `defects`.

@@ -371,6 +371,12 @@ Parameters Collector::finish()
 
 } // namespace
 
+std::string_view find_parameter(const Parameters& parameters, std::string_view name) noexcept
+{
+    const auto found = std::ranges::find(parameters, name, &Parameters::value_type::first);
+    return found == parameters.end() ? std::string_view{} : found->second;
+}
+
 Parameters parse_parameters(std::string_view text, std::size_t count_max, DefectLog& defects,
                             Departures departures)
 {

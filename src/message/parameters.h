@@ -15,6 +15,10 @@ namespace watchpost::message {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
+/// Empty where there is none of that name.
+[[nodiscard]] std::string_view find_parameter(const Parameters& parameters,
+                                              std::string_view name) noexcept;
+
 /// `text` is what follows the type. Names lower-case and distinct, values UTF-8.
 [[nodiscard]] Parameters parse_parameters(std::string_view text, std::size_t count_max,
                                           DefectLog& defects, Departures departures = {});

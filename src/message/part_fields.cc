@@ -11,16 +11,6 @@ namespace watchpost::message {
 
 namespace {
 
-std::string_view find_parameter(const Parameters& parameters, std::string_view name)
-{
-    for (const auto& [key, value] : parameters) {
-        if (key == name) {
-            return value;
-        }
-    }
-    return {};
-}
-
 struct Filenames {
     std::string shown;
     std::string

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "scan_fixture.h"
 #include "support/clamd.h"
 #include "support/structure_message.h"
@@ -13,17 +14,6 @@ namespace watchpost::test {
 namespace {
 
 using ::testing::Contains;
-
-std::string to_hex(const std::string& text)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (const char c : text) {
-        hex += digits[static_cast<unsigned char>(c) >> 4U];
-        hex += digits[static_cast<unsigned char>(c) & 15U];
-    }
-    return hex;
-}
 
 std::vector<std::string> signatures_seen(const Json& line)
 {
@@ -43,7 +33,8 @@ TEST(ScanStructures, ClamdSeesEachPayload)
         GTEST_SKIP() << "clamd is not installed (Debian: clamav-daemon)";
     }
     const TempDir signatures;
-    signatures.write("payload.ndb", "Watchpost.Test.Payload:0:0:" + to_hex(eicar()) + "\n");
+    signatures.write("payload.ndb",
+                     "Watchpost.Test.Payload:0:0:" + base::to_hex(base::as_bytes(eicar())) + "\n");
     std::filesystem::permissions(signatures.path(), std::filesystem::perms{0755});
     std::filesystem::permissions(signatures / "payload.ndb", std::filesystem::perms{0644});
     const Clamd clamd{signatures.path()};
