@@ -8,41 +8,28 @@ fails, too.
 Usage: other_readers_test.py PATH-OF-WATCHPOST [unittest arguments]. Exit code 77: there is no corpus.
 """
 
-import email
 import email.policy
 import hashlib
 import json
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+from other_readers import has_mime_tools, mime_tools_leaves, python_leaves  # noqa: E402
+
 CORPUS = ROOT.parent / "shared/corpus/mime"
 CORPORA = ("cpython", "enmime", "mikel-mail")
 SUFFIXES = {".eml", ".msg", ".txt", ".raw", ""}
-PERL = """use MIME::Parser; my $p = MIME::Parser->new; $p->output_dir($ARGV[1]); $p->extract_uuencode(1);
-$p->extract_nested_messages(1); $p->parse_open($ARGV[0]);"""
 HEADING = "## Leaves of other readers"
 
 
 def messages():
     return sorted(file for corpus in CORPORA for file in (CORPUS / corpus).rglob("*")
                   if file.is_file() and file.suffix in SUFFIXES and "LICENSE" not in file.name)
-
-
-def python_leaves(file):
-    for part in email.message_from_bytes(file.read_bytes(), policy=email.policy.default).walk():
-        if part.get_content_maintype() != "multipart" and part.get_content_type() != "message/rfc822":
-            yield part.get_payload(decode=True) or b""
-
-
-def perl_leaves(file):
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["perl", "-e", PERL, file, folder], capture_output=True, check=False)
-        yield from [leaf.read_bytes() for leaf in pathlib.Path(folder).rglob("*") if leaf.is_file()]
 
 
 def digests(octets):
@@ -93,13 +80,11 @@ class OtherReaders(unittest.TestCase):
         self.assertEqual(missing, known_rows(reader))
 
     def test_python_email(self):
-        self.compare("python_email", python_leaves)
+        self.compare("python_email", python_leaves(email.policy.default))
 
-    @unittest.skipUnless(shutil.which("perl") and subprocess.run(
-        ["perl", "-MMIME::Parser", "-e1"], capture_output=True, check=False).returncode == 0,
-        "MIME::Parser is not installed (Debian: libmime-tools-perl)")
+    @unittest.skipUnless(has_mime_tools(), "MIME::Parser is not installed (Debian: libmime-tools-perl)")
     def test_mime_tools(self):
-        self.compare("mime_tools", perl_leaves)
+        self.compare("mime_tools", mime_tools_leaves)
 
 
 if __name__ == "__main__":
