@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/assert.h"
 #include "collector/console_text.h"
 #include "collector/expiry_warning.h"
@@ -63,11 +64,7 @@ namespace {
 /// Names are the same whatever their case. RFC 4343 §2.
 std::string server_name(const MailboxSettings& settings)
 {
-    std::string name = settings.server;
-    std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return name + ":" + std::to_string(settings.port);
+    return base::lower_case(settings.server) + ":" + std::to_string(settings.port);
 }
 
 } // namespace

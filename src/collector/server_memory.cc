@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/ascii.h"
 #include "base/bytes.h"
 #include "base/words.h"
 
@@ -14,11 +15,7 @@ namespace {
 
 std::string name_of(std::string_view server, std::uint16_t port)
 {
-    std::string name{server};
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return "server-facts/" + name + ":" + std::to_string(port);
+    return "server-facts/" + base::lower_case(server) + ":" + std::to_string(port);
 }
 
 /// "0", "1,scram-sha-256": CAPA, and the mechanisms that were announced in vain.

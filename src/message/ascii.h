@@ -5,12 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace watchpost::message {
 
-[[nodiscard]] constexpr char to_lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using base::equals_ignoring_case;
+using base::hex_value;
+using base::is_alnum;
+using base::is_alpha;
+using base::is_digit;
+using base::lower_case;
+using base::starts_ignoring_case;
+using base::to_lower;
 
 /// Blank or tab: what may start a continuation line. RFC 5322 §2.2.2.
 [[nodiscard]] constexpr bool is_blank(char c) noexcept
@@ -22,42 +28,6 @@ namespace watchpost::message {
 [[nodiscard]] constexpr bool is_space(char c) noexcept
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-[[nodiscard]] constexpr bool is_digit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
-}
-
-[[nodiscard]] constexpr bool is_alpha(char c) noexcept
-{
-    return to_lower(c) >= 'a' && to_lower(c) <= 'z';
-}
-
-[[nodiscard]] constexpr bool is_alnum(char c) noexcept
-{
-    return is_digit(c) || is_alpha(c);
-}
-
-[[nodiscard]] inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept
-{
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return to_lower(x) == to_lower(y);
-           });
-}
-
-[[nodiscard]] inline bool starts_ignoring_case(std::string_view text,
-                                               std::string_view prefix) noexcept
-{
-    return text.size() >= prefix.size() &&
-           equals_ignoring_case(text.substr(0, prefix.size()), prefix);
-}
-
-[[nodiscard]] inline std::string lower_case(std::string_view text)
-{
-    std::string lower{text};
-    std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
-    return lower;
 }
 
 [[nodiscard]] inline std::string_view trim_end(std::string_view text) noexcept
@@ -82,16 +52,6 @@ namespace watchpost::message {
 {
     return std::any_of(text.begin(), text.end(),
                        [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
-}
-
-/// Value of a hexadecimal digit of either case, -1 for anything else.
-[[nodiscard]] constexpr int hex_value(char c) noexcept
-{
-    if (is_digit(c)) {
-        return c - '0';
-    }
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 } // namespace watchpost::message

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
 #include "diag/quote.h"
 
 namespace watchpost::pop3 {
@@ -14,17 +15,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 using base::Retry;
-
-char to_lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
 
 bool is_space(char c) noexcept
 {
@@ -54,7 +44,7 @@ ResponseCode parse_code(std::string_view text)
     }};
     const auto name = text.substr(1, end - 1);
     for (const auto& [known, code] : codes) {
-        if (equal_ignoring_case(name, known)) {
+        if (base::equals_ignoring_case(name, known)) {
             return code;
         }
     }
@@ -112,8 +102,7 @@ bool speaks_of_credentials(std::string_view lower) noexcept
 
 Trouble trouble_by_words(std::string_view text)
 {
-    std::string lower{text};
-    std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
+    const std::string lower = base::lower_case(text);
     if (speaks_of_credentials(lower)) {
         return Trouble::other;
     }

@@ -6,20 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "unpack/names.h"
 #include "unpack/text_base64.h"
 
 namespace watchpost::unpack {
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return result;
-}
 
 /// RFC 5545 §3.1: a line goes on where the next one begins with a blank.
 std::string take_line(std::string_view& text)
@@ -52,7 +44,7 @@ std::size_t value_begin(std::string_view line)
 
 std::optional<std::string_view> parameter(std::string_view head, const std::string& name)
 {
-    const auto at = lower(head).find(';' + name + '=');
+    const auto at = base::lower_case(head).find(';' + name + '=');
     if (at == std::string::npos) {
         return std::nullopt;
     }
@@ -64,9 +56,9 @@ std::optional<std::string_view> parameter(std::string_view head, const std::stri
 
 bool is_base64(std::string_view head)
 {
-    const auto encoding = lower(parameter(head, "encoding").value_or(""));
+    const auto encoding = base::lower_case(parameter(head, "encoding").value_or(""));
     return encoding == "base64" || encoding == "b" ||
-           lower(head).find(";base64") != std::string::npos; // vCard 2.1
+           base::lower_case(head).find(";base64") != std::string::npos; // vCard 2.1
 }
 
 std::string file_name(std::string_view head)
@@ -76,14 +68,14 @@ std::string file_name(std::string_view head)
             return name_from_octets(*value);
         }
     }
-    auto property = lower(head.substr(0, head.find_first_of(";:")));
+    auto property = base::lower_case(head.substr(0, head.find_first_of(";:")));
     return property.empty() ? "attachment" : property;
 }
 
 void refer_addresses(std::string_view value, Meter& meter)
 {
     constexpr std::array schemes{"http://", "https://", "ftp://", "file://", "\\\\\\\\"};
-    const auto small = lower(value);
+    const auto small = base::lower_case(value);
     for (const std::string_view scheme : schemes) {
         for (auto at = small.find(scheme); at != std::string::npos;
              at = small.find(scheme, at + scheme.size())) {
@@ -99,7 +91,8 @@ void read_line(std::string_view line, Meter& meter)
     const auto begin = value_begin(line);
     const auto head = line.substr(0, begin);
     const auto value = line.substr(begin);
-    const auto data = lower(value.substr(0, 5)) == "data:" ? value.find(',') : value.npos;
+    const auto data =
+        base::lower_case(value.substr(0, 5)) == "data:" ? value.find(',') : value.npos;
     if (is_base64(head) || data != value.npos) {
         const auto octets = decode_text_base64(data == value.npos ? value : value.substr(data + 1));
         meter.deliver_whole({file_name(head), octets});

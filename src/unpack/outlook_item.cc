@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "unpack/compressed_rtf.h"
 #include "unpack/little_endian.h"
 
@@ -59,11 +60,7 @@ base::ByteView without_interface(base::ByteView object)
 std::string lower_extension(std::string_view name)
 {
     const auto dot = name.rfind('.');
-    std::string extension{dot == std::string_view::npos ? std::string_view{} : name.substr(dot)};
-    std::ranges::transform(extension, extension.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return extension;
+    return dot == std::string_view::npos ? std::string{} : base::lower_case(name.substr(dot));
 }
 
 } // namespace

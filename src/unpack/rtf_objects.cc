@@ -4,21 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "unpack/rtf_tokens.h"
 
 namespace watchpost::unpack {
 namespace {
-
-int digit_of(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /// Octets out of digits; everything else between them is passed over.
 class HexOctets {
@@ -26,7 +16,7 @@ public:
     void add_digits(std::string_view text)
     {
         for (const char c : text) {
-            const int digit = digit_of(c);
+            const int digit = base::hex_value(c);
             if (digit < 0) {
                 continue;
             }

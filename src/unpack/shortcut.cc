@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "unpack/little_endian.h"
 #include "unpack/names.h"
 
@@ -198,15 +199,6 @@ bool is_remote(std::string_view place)
            place.find("://") != std::string_view::npos;
 }
 
-std::string lower(std::string_view text)
-{
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return result;
-}
-
 std::string_view trimmed(std::string_view text)
 {
     constexpr auto blanks = " \t\r";
@@ -247,7 +239,7 @@ void unpack_internet_shortcut(base::ByteView bytes, Meter& meter)
         if (sign == line.npos) {
             continue;
         }
-        const auto key = lower(trimmed(line.substr(0, sign)));
+        const auto key = base::lower_case(trimmed(line.substr(0, sign)));
         const auto value = trimmed(line.substr(sign + 1));
         if (key == "url" || key == "baseurl") {
             meter.refer({value, Reference::Kind::link});

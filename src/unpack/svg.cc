@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "unpack/text_base64.h"
 #include "unpack/xml_tags.h"
 
@@ -19,7 +20,7 @@ std::string scheme_of(std::string_view address)
             return scheme;
         }
         if (static_cast<unsigned char>(c) > ' ') {
-            scheme += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            scheme += base::to_lower(c);
         }
     }
     return {};

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace watchpost::unpack {
 namespace {
 
@@ -20,11 +22,7 @@ std::string head_of(base::ByteView bytes, char first)
     if (text.empty() || (text.front() | 0x20) != (first | 0x20)) {
         return {};
     }
-    std::string head{text};
-    std::ranges::transform(head, head.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return head;
+    return base::lower_case(text);
 }
 
 /// Behind one declaration or comment; npos where `text` begins with none.

@@ -4,24 +4,13 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "unpack/names.h"
 
 namespace watchpost::unpack {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n\f";
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text)
-{
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
-    return result;
-}
 
 std::string_view without_prefix(std::string_view name)
 {
@@ -47,7 +36,7 @@ std::optional<std::string> resolve(std::string_view reference)
     if (!reference.starts_with('#')) {
         return named_character(reference);
     }
-    const bool is_hex = reference.size() > 1 && lower(reference[1]) == 'x';
+    const bool is_hex = reference.size() > 1 && base::to_lower(reference[1]) == 'x';
     const auto digits = reference.substr(is_hex ? 2 : 1);
     std::uint32_t code = 0;
     const auto [end, error] =
@@ -90,7 +79,7 @@ std::string resolved(std::string_view text)
 std::size_t find_ignoring_case(std::string_view text, std::string_view small)
 {
     const auto found = std::search(text.begin(), text.end(), small.begin(), small.end(),
-                                   [](char a, char b) { return lower(a) == b; });
+                                   [](char a, char b) { return base::to_lower(a) == b; });
     return found == text.end() ? text.npos : static_cast<std::size_t>(found - text.begin());
 }
 
@@ -120,7 +109,7 @@ XmlTag XmlTags::read_tag()
     const bool is_end = name.starts_with('/');
     auto bare = without_prefix(name.substr(is_end ? 1 : 0));
     bare = bare.substr(0, bare.find('/')); // <br/>
-    XmlTag tag{(is_end ? "/" : "") + lower(bare), {}};
+    XmlTag tag{(is_end ? "/" : "") + base::lower_case(bare), {}};
     rest_.remove_prefix(end);
     while (auto attribute = read_attribute()) {
         if (tag.attributes.size() < attributes_max) {
@@ -139,7 +128,7 @@ std::optional<XmlAttribute> XmlTags::read_attribute()
         return std::nullopt;
     }
     const auto end = std::min(rest_.find_first_of(" \t\r\n\f=>", 1), rest_.size());
-    XmlAttribute attribute{lower(without_prefix(rest_.substr(0, end))), {}};
+    XmlAttribute attribute{base::lower_case(without_prefix(rest_.substr(0, end))), {}};
     rest_.remove_prefix(end);
     const auto sign = std::min(rest_.find_first_not_of(blanks), rest_.size());
     if (sign == rest_.size() || rest_[sign] != '=') {
