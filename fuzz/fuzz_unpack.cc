@@ -20,9 +20,10 @@ struct Sink : unpack::MemberSink {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     unpack::Limits limits{16, 100, 100'000, 1'000'000, 1'000, 500'000};
+    unpack::PasswordList passwords{{"wrong", "sesame"}};
     unpack::Usage usage;
     Sink sink;
-    unpack::unpack(std::as_bytes(std::span{data, size}), "x.gz", {"wrong", "sesame"}, limits, usage,
+    unpack::unpack(std::as_bytes(std::span{data, size}), "x.gz", passwords, limits, usage,
                    watchpost::base::Deadline::max(), sink);
     WP_ASSERT(usage.members <= 100 && usage.bytes <= 1'000'000 && sink.bytes <= usage.bytes);
     return 0;

@@ -27,9 +27,10 @@ inline void unpack_within_limits(std::string beginning, const std::uint8_t* data
 {
     beginning.append(reinterpret_cast<const char*>(data), size);
     const unpack::Limits limits{16, 100, 100'000, 1'000'000, 1'000, 500'000};
+    unpack::PasswordList passwords{{"sesame"}};
     unpack::Usage usage;
     BoundedSink sink;
-    unpack::unpack(base::as_bytes(beginning), filename, {"sesame"}, limits, usage,
+    unpack::unpack(base::as_bytes(beginning), filename, passwords, limits, usage,
                    base::Deadline::max(), sink);
     WP_ASSERT(usage.members <= 100 && usage.bytes <= 1'000'000);
 }

@@ -72,7 +72,8 @@ void add_engines(std::vector<Setting>& table, Settings& to)
          "YARA source files. Each is compiled at the start; one that does not compile stops "
          "the start with the compiler's message."});
     table.push_back({"archives", "passwords", &to.archives.passwords, 0, 0,
-                     "Tried in this order on encrypted archives, for example [\"infected\"]."});
+                     "Tried in this order on encrypted files, before those that the message itself "
+                     "gives, for example [\"infected\"]."});
 }
 
 void add_inspectors(std::vector<Setting>& table, Settings& to)

@@ -31,11 +31,11 @@ struct Leaf {
     std::string_view path; // "1.2.1", "2!invoice.zip!a.exe"
     std::string_view reading = "strict";
     Origin origin = Origin::body;
-    std::string_view declared_type;  // lower-case "application/pdf"; empty for archive members
-    std::string_view filename;       // UTF-8; as the recipient's program would show it
-    base::ByteView bytes;            // decoded
-    std::string_view real_type;      // libmagic's MIME type of the bytes
-    bool was_encrypted = false;      // opened with a configured password
+    std::string_view declared_type; // lower-case "application/pdf"; empty for archive members
+    std::string_view filename;      // UTF-8; as the recipient's program would show it
+    base::ByteView bytes;           // decoded
+    std::string_view real_type;     // libmagic's MIME type of the bytes
+    const unpack::Password* password = nullptr; // that opened it; null where none was needed
     std::string_view other_filename; // what another program would show; empty where both agree
 };
 

@@ -49,7 +49,7 @@ public:
         found.filename = member.name;
         found.other_filename = member.other_name;
         found.bytes = member.bytes;
-        found.was_encrypted = member.was_encrypted;
+        found.password = member.password;
         MemberPaths below{found.path};
         walk_.walk_leaf(found, depth_ + 1, below);
     }
@@ -264,6 +264,9 @@ void Walk::inspect(const Found& found, const crypto::Sha256& digest)
     part.size = found.bytes.size();
     part.sha256 = digest;
     report_.add(std::move(part));
+    if (found.origin == Origin::archive_member) {
+        passwords_.note_file(found.filename, real_type, found.bytes);
+    }
 
     Leaf leaf;
     leaf.path = found.path;
@@ -274,7 +277,7 @@ void Walk::inspect(const Found& found, const crypto::Sha256& digest)
     leaf.other_filename = found.other_filename;
     leaf.bytes = found.bytes;
     leaf.real_type = real_type;
-    leaf.was_encrypted = found.was_encrypted;
+    leaf.password = found.password;
     if (tools_.exporter != nullptr && exported_.insert(digest).second) {
         tools_.exporter->export_leaf(leaf.path, leaf.reading, leaf.bytes);
     }
@@ -321,8 +324,8 @@ void Walk::open(const Found& found, std::size_t depth, MemberPaths& below)
 void Walk::open_container(const Found& found, std::size_t depth, MemberPaths& below)
 {
     Members members{*this, found, depth, below};
-    unpack::unpack(found.bytes, found.filename, tools_.settings.archive_passwords,
-                   tools_.settings.unpack_limits, usage_, budget_.deadline, members);
+    unpack::unpack(found.bytes, found.filename, passwords_, tools_.settings.unpack_limits, usage_,
+                   budget_.deadline, members);
 }
 
 void Walk::open_message(const Found& found, std::size_t depth, MemberPaths& below)

@@ -22,6 +22,7 @@
 #include "inspect/file_type.h"
 #include "inspect/inspection.h"
 #include "inspect/leaf_path.h"
+#include "inspect/message_passwords.h"
 #include "inspect/report_builder.h"
 #include "message/message.h"
 #include "message/model_builder.h"
@@ -44,6 +45,7 @@ public:
         : tools_{tools}
         , budget_{deadline}
         , report_{report}
+        , passwords_{tools.settings.archive_passwords}
     {
     }
 
@@ -68,7 +70,7 @@ private:
         std::string_view filename;
         std::string_view other_filename;
         base::ByteView bytes;
-        bool was_encrypted = false;
+        const unpack::Password* password = nullptr; // that opened it
     };
 
     /// `reading` is that in which the message itself was found.
@@ -101,6 +103,7 @@ private:
     WalkTools tools_;
     Budget budget_;
     ReportBuilder& report_;
+    MessagePasswords passwords_;
     unpack::Usage usage_;
     bool was_late_ = false;
     std::size_t readings_ = 0; // beyond the strict ones, of this message and those stored in it

@@ -71,6 +71,7 @@ void Walk::walk_message(base::ByteView raw, const message::Message& strict)
 void Walk::walk_readings(base::ByteView raw, const message::Message& strict,
                          const std::string& prefix, std::size_t depth, const std::string& reading)
 {
+    const MessagePasswords::Within within{passwords_, strict};
     KnownContents known{raw};
     Tree tree{prefix, depth, reading, {}, known};
     walk_tree(strict, tree);

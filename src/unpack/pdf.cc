@@ -10,67 +10,20 @@
 #include <utility>
 
 #include "diag/quote.h"
+#include "unpack/pdf_objects.h"
 #include "unpack/pdf_text.h"
 #include "unpack/qpdf_headers.h"
 
 namespace watchpost::unpack {
 namespace {
 
-/// A stream's octets within the limits.
-struct Content {
-    base::Bytes bytes;
-    Stop stop = Stop::none;
-    bool is_whole = true; // every filter could be undone
-};
-
-enum class Filters : std::uint8_t { undone, kept };
-
-Content read_stream(QPDFObjectHandle stream, Filters filters, Meter& meter)
-{
-    Content content;
-    Pl_Function keep{"member", nullptr, [&](const unsigned char* data, std::size_t count) {
-                         content.stop =
-                             meter.keep(std::as_bytes(std::span{data, count}), content.bytes);
-                         if (content.stop != Stop::none) {
-                             throw std::runtime_error{"limit"}; // qpdf leaves the stream then
-                         }
-                     }};
-    try {
-        const auto level = filters == Filters::undone ? qpdf_dl_specialized : qpdf_dl_none;
-        bool was_tried = false;
-        content.is_whole = stream.pipeStreamData(&keep, &was_tried, 0, level, true, true);
-    } catch (const std::exception&) { // of a filter, or ours
-        content.is_whole = false;
-    }
-    return content;
-}
-
-/// The name or address that a file specification gives: a text, or a dictionary of several.
-/// ISO 32000-1 §7.11.3.
-std::vector<std::string> names_of(QPDFObjectHandle specification)
-{
-    std::vector<std::string> names;
-    const auto add = [&names](QPDFObjectHandle value) {
-        auto name = value.isString() ? value.getUTF8Value() : std::string{};
-        if (!name.empty() && std::ranges::find(names, name) == names.end()) {
-            names.push_back(std::move(name));
-        }
-    };
-    add(specification);
-    for (const char* key : {"/UF", "/F", "/Unix", "/DOS", "/Mac"}) {
-        if (specification.isDictionary()) {
-            add(specification.getKey(key));
-        }
-    }
-    return names;
-}
-
 class Reader {
 public:
-    Reader(QPDF& pdf, Meter& meter, std::string_view password)
+    /// `password` is the one that was needed, or null; it outlives the reader.
+    Reader(QPDF& pdf, Meter& meter, const Password* password)
         : pdf_{pdf}
         , meter_{meter}
-        , was_encrypted_{!password.empty()}
+        , password_{password}
     {
     }
 
@@ -136,12 +89,12 @@ private:
     void refer(const std::vector<std::string>& targets, Reference::Kind kind,
                const std::string& more = {});
     void deliver(const QPDFObjectHandle& stream, const std::string& name,
-                 const std::string& other_name, Filters filters = Filters::undone);
+                 const std::string& other_name, PdfFilters filters = PdfFilters::undone);
     void deliver_text(const std::string& text, const std::string& name);
 
     QPDF& pdf_;
     Meter& meter_;
-    bool was_encrypted_;
+    const Password* password_;
     int object_ = 0;     // number of the one that is visited
     std::string damage_; // what qpdf warned of first
     std::set<QPDFObjGen> delivered_;
@@ -182,7 +135,7 @@ void Reader::read_object_stream(QPDFObjectHandle stream)
     if (!meter_.admit_entry()) {
         return;
     }
-    const auto content = read_stream(stream, Filters::undone, meter_);
+    const auto content = read_pdf_stream(stream, PdfFilters::undone, meter_);
     auto dictionary = stream.getDict();
     const auto first = dictionary.getKey("/First").isInteger()
                            ? dictionary.getKey("/First").getUIntValueAsUInt()
@@ -229,7 +182,7 @@ void Reader::visit_stream(QPDFObjectHandle stream)
         filter = filter.getArrayItem(0);
     }
     if (filter.isNameAndEquals("/DCTDecode") || filter.isNameAndEquals("/JPXDecode")) {
-        deliver(stream, "image " + std::to_string(object_), "", Filters::kept);
+        deliver(stream, "image " + std::to_string(object_), "", PdfFilters::kept);
     }
 }
 
@@ -243,21 +196,21 @@ void Reader::visit_action(QPDFObjectHandle action)
     if (type == "/Launch") {
         auto windows = action.getKey("/Win");
         auto parameters = windows.isDictionary() ? windows.getKey("/P") : QPDFObjectHandle{};
-        refer(names_of(action.getKey("/F")), Reference::Kind::launch);
-        refer(names_of(windows), Reference::Kind::launch,
+        refer(pdf_names_of(action.getKey("/F")), Reference::Kind::launch);
+        refer(pdf_names_of(windows), Reference::Kind::launch,
               parameters.isInitialized() && parameters.isString() ? parameters.getUTF8Value() : "");
     } else if (type == "/SubmitForm") {
-        refer(names_of(action.getKey("/F")), Reference::Kind::form);
+        refer(pdf_names_of(action.getKey("/F")), Reference::Kind::form);
     } else if (type == "/GoToR" || type == "/GoToE" || type == "/ImportData" || type == "/Thread") {
-        refer(names_of(action.getKey("/F")), Reference::Kind::link);
+        refer(pdf_names_of(action.getKey("/F")), Reference::Kind::link);
     } else if (action.getKey("/FS").isNameAndEquals("/URL")) { // §7.11.5
-        refer(names_of(action), Reference::Kind::link);
+        refer(pdf_names_of(action), Reference::Kind::link);
     }
 }
 
 void Reader::read_specification(QPDFObjectHandle specification)
 {
-    const auto names = names_of(specification);
+    const auto names = pdf_names_of(specification);
     const auto name = names.empty() ? "embedded file " + std::to_string(object_) : names[0];
     auto files = specification.getKey("/EF");
     if (!files.isDictionary()) {
@@ -311,17 +264,17 @@ void Reader::refer(const std::vector<std::string>& targets, Reference::Kind kind
 }
 
 void Reader::deliver(const QPDFObjectHandle& stream, const std::string& name,
-                     const std::string& other_name, Filters filters)
+                     const std::string& other_name, PdfFilters filters)
 {
     if (meter_.is_over() || !meter_.admit_entry()) {
         return;
     }
     keep_warnings();
-    const auto content = read_stream(stream, filters, meter_);
+    const auto content = read_pdf_stream(stream, filters, meter_);
     if (content.stop != Stop::none) {
         static_cast<void>(pdf_.getWarnings()); // that we left the stream
     }
-    meter_.deliver({name, content.bytes, was_encrypted_, other_name});
+    meter_.deliver({name, content.bytes, password_, other_name});
     if (content.stop != Stop::none) {
         meter_.tell(name, content.stop);
     } else if (!content.is_whole) {
@@ -331,7 +284,7 @@ void Reader::deliver(const QPDFObjectHandle& stream, const std::string& name,
 
 void Reader::deliver_text(const std::string& text, const std::string& name)
 {
-    meter_.deliver_whole({name, base::as_bytes(text), was_encrypted_});
+    meter_.deliver_whole({name, base::as_bytes(text), password_});
 }
 
 enum class Opened : std::uint8_t { yes, wrong_password, no };
@@ -357,44 +310,57 @@ Opened open_pdf(QPDF& pdf, base::ByteView bytes, const std::string& password, st
 
 enum class Outcome : std::uint8_t { opened, encrypted, damaged };
 
-/// With each password until one fits.
-Outcome try_to_open(base::ByteView bytes, const std::vector<std::string>& passwords, Meter& meter,
-                    std::string& why)
+Outcome open_and_read(base::ByteView bytes, const Password* password, Meter& meter,
+                      std::string& why)
 {
-    for (const auto& password : passwords) {
+    QPDF pdf;
+    switch (open_pdf(pdf, bytes, password == nullptr ? std::string{} : password->text, why)) {
+    case Opened::yes:
+        Reader{pdf, meter, password}.read();
+        return Outcome::opened;
+    case Opened::wrong_password:
+        return Outcome::encrypted;
+    case Opened::no:
+        return Outcome::damaged;
+    }
+    return Outcome::damaged;
+}
+
+/// Without a password, as most encrypted files open, then with each until one fits.
+Outcome try_to_open(base::ByteView bytes, Passwords& passwords, Meter& meter, std::string& why)
+{
+    auto outcome = open_and_read(bytes, nullptr, meter, why);
+    if (outcome != Outcome::encrypted) {
+        return outcome;
+    }
+    const auto known = passwords.known(); // a copy: what is delivered may add to it
+    std::size_t tried = 0;
+    for (; tried < known.size() && tried < password_tries_max; ++tried) {
         if (!meter.has_time()) {
             return Outcome::opened; // which has been told
         }
-        QPDF pdf;
-        switch (open_pdf(pdf, bytes, password, why)) {
-        case Opened::yes:
-            Reader{pdf, meter, password}.read();
-            return Outcome::opened;
-        case Opened::wrong_password:
-            continue;
-        case Opened::no:
-            return Outcome::damaged;
+        outcome = open_and_read(bytes, &known[tried], meter, why);
+        if (outcome != Outcome::encrypted) {
+            return outcome;
         }
     }
+    why = describe_failed_passwords(known.size(), tried) + "; " + diag::quote(why);
     return Outcome::encrypted;
 }
 
 } // namespace
 
-void unpack_pdf(base::ByteView bytes, const std::vector<std::string>& passwords, Meter& meter)
+void unpack_pdf(base::ByteView bytes, Passwords& passwords, Meter& meter)
 {
-    std::vector<std::string> all{""}; // most encrypted files open without one
-    all.insert(all.end(), passwords.begin(), passwords.end());
     std::string why;
     try {
-        auto outcome = try_to_open(bytes, all, meter, why);
+        auto outcome = try_to_open(bytes, passwords, meter, why);
         if (outcome == Outcome::damaged) {
             const auto repaired = with_pdf_trailer(bytes);
-            outcome = try_to_open(base::as_bytes(repaired), all, meter, why);
+            outcome = try_to_open(base::as_bytes(repaired), passwords, meter, why);
         }
         if (outcome == Outcome::encrypted) {
-            meter.tell("", "encrypted_document",
-                       "no known password opens the PDF: " + diag::quote(why));
+            meter.tell("", "encrypted_document", "the PDF is encrypted: " + why);
         } else if (outcome == Outcome::damaged) {
             meter.tell("", "damaged_archive", "the PDF cannot be read: " + diag::quote(why));
         }

@@ -20,7 +20,7 @@ namespace watchpost::unpack {
 namespace {
 
 void open_with(const Format& format, base::ByteView bytes, std::string_view filename,
-               const std::vector<std::string>& passwords, Meter& meter)
+               Passwords& passwords, Meter& meter)
 {
     switch (format.opener) {
     case Opener::zip:
@@ -85,9 +85,8 @@ void warm_up()
     load_library_tables();
 }
 
-void unpack(base::ByteView bytes, std::string_view filename,
-            const std::vector<std::string>& passwords, const Limits& limits, Usage& usage,
-            base::Deadline deadline, MemberSink& sink)
+void unpack(base::ByteView bytes, std::string_view filename, Passwords& passwords,
+            const Limits& limits, Usage& usage, base::Deadline deadline, MemberSink& sink)
 {
     const auto located = locate_container(bytes);
     Meter meter{limits, usage, deadline, bytes.size(), sink};

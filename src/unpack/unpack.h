@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "unpack/passwords.h"
 
 namespace watchpost::unpack {
 
@@ -45,8 +46,8 @@ struct Gap {
 struct Member {
     std::string_view name; // as the archive gives it, converted to UTF-8
     base::ByteView bytes;
-    bool was_encrypted = false;
-    std::string_view other_name = {}; // what another program would show; empty where all agree
+    const Password* password = nullptr; // that opened it; null where it was not encrypted
+    std::string_view other_name = {};   // what another program would show; empty where all agree
 };
 
 /// Where a document leads, or what it starts.
@@ -85,10 +86,8 @@ public:
 /// fails, but some names come out less well.
 void warm_up();
 
-/// `filename` names the one member of a bare compression (x.txt.gz → x.txt); passwords are tried in
-/// order.
-void unpack(base::ByteView bytes, std::string_view filename,
-            const std::vector<std::string>& passwords, const Limits& limits, Usage& usage,
-            base::Deadline deadline, MemberSink& sink);
+/// `filename` names the one member of a bare compression (x.txt.gz → x.txt).
+void unpack(base::ByteView bytes, std::string_view filename, Passwords& passwords,
+            const Limits& limits, Usage& usage, base::Deadline deadline, MemberSink& sink);
 
 } // namespace watchpost::unpack

@@ -29,7 +29,7 @@ bool is_contradicted(const ZipEntry& listed, const ZipEntry& local)
 
 class ZipWalk {
 public:
-    ZipWalk(ByteView bytes, const std::vector<std::string>& passwords, Meter& meter)
+    ZipWalk(ByteView bytes, Passwords& passwords, Meter& meter)
         : bytes_{bytes}
         , meter_{meter}
         , member_{passwords, meter}
@@ -126,7 +126,7 @@ private:
 
 } // namespace
 
-void unpack_zip(ByteView bytes, const std::vector<std::string>& passwords, Meter& meter)
+void unpack_zip(ByteView bytes, Passwords& passwords, Meter& meter)
 {
     ZipWalk{bytes, passwords, meter}.run();
 }

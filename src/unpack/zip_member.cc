@@ -42,44 +42,53 @@ std::uint64_t ZipMemberReader::read(const ZipEntry& entry, const std::string& na
         meter_.tell(name, "unsupported_archive", describe_lzma_dictionary(dictionary));
         return 0;
     }
-    if (entry.is_strongly_encrypted() || (entry.is_encrypted() && passwords_.empty())) {
-        meter_.tell(name, "encrypted_archive", "no password is known");
+    if (entry.is_strongly_encrypted()) {
+        meter_.tell(name, "encrypted_archive", "its way of encryption is not supported");
         return 0;
     }
-    const auto outcome = entry.is_encrypted() ? read_with_passwords(entry, header, data)
-                                              : read_once(entry, header, data, {});
+    const Packed packed{entry, header, data};
+    const auto outcome = entry.is_encrypted() ? read_with_passwords(packed) : read_once(packed, {});
     tell(entry, name, outcome);
     return outcome.is_complete() ? outcome.bytes_read : 0;
 }
 
-ZipMemberReader::Outcome ZipMemberReader::read_with_passwords(const ZipEntry& entry,
-                                                              base::ByteView header,
-                                                              base::ByteView data)
+/// The password of the member before comes first: an archive mostly has one.
+bool ZipMemberReader::opens(const Password& password, const Packed& packed, Outcome& outcome)
+{
+    --tries_left_;
+    meter_.restart_member();
+    outcome = read_once(packed, password.text);
+    return !outcome.data.is_damaged && !outcome.data.is_encrypted;
+}
+
+ZipMemberReader::Outcome ZipMemberReader::read_with_passwords(const Packed& packed)
 {
     Outcome outcome;
-    // The password of the member before comes first: an archive mostly has one.
-    for (std::size_t i = 0; i < passwords_.size() && meter_.has_time(); ++i) {
-        const std::size_t tried = (fitting_ + i) % passwords_.size();
-        meter_.restart_member();
-        outcome = read_once(entry, header, data, passwords_[tried]);
-        if (!outcome.data.is_damaged && !outcome.data.is_encrypted) {
+    if (fitting_ && may_try() && opens(*fitting_, packed, outcome)) {
+        outcome.was_encrypted = true;
+        return outcome;
+    }
+    const auto& known = passwords_.known();
+    std::size_t tried = 0;
+    for (; tried < known.size() && may_try(); ++tried) {
+        const Password& password = known[tried];
+        if (opens(password, packed, outcome)) {
+            fitting_ = password; // a copy: delivering may change what is known
             outcome.was_encrypted = true;
-            fitting_ = tried;
             return outcome;
         }
     }
     content_.clear();
     outcome.data.is_encrypted = true; // a wrong password and damage look alike
     outcome.data.is_damaged = false;
-    outcome.data.error = "none of the known passwords opens it";
+    outcome.data.error = describe_failed_passwords(known.size(), tried);
     return outcome;
 }
 
-ZipMemberReader::Outcome ZipMemberReader::read_once(const ZipEntry& entry, base::ByteView header,
-                                                    base::ByteView data,
+ZipMemberReader::Outcome ZipMemberReader::read_once(const Packed& packed,
                                                     const std::string& password)
 {
-    auto reader = LibraryReader::for_zip_entry(header, data, password);
+    auto reader = LibraryReader::for_zip_entry(packed.header, packed.data, password);
     Outcome outcome;
     content_.clear();
     if (reader.next() != LibraryReader::Next::entry) {
@@ -89,7 +98,7 @@ ZipMemberReader::Outcome ZipMemberReader::read_once(const ZipEntry& entry, base:
     }
     outcome.data = reader.read(meter_, content_);
     outcome.bytes_read = reader.bytes_read();
-    if (outcome.is_complete() && !sums_hold(entry)) {
+    if (outcome.is_complete() && !sums_hold(packed.entry)) {
         outcome.data.is_damaged = true;
         outcome.data.error = "size or checksum do not match";
     }
@@ -108,7 +117,7 @@ void ZipMemberReader::tell(const ZipEntry& entry, const std::string& name, const
     const bool is_folder = entry.raw_name.ends_with('/') && content_.empty();
     const bool has_content = !content_.empty() || !data.is_damaged;
     if (!is_folder && !data.is_encrypted && has_content) {
-        meter_.deliver({name, content_, outcome.was_encrypted});
+        meter_.deliver({name, content_, outcome.was_encrypted ? &*fitting_ : nullptr});
     }
     if (data.stop != Stop::none) {
         meter_.tell(name, data.stop);

@@ -3,11 +3,13 @@
 // Not thread-safe.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "unpack/library_reader.h"
 #include "unpack/meter.h"
+#include "unpack/passwords.h"
 #include "unpack/zip_directory.h"
 
 namespace watchpost::unpack {
@@ -15,11 +17,7 @@ namespace watchpost::unpack {
 class ZipMemberReader {
 public:
     /// Both are borrowed for the reader's life.
-    ZipMemberReader(const std::vector<std::string>& passwords, Meter& meter)
-        : passwords_{passwords}
-        , meter_{meter}
-    {
-    }
+    ZipMemberReader(Passwords& passwords, Meter& meter) : passwords_{passwords}, meter_{meter} {}
 
     /// Reads, delivers and tells one member that the meter has admitted. The library is given
     /// `header` (may be empty) followed by `data`, which begins with a local header or continues
@@ -32,7 +30,7 @@ private:
     struct Outcome {
         EntryData data;
         std::uint64_t bytes_read = 0;
-        bool was_encrypted = false;
+        bool was_encrypted = false; // and opened with the password in fitting_
 
         [[nodiscard]] bool is_complete() const noexcept
         {
@@ -40,17 +38,24 @@ private:
         }
     };
 
-    [[nodiscard]] Outcome read_with_passwords(const ZipEntry& entry, base::ByteView header,
-                                              base::ByteView data);
-    [[nodiscard]] Outcome read_once(const ZipEntry& entry, base::ByteView header,
-                                    base::ByteView data, const std::string& password);
+    struct Packed {
+        const ZipEntry& entry; // both are read()'s
+        base::ByteView header;
+        base::ByteView data;
+    };
+
+    [[nodiscard]] Outcome read_with_passwords(const Packed& packed);
+    [[nodiscard]] bool may_try() { return tries_left_ > 0 && meter_.has_time(); }
+    [[nodiscard]] bool opens(const Password& password, const Packed& packed, Outcome& outcome);
+    [[nodiscard]] Outcome read_once(const Packed& packed, const std::string& password);
     [[nodiscard]] bool sums_hold(const ZipEntry& entry) const;
     void tell(const ZipEntry& entry, const std::string& name, const Outcome& outcome);
 
-    const std::vector<std::string>& passwords_;
+    Passwords& passwords_;
     Meter& meter_;
-    std::size_t fitting_ = 0; // index of the password that opened the last member
-    base::Bytes content_;     // of the member under way
+    std::optional<Password> fitting_; // that opened the last member
+    std::size_t tries_left_ = password_tries_max;
+    base::Bytes content_; // of the member under way
 };
 
 } // namespace watchpost::unpack

@@ -110,6 +110,11 @@ constexpr std::array rows{
                "The file is a program or script, and a long run of blanks in its name hides the "
                "extension from the reader.",
                keep_closed),
+    attachment("attachment.password_in_message", low,
+               "A file is encrypted, and the message itself gives its password: scanners are kept "
+               "out, its reader is not.",
+               "Honest senders do so, too, but malware often comes this way. What was in the file "
+               "was inspected; if you do not know the sender, treat it as suspicious."),
     attachment("attachment.script", medium,
                "A script is attached that Windows runs on a double click.", keep_closed),
     attachment("attachment.script_in_archive", medium,

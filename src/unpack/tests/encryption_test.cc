@@ -70,10 +70,27 @@ TEST(Encryption, TryingPasswordsEndsWithTheTime)
     const auto zip =
         make_archive({"zip"}, {{"a.txt", "content"}}, {"zip:encryption=aes256", "sesame"});
     Unpacked::Options options;
-    options.passwords.assign(1'000'000, "wrong"); // minutes of key derivation
+    options.passwords.assign(password_tries_max, "wrong"); // much more than that of key derivation
     options.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{20};
     const auto unpacked = Unpacked::of(zip, options);
     EXPECT_EQ(unpacked.reasons(), (Names{"timed_out", "encrypted_archive: a.txt"}));
+}
+
+TEST(Encryption, TriesOfAnArchiveAreBounded)
+{
+    std::vector<ZipPart> parts(3, ZipPart{"a.txt", std::string(40, 'x')});
+    for (auto& part : parts) {
+        part.flags = 1;
+    }
+    Unpacked::Options options;
+    options.passwords.assign(password_tries_max / 2 + 1, "wrong");
+    const auto unpacked = Unpacked::of(make_zip(parts), options);
+    ASSERT_EQ(unpacked.gaps.size(), 3U);
+    EXPECT_EQ(unpacked.gaps[0].detail, "none of the 1001 known passwords opens it");
+    EXPECT_EQ(unpacked.gaps[1].detail,
+              "none of the first 999 known passwords opens it; of 1001 the rest was not tried");
+    EXPECT_EQ(unpacked.gaps[2].detail,
+              "none of the first 0 known passwords opens it; of 1001 the rest was not tried");
 }
 
 TEST(Encryption, StrongEncryptionIsNotTried)

@@ -88,8 +88,9 @@ TEST(Limits, MembersAreCountedOverAllContainersOfAMessage)
     Unpacked sink;
     const auto zip = make_zip({{"a", "1"}, {"b", "2"}});
     for (int i = 0; i < 2; ++i) {
-        unpack(base::as_bytes(zip), "x.zip", {}, options.limits, sink.usage, options.deadline,
-               sink);
+        PasswordList passwords{{}};
+        unpack(base::as_bytes(zip), "x.zip", passwords, options.limits, sink.usage,
+               options.deadline, sink);
     }
     EXPECT_EQ(sink.names(), (Names{"a", "b", "a"}));
     EXPECT_EQ(sink.reasons(), Names{"limit_members"});

@@ -31,15 +31,16 @@ public:
     [[nodiscard]] static Unpacked of(std::string_view bytes, const Options& options)
     {
         Unpacked result;
-        unpack(base::as_bytes(bytes), options.filename, options.passwords, options.limits,
-               result.usage, options.deadline, result);
+        PasswordList passwords{options.passwords};
+        unpack(base::as_bytes(bytes), options.filename, passwords, options.limits, result.usage,
+               options.deadline, result);
         return result;
     }
 
     void on_member(const Member& member) override
     {
         members.push_back({std::string{member.name}, std::string{base::as_text(member.bytes)},
-                           member.was_encrypted, std::string{member.other_name}});
+                           member.password != nullptr, std::string{member.other_name}});
     }
     void on_gap(Gap gap) override { gaps.push_back(std::move(gap)); }
     void on_reference(const Reference& reference) override

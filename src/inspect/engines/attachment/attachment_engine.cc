@@ -112,6 +112,20 @@ Leaf under_worse_name(Leaf leaf)
     return leaf;
 }
 
+/// A password of the operator is a secret; one of the message stands in the message.
+void tell_password(const unpack::Password& password, Reporter& reporter)
+{
+    const std::string source{password.source};
+    if (password.origin == unpack::Password::Origin::settings) {
+        reporter.about_document("attachment.encrypted_archive",
+                                "opened with a password of " + source);
+    } else {
+        reporter.about_document("attachment.password_in_message", "opened with the password \"" +
+                                                                      diag::quote(password.text) +
+                                                                      "\" from " + source);
+    }
+}
+
 void AttachmentEngine::on_leaf(const Leaf& shown_leaf, const Budget& /*budget*/, FindingSink& sink)
 {
     const Leaf leaf = under_worse_name(shown_leaf);
@@ -120,9 +134,8 @@ void AttachmentEngine::on_leaf(const Leaf& shown_leaf, const Budget& /*budget*/,
     Container* const parent = containers_.find(parent_of(leaf.path));
     Reporter reporter{leaf, containers_, sink};
 
-    if (leaf.was_encrypted) {
-        reporter.about_document("attachment.encrypted_archive",
-                                "opened with a password of the configured list");
+    if (leaf.password != nullptr) {
+        tell_password(*leaf.password, reporter);
     }
     if (!is_part_of_program(parent)) {
         if (parent != nullptr) {

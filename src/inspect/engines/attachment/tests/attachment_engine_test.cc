@@ -404,10 +404,28 @@ TEST_F(AttachmentEngine, AnArchiveThatAPasswordOpenedIsToldAtTheArchive)
     leaf.path = "2!a.txt";
     leaf.origin = Origin::archive_member;
     leaf.filename = "a.txt";
-    leaf.was_encrypted = true;
+    const unpack::Password password{"infected"};
+    leaf.password = &password;
     engine_->on_leaf(leaf, budget_, sink_);
     ASSERT_THAT(ids(), ElementsAre("attachment.encrypted_archive"));
     EXPECT_EQ(sink_.findings[0].part, "2");
+}
+
+TEST_F(AttachmentEngine, APasswordOfTheMessageIsToldWithItsSource)
+{
+    show("2", "files.zip", zip);
+    Leaf leaf;
+    leaf.path = "2!a.txt";
+    leaf.origin = Origin::archive_member;
+    leaf.filename = "a.txt";
+    const unpack::Password password{"x\n9", unpack::Password::Origin::message,
+                                    "the message's subject"};
+    leaf.password = &password;
+    engine_->on_leaf(leaf, budget_, sink_);
+    ASSERT_THAT(ids(), ElementsAre("attachment.password_in_message"));
+    EXPECT_EQ(sink_.findings[0].part, "2");
+    EXPECT_EQ(sink_.findings[0].detail,
+              "opened with the password \"x\\x0a9\" from the message's subject");
 }
 
 TEST_F(AttachmentEngine, NothingIsRememberedFromTheMessageBefore)
