@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostilePieces } from "../src/text/hostile";
+import { defang, hostilePieces } from "../src/text/hostile";
 
 const shown = (text: string, keeps: "one line" | "lines" = "one line") =>
   hostilePieces(text, keeps)
@@ -28,5 +28,15 @@ describe("hostile text", () => {
     expect(shown("")).toBe("");
     expect(shown("\u202e")).toBe("[U+202E]");
     expect(shown("\u202ea")).toBe("[U+202E]a");
+  });
+});
+
+describe("a defanged address", () => {
+  it("is nothing that a program opens", () => {
+    expect(defang("https://www.evil.example:8080/a.b?c=d.e")).toBe("hxxps://www[.]evil[.]example:8080/a.b?c=d.e");
+    expect(defang("HTTP:\\\\evil.example\\x.y")).toBe("hxxp:\\\\evil[.]example\\x.y");
+    expect(defang("www.evil.example/x.y")).toBe("www[.]evil[.]example/x.y");
+    expect(defang("javascript:alert(1)")).toBe("javascript[:]alert(1)");
+    expect(defang("")).toBe("");
   });
 });

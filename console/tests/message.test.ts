@@ -20,6 +20,14 @@ describe("the message data model", () => {
   });
 });
 
+describe("the links", () => {
+  it("carry the steps of what wraps them", () => {
+    const step = { wrapper: "W", url: "https://a.example/" };
+    const links = [{ href_url: { url: "https://w.example/" }, unwrapped: [step, null] }, { href_url: null, unwrapped: 7 }];
+    expect(toMessageView({ body: { links } }).links.map(({ unwrapped }) => unwrapped)).toEqual([[step, { wrapper: "", url: "" }], []]);
+  });
+});
+
 describe("how a message arrived", () => {
   it("is read with care, and nothing where nothing tells it", () => {
     expect(toMessageView({}).copy).toBeUndefined();

@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "model/message_model.h"
 #include "unpack/unpack.h"
 #include "verdict/finding.h"
 
@@ -90,6 +91,13 @@ public:
     /// members.
     virtual void on_reference(const Referrer& /*document*/, const unpack::Reference& /*reference*/,
                               FindingSink& /*sink*/)
+    {
+    }
+
+    /// The links of the message, once, behind all leaves: those of its bodies and of its documents,
+    /// with what stands in their wrappers. The wrapped forms stand in the leaves, too.
+    virtual void on_links(const std::vector<model::Link>& /*links*/, const Budget& /*budget*/,
+                          FindingSink& /*sink*/)
     {
     }
 

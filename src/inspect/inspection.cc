@@ -1,10 +1,13 @@
 #include "inspect/inspection.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "copies/copy_reading.h"
 #include "inspect/file_type.h"
 #include "inspect/report_builder.h"
+#include "inspect/unwrapping.h"
 #include "inspect/walk.h"
 #include "message/message.h"
 #include "message/model_builder.h"
@@ -82,11 +85,14 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     auto model = message::build_model(message, {}, options);
     copies::complete(model, std::move(copy));
     add_defects(defects, builder);
+    auto& links = model.body.links;
+    std::ranges::move(builder.take_links(), std::back_inserter(links));
+    unwrap_links(links, builder);
+    for (const auto& engine : state_->engines) {
+        engine->on_links(links, Budget{order.deadline}, builder);
+    }
     Report report = builder.take();
-    const auto document_links = std::move(report.message.body.links);
     report.message = std::move(model);
-    auto& links = report.message.body.links;
-    links.insert(links.end(), document_links.begin(), document_links.end());
     return report;
 }
 

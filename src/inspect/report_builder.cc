@@ -131,6 +131,11 @@ void ReportBuilder::add(ReadingInfo reading)
     }
 }
 
+std::vector<model::Link> ReportBuilder::take_links()
+{
+    return std::exchange(report_.message.body.links, {});
+}
+
 /// These few lines stand outside the limits: decode_report() leaves room for them.
 void ReportBuilder::tell(bool happened, std::string_view reason, std::size_t most)
 {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "inspect/engine.h"
 #include "inspect/report.h"
@@ -28,7 +29,10 @@ public:
     void add(model::Link link);
     void add(ReadingInfo reading);
 
-    /// The report; of its message nothing but the links that were added. The builder is empty
+    /// The links that were added; they are in the builder no longer.
+    [[nodiscard]] std::vector<model::Link> take_links();
+
+    /// The report; of its message nothing but the links that were not taken. The builder is empty
     /// afterwards.
     [[nodiscard]] Report take();
 

@@ -231,13 +231,19 @@ void ModelReader::read_headers(const Json& json, Headers& headers)
 
 void ModelReader::read_link(const Json& json, Link& link)
 {
-    object(json, "links", 4, [&] {
+    object(json, "links", 5, [&] {
         if (const Json* const url = find(json, "href_url")) {
             object(*url, "href_url", 1, [&] { text(*url, "url", link.href); });
         }
         text(json, "display_text", link.display_text);
         text(json, "source", link.source);
         text(json, "part", link.part);
+        list(json, "unwrapped", link.unwrapped, [&](const Json& item, UnwrappingStep& step) {
+            object(item, "unwrapped", 2, [&] {
+                text(item, "wrapper", step.wrapper);
+                text(item, "url", step.url);
+            });
+        });
     });
 }
 

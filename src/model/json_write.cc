@@ -72,16 +72,11 @@ void write(JsonText& json, const Hop& hop)
     json.end_object();
 }
 
-void write(JsonText& json, const Link& link)
+void write(JsonText& json, const UnwrappingStep& step)
 {
     json.begin_object();
-    json.key("href_url");
-    json.begin_object();
-    member(json, "url", link.href);
-    json.end_object();
-    member(json, "display_text", link.display_text);
-    member(json, "source", link.source);
-    member(json, "part", link.part);
+    member(json, "wrapper", step.wrapper);
+    member(json, "url", step.url);
     json.end_object();
 }
 
@@ -111,6 +106,8 @@ void write(JsonText& json, const CopyRecipient& recipient)
     json.end_object();
 }
 
+void write(JsonText& json, const Link& link); // holds a list itself
+
 template <typename T>
 void list(JsonText& json, std::string_view key, const std::vector<T>& items)
 {
@@ -120,6 +117,20 @@ void list(JsonText& json, std::string_view key, const std::vector<T>& items)
         write(json, item);
     }
     json.end_array();
+}
+
+void write(JsonText& json, const Link& link)
+{
+    json.begin_object();
+    json.key("href_url");
+    json.begin_object();
+    member(json, "url", link.href);
+    json.end_object();
+    member(json, "display_text", link.display_text);
+    member(json, "source", link.source);
+    member(json, "part", link.part);
+    list(json, "unwrapped", link.unwrapped);
+    json.end_object();
 }
 
 void optional_mailbox(JsonText& json, std::string_view key, const std::optional<Mailbox>& mailbox)

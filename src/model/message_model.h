@@ -66,11 +66,19 @@ struct Headers {
     friend bool operator==(const Headers&, const Headers&) = default;
 };
 
+/// What a wrapper around a link leads to, read from the link without asking anybody.
+struct UnwrappingStep {
+    std::string wrapper; // "Microsoft Safe Links"
+    std::string url;
+    friend bool operator==(const UnwrappingStep&, const UnwrappingStep&) = default;
+};
+
 struct Link {
     std::string href;
     std::string display_text;
-    std::string source; // "href", "src", "action", "text", "base"
-    std::string part;   // path of the part it was found in
+    std::string source;                         // "href", "src", "action", "text", "base"
+    std::string part;                           // path of the part it was found in
+    std::vector<UnwrappingStep> unwrapped = {}; // from the outermost wrapper inwards
     friend bool operator==(const Link&, const Link&) = default;
 };
 

@@ -14,7 +14,8 @@ import { formatBytes, formatTime } from "../text/format";
 import { HostileBlock, HostileText } from "../text/hostile_text";
 import { Fact, ImportanceLabel, Nothing } from "../ui/parts";
 import { ArrivedFact } from "./copy_parts";
-import type { LinkView, MessageView } from "./message_view";
+import { Links } from "./link_parts";
+import type { MessageView } from "./message_view";
 import { type PartNode, toPartTree } from "./part_tree";
 import { byReading } from "./reading_rows";
 
@@ -265,35 +266,6 @@ export function HeadersView({ fields }: { fields: MessageView["fields"] }) {
             <Td dataLabel="Value" className="wp-mono">
               <HostileText text={field.value} placeholder="empty" />
             </Td>
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
-  );
-}
-
-function Links({ links }: { links: LinkView[] }) {
-  return (
-    <Table aria-label="Links" variant="compact" className="wp-table">
-      <Thead>
-        <Tr>
-          <Th width={45}>Leads to</Th>
-          <Th width={30}>Shown as</Th>
-          <Th width={10}>From</Th>
-          <Th width={15}>Part</Th>
-        </Tr>
-      </Thead>
-      <Tbody>
-        {links.map((link, index) => (
-          <Tr key={index}>
-            <Td dataLabel="Leads to" className="wp-mono">
-              <HostileText text={link.url} placeholder="nowhere" />
-            </Td>
-            <Td dataLabel="Shown as">
-              <HostileText text={link.text} placeholder="nothing" />
-            </Td>
-            <Td dataLabel="From">{link.source}</Td>
-            <Td dataLabel="Part">{link.part}</Td>
           </Tr>
         ))}
       </Tbody>

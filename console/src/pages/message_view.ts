@@ -1,11 +1,19 @@
 // What the alert page shows of the message data model (docs/message-data-model.md). The model comes as
 // an open object: every member is read with care, and what is not there is an empty text.
 
+/** What a wrapper around a link leads to. */
+export interface UnwrappingStep {
+  wrapper: string;
+  url: string;
+}
+
 export interface LinkView {
   url: string;
   text: string;
   source: string;
   part: string;
+  /** From the outermost wrapper inwards. */
+  unwrapped: UnwrappingStep[];
 }
 
 /** How the message came into its mailbox, where that is known. docs/copies.md. */
@@ -121,6 +129,10 @@ export function toMessageView(message: unknown): MessageView {
       text: text(member(link, "display_text")),
       source: text(member(link, "source")),
       part: text(member(link, "part")),
+      unwrapped: list(member(link, "unwrapped")).map((step) => ({
+        wrapper: text(member(step, "wrapper")),
+        url: text(member(step, "url")),
+      })),
     })),
     copy: toCopyView(member(message, "copy")),
   };

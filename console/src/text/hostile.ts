@@ -8,6 +8,13 @@ const controlNames: Record<number, string> = { 0x09: "\u2409", 0x0a: "\u240a", 0
 const invisible =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
 
+/** An address that no program takes for a link, as analysts pass it on: hxxps://evil[.]example. */
+export function defang(url: string): string {
+  const [, scheme = "", slashes = "", authority = "", rest = ""] = /^([a-z][a-z0-9+.-]*:)?([/\\]*)([^/\\?#]*)(.*)$/is.exec(url) ?? [];
+  const start = /^https?:/i.test(scheme) ? scheme.replace(/^http/i, "hxxp") : scheme.replace(":", "[:]");
+  return start + slashes + authority.replaceAll(".", "[.]") + rest;
+}
+
 export interface Piece {
   text: string;
   isVisibleControl: boolean;

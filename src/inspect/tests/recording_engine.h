@@ -60,6 +60,15 @@ public:
                          std::string{document.path} + ' ' + std::string{reference.target});
     }
 
+    void on_links(const std::vector<model::Link>& links, const Budget&, FindingSink&) override
+    {
+        for (const model::Link& link : links) {
+            for (const model::UnwrappingStep& step : link.unwrapped) {
+                lines_.push_back("leads " + link.part + ' ' + step.url);
+            }
+        }
+    }
+
     void on_unopened(const Unopened& container, FindingSink&) override
     {
         lines_.push_back("unopened " + std::string{container.path} + ' ' +

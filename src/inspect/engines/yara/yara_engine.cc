@@ -83,6 +83,21 @@ public:
         scan(leaf.bytes, {leaf.path, leaf.reading}, budget, sink);
     }
 
+    /// The targets only: the wrapped forms stand in leaves that were scanned.
+    void on_links(const std::vector<model::Link>& links, const Budget& budget,
+                  FindingSink& sink) override
+    {
+        std::map<std::string_view, std::string> targets; // by part, one a line
+        for (const model::Link& link : links) {
+            for (const model::UnwrappingStep& step : link.unwrapped) {
+                targets[link.part] += step.url + '\n';
+            }
+        }
+        for (const auto& [part, text] : targets) {
+            scan(base::as_bytes(text), {part, "strict"}, budget, sink);
+        }
+    }
+
     void on_unopened(const Unopened& /*container*/, FindingSink& /*sink*/) override {}
 
 private:

@@ -91,6 +91,19 @@ TEST_F(YaraEngine, TheRawMessageIsScannedAsTheWhole)
     EXPECT_EQ(sink.findings[0].part, "");
 }
 
+TEST_F(YaraEngine, WhatStandsInWrappedLinksIsScanned)
+{
+    const auto engine = make("rule r { strings: $a = \"https://a.example/\" condition: $a }");
+    CollectingSink sink;
+    (*engine)->on_links(
+        {{"https://w.example/?u=1", "", "href", "1.2", {{"W", "https://a.example/"}}},
+         {"https://a.example/", "", "href", "1.3"}},
+        enough_time(), sink);
+    ASSERT_EQ(sink.findings.size(), 1U);
+    EXPECT_EQ(sink.findings[0].part, "1.2");
+    EXPECT_EQ(sink.findings[0].rule, "r");
+}
+
 TEST_F(YaraEngine, ImportanceComesFromTheMetadata)
 {
     const auto importance_of = [this](std::string_view metadata) {

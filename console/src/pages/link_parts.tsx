@@ -1,0 +1,66 @@
+// The links of a message with what stands in their wrappers. All of it is text: nothing leads anywhere.
+import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
+import { defang } from "../text/hostile";
+import { HostileText } from "../text/hostile_text";
+import type { LinkView, UnwrappingStep } from "./message_view";
+
+function Steps({ steps }: { steps: UnwrappingStep[] }) {
+  const last = steps[steps.length - 1];
+  if (last === undefined) {
+    return null;
+  }
+  return (
+    <>
+      <ol className="wp-unwrapped" aria-label="What the link wraps">
+        {steps.map((step, index) => (
+          <li key={index}>
+            <span className="wp-faint">{step.wrapper} leads to</span>
+            <div className="wp-mono">
+              <HostileText text={step.url} />
+            </div>
+          </li>
+        ))}
+      </ol>
+      <div className="wp-target">
+        <span className="wp-faint">Final target</span>{" "}
+        <strong className="wp-mono">
+          <HostileText text={defang(last.url)} />
+        </strong>
+      </div>
+    </>
+  );
+}
+
+export function Links({ links }: { links: LinkView[] }) {
+  return (
+    <Table aria-label="Links" variant="compact" className="wp-table">
+      <Thead>
+        <Tr>
+          <Th width={50}>Leads to</Th>
+          <Th width={25}>Shown as</Th>
+          <Th width={10}>From</Th>
+          <Th width={15}>Part</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {links.map((link, index) => (
+          <Tr key={index}>
+            <Td dataLabel="Leads to">
+              <div className="wp-mono">
+                <HostileText text={link.url} placeholder="nowhere" />
+              </div>
+              <Steps steps={link.unwrapped} />
+            </Td>
+            <Td dataLabel="Shown as">
+              <HostileText text={link.text} placeholder="nothing" />
+            </Td>
+            <Td dataLabel="From">{link.source}</Td>
+            <Td dataLabel="Part" className="wp-mono">
+              <HostileText text={link.part} />
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
