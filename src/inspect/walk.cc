@@ -7,6 +7,7 @@
 #include "inspect/walk_tree.h"
 #include "message/defect_table.h"
 #include "message/uuencode.h"
+#include "unpack/pgp.h"
 
 namespace watchpost::inspect {
 namespace {
@@ -318,6 +319,9 @@ void Walk::open(const Found& found, std::size_t depth, MemberPaths& below)
         open_container(found, depth, below);
     } else if (is_message) {
         open_message(found, depth, below);
+    } else if (unpack::holds_pgp_message(found.bytes)) {
+        add_unopened(
+            {found.path, found.filename, "encrypted_message", "PGP, encrypted for its recipients"});
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <archive.h>
 
+#include "unpack/cms.h"
 #include "unpack/format_checks.h"
 #include "unpack/little_endian.h"
 #include "unpack/text_format_checks.h"
@@ -29,6 +30,7 @@ constexpr auto formats = std::to_array<Format>({
     {"internet shortcut", Opener::internet_shortcut, 0},
     {"calendar", Opener::calendar, 0},
     {"svg", Opener::svg, 0},
+    {"cms", Opener::cms, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -137,6 +139,7 @@ constexpr auto checks = std::to_array<Check>({
     {is_internet_shortcut, "internet shortcut"},
     {is_calendar, "calendar"},
     {is_svg, "svg"},
+    {is_cms, "cms"},
 });
 
 struct Appended {

@@ -21,6 +21,7 @@ enum class Opener : std::uint8_t {
     internet_shortcut,
     calendar, // calendar.h
     svg,      // svg.h
+    cms,      // cms.h
     archive,  // libarchive, several entries
     stream    // libarchive, the one member of a bare compression
 };

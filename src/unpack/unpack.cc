@@ -2,6 +2,7 @@
 
 #include "unpack/archive.h"
 #include "unpack/calendar.h"
+#include "unpack/cms.h"
 #include "unpack/format.h"
 #include "unpack/library_locale.h"
 #include "unpack/meter.h"
@@ -47,6 +48,8 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
         return unpack_calendar(bytes, meter);
     case Opener::svg:
         return unpack_svg(bytes, meter);
+    case Opener::cms:
+        return unpack_cms(bytes, filename, meter);
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:

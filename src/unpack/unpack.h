@@ -34,9 +34,10 @@ struct Usage {
 };
 
 /// Reasons, ids as they stand in not_inspected: "encrypted_archive", "damaged_archive",
-/// "unsupported_archive", "encrypted_document", "limit_members", "limit_member_bytes",
-/// "limit_total_bytes", "limit_ratio", "limit_depth", "timed_out", and "zip_hidden_entries": what
-/// the local headers show and the directory does not was delivered all the same.
+/// "unsupported_archive", "encrypted_document", "encrypted_message", "limit_members",
+/// "limit_member_bytes", "limit_total_bytes", "limit_ratio", "limit_depth", "timed_out", and
+/// "zip_hidden_entries": what the local headers show and the directory does not was delivered all
+/// the same.
 struct Gap {
     std::string member; // name of the member concerned, empty for the container
     std::string reason;

@@ -23,6 +23,10 @@ constexpr std::array rows{
     GapRow{"encrypted_document", "A document is encrypted and no known password opens it.",
            "If it is a PDF, add its password to the list of archive passwords and inspect the "
            "message again; else open it in isolation."},
+    GapRow{"encrypted_message",
+           "A message or file is encrypted for its recipients, by S/MIME or PGP.",
+           "Only a recipient can open it. Nothing, where such mail is expected from this sender; "
+           "else ask its recipient what it is."},
     GapRow{"engine_failed", "An engine ended its work on this part with an error.",
            "See the details; if they name a rule, mend or remove it, then inspect again."},
     GapRow{"engine_limit", "A file is larger than the engine takes.",

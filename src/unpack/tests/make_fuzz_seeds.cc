@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "unpack/tests/cms_maker.h"
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/ole_maker.h"
 #include "unpack/tests/tnef_maker.h"
@@ -36,5 +37,8 @@ int main(int argument_count, char** arguments)
                            {"__attach_version1.0_#00000000/__substg1.0_3707001F", "a\0"}}));
     write("tnef", make_sample_tnef());
     write_for("tnef", "sample", make_sample_tnef().substr(6)); // behind signature and key
+    write_for("cms", "der", make_cms(CmsForm::signed_der, "Content-Type: text/plain\r\n\r\n"));
+    write_for("cms", "ber", make_cms(CmsForm::signed_ber, "content"));
+    write_for("cms", "enveloped", make_cms(CmsForm::enveloped, "content"));
     return 0;
 }
