@@ -1,9 +1,11 @@
 #include "unpack/zip_directory.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <zlib.h>
 
+#include "base/ascii.h"
 #include "diag/quote.h"
 #include "unpack/little_endian.h"
 #include "unpack/names.h"
@@ -24,6 +26,8 @@ constexpr std::size_t local_bytes = 30;
 constexpr std::size_t central_bytes = 46;
 constexpr std::size_t end_bytes = 22;
 constexpr std::size_t zip64_locator_bytes = 20;
+constexpr std::uint16_t unicode_path = 0x7075; // APPNOTE 4.6.9
+constexpr std::size_t other_names_max = 8;
 constexpr std::uint32_t in_zip64 = 0xFFFFFFFF; // APPNOTE 4.4.1.4: the true value is elsewhere
 
 struct End {
@@ -94,6 +98,19 @@ std::optional<std::uint64_t> directory_begin(ByteView bytes, const End& end)
     return std::nullopt;
 }
 
+/// Every place at which a program may look for the directory, the usual one first.
+std::vector<std::uint64_t> directory_begins(ByteView bytes, const End& end)
+{
+    std::vector<std::uint64_t> begins;
+    for (const auto at :
+         {end.offset - std::min(end.directory_bytes, end.offset), end.directory_offset}) {
+        if (at < end.offset && has_at(bytes, at, central_magic)) {
+            begins.push_back(at);
+        }
+    }
+    return begins;
+}
+
 /// The last end record that leads to a directory: another one may stand in the comment. Else the
 /// last one.
 std::optional<End> find_end(ByteView bytes)
@@ -117,6 +134,29 @@ std::optional<End> find_end(ByteView bytes)
     return last;
 }
 
+/// Those that programs may choose: the last one, and such as have a comment that ends with the
+/// file; each by itself and by the zip64 record before it.
+std::vector<End> other_ends(ByteView bytes)
+{
+    constexpr std::size_t ends_max = 32;
+    std::vector<End> ends;
+    const auto window = std::min(bytes.size(), end_bytes + std::size_t{0xFFFF});
+    auto tail = base::as_text(bytes.last(window));
+    for (auto at = tail.rfind(end_magic); at != tail.npos && ends.size() < ends_max;
+         at = tail.rfind(end_magic)) {
+        const std::size_t record = bytes.size() - window + at;
+        const bool fits = record + end_bytes + u16_at(bytes, record + 20) == bytes.size();
+        if (ends.empty() || fits) {
+            End end{record, u32_at(bytes, record + 12), u32_at(bytes, record + 16)};
+            ends.push_back(end);
+            take_zip64_end(bytes, record, end);
+            ends.push_back(end);
+        }
+        tail = tail.substr(0, at);
+    }
+    return ends;
+}
+
 std::optional<ZipEntry> read_central(ByteView bytes, std::uint64_t& at)
 {
     const auto header = base::slice(bytes, at, central_bytes);
@@ -130,7 +170,9 @@ std::optional<ZipEntry> read_central(ByteView bytes, std::uint64_t& at)
     entry.extra = base::slice(bytes, at + central_bytes + name_bytes, extra_bytes);
     entry.header_offset = u32_at(header, 42);
     take_zip64(entry);
-    at += central_bytes + name_bytes + extra_bytes + u16_at(header, 32);
+    entry.listed_at = at;
+    entry.listed_bytes = central_bytes + name_bytes + extra_bytes;
+    at += entry.listed_bytes + u16_at(header, 32);
     return entry;
 }
 
@@ -168,9 +210,32 @@ ByteView zip_extra_field(ByteView extra, std::uint16_t id)
     return {};
 }
 
+std::vector<std::string> ZipEntry::other_names() const
+{
+    const auto extension_of = [](std::string_view name) {
+        return base::lower_case(name.substr(std::min(name.rfind('.'), name.size())));
+    };
+    std::vector<std::string> names;
+    const auto shown = extension_of(name());
+    const auto add = [&](std::string other) {
+        if (extension_of(other) != shown && std::ranges::find(names, other) == names.end()) {
+            names.push_back(std::move(other));
+        }
+    };
+    add(name_from_octets(raw_name));
+    for (std::size_t at = 0; at + 4 <= extra.size() && names.size() < other_names_max;
+         at += 4 + std::size_t{u16_at(extra, at + 2)}) {
+        const auto field = base::slice(extra, at + 4, u16_at(extra, at + 2));
+        if (u16_at(extra, at) == unicode_path && field.size() > 5) {
+            add(diag::to_valid_utf8(base::as_text(field.subspan(5))));
+        }
+    }
+    return names;
+}
+
 std::string ZipEntry::name() const
 {
-    const auto field = zip_extra_field(extra, 0x7075); // APPNOTE 4.6.9
+    const auto field = zip_extra_field(extra, unicode_path);
     if (field.size() > 5 && u8_at(field, 0) == 1 &&
         u32_at(field, 1) == crc32(0, reinterpret_cast<const Bytef*>(raw_name.data()),
                                   static_cast<uInt>(raw_name.size()))) {
@@ -183,6 +248,33 @@ bool ends_in_zip_directory(ByteView bytes)
 {
     const auto end = find_end(bytes);
     return end && directory_begin(bytes, *end);
+}
+
+std::vector<ZipEntry> read_other_zip_directories(ByteView bytes, std::uint64_t entries_max)
+{
+    std::vector<ZipEntry> entries;
+    const auto chosen = find_end(bytes);
+    const auto usual = chosen ? directory_begin(bytes, *chosen) : std::nullopt;
+    std::vector<std::uint64_t> seen;
+    if (usual) {
+        seen.push_back(*usual);
+    }
+    for (const End& end : other_ends(bytes)) {
+        for (auto at : directory_begins(bytes, end)) {
+            if (std::ranges::find(seen, at) != seen.end()) {
+                continue;
+            }
+            seen.push_back(at);
+            while (at < end.offset && entries.size() < entries_max) {
+                auto entry = read_central(bytes, at);
+                if (!entry) {
+                    break;
+                }
+                entries.push_back(*entry);
+            }
+        }
+    }
+    return entries;
 }
 
 ZipDirectory read_zip_directory(ByteView bytes, std::uint64_t entries_max)
@@ -215,10 +307,10 @@ ZipDirectory read_zip_directory(ByteView bytes, std::uint64_t entries_max)
     return directory;
 }
 
-std::optional<ZipLocal> read_zip_local(ByteView bytes, std::uint64_t offset)
+std::optional<ZipLocal> read_zip_local_without_magic(ByteView bytes, std::uint64_t offset)
 {
     const auto header = base::slice(bytes, offset, local_bytes);
-    if (header.size() < local_bytes || !has_at(header, 0, local_magic)) {
+    if (header.size() < local_bytes) {
         return std::nullopt;
     }
     ZipLocal local;
@@ -232,6 +324,26 @@ std::optional<ZipLocal> read_zip_local(ByteView bytes, std::uint64_t offset)
     local.entry.has_sums = !local.entry.has_sizes_behind_data();
     local.data_offset = offset + local_bytes + name_bytes + extra_bytes;
     return local;
+}
+
+std::optional<ZipLocal> read_zip_local(ByteView bytes, std::uint64_t offset)
+{
+    return has_at(bytes, offset, local_magic) ? read_zip_local_without_magic(bytes, offset)
+                                              : std::nullopt;
+}
+
+std::optional<ZipEntry> find_zip_central(ByteView bytes, std::uint64_t from, std::uint64_t to)
+{
+    const auto text = base::as_text(base::slice(bytes, 0, to));
+    for (auto at = text.find(central_magic, from); at != text.npos;
+         at = text.find(central_magic, at + 1)) {
+        std::uint64_t end = at;
+        auto entry = read_central(bytes, end);
+        if (entry && has_at(bytes, entry->header_offset, local_magic)) {
+            return entry;
+        }
+    }
+    return std::nullopt;
 }
 
 std::uint64_t find_zip_local(ByteView bytes, std::uint64_t from, std::uint64_t to)

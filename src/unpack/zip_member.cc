@@ -111,13 +111,28 @@ bool ZipMemberReader::sums_hold(const ZipEntry& entry) const
                                (!has_zip_checksum(entry) || checksum(content_) == entry.crc));
 }
 
+/// Once for each two of its names: whatever a program shows of it is judged.
+void ZipMemberReader::deliver(const std::string& name, const std::vector<std::string>& others,
+                              const Outcome& outcome)
+{
+    const Password* const password = outcome.was_encrypted ? &*fitting_ : nullptr;
+    meter_.deliver({name, content_, password,
+                    others.empty() ? std::string_view{} : std::string_view{others.front()}});
+    for (std::size_t i = 1; i < others.size() && !meter_.is_over(); ++i) {
+        meter_.restart_member();
+        base::Bytes copy;
+        static_cast<void>(meter_.keep(content_, copy)); // costs its bytes anew
+        meter_.deliver({others[i], copy, password});
+    }
+}
+
 void ZipMemberReader::tell(const ZipEntry& entry, const std::string& name, const Outcome& outcome)
 {
     const auto& data = outcome.data;
     const bool is_folder = entry.raw_name.ends_with('/') && content_.empty();
     const bool has_content = !content_.empty() || !data.is_damaged;
     if (!is_folder && !data.is_encrypted && has_content) {
-        meter_.deliver({name, content_, outcome.was_encrypted ? &*fitting_ : nullptr});
+        deliver(name, entry.other_names(), outcome);
     }
     if (data.stop != Stop::none) {
         meter_.tell(name, data.stop);

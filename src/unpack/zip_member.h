@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "unpack/library_reader.h"
 #include "unpack/meter.h"
@@ -49,6 +50,8 @@ private:
     [[nodiscard]] bool opens(const Password& password, const Packed& packed, Outcome& outcome);
     [[nodiscard]] Outcome read_once(const Packed& packed, const std::string& password);
     [[nodiscard]] bool sums_hold(const ZipEntry& entry) const;
+    void deliver(const std::string& name, const std::vector<std::string>& others,
+                 const Outcome& outcome);
     void tell(const ZipEntry& entry, const std::string& name, const Outcome& outcome);
 
     Passwords& passwords_;
