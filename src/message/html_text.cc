@@ -1,5 +1,7 @@
 #include "message/html_text.h"
 
+#include <algorithm>
+
 #include "message/ascii.h"
 
 namespace watchpost::message {
@@ -60,6 +62,32 @@ void HtmlText::add_line_break()
 void HtmlText::separate()
 {
     space_is_due_ = true;
+}
+
+void HtmlText::end_cell(std::size_t begin)
+{
+    constexpr std::size_t letters_of_word = 3;
+    const std::string_view content = since(begin);
+    const auto is_first_octet = [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    };
+    if (std::count_if(content.begin(), content.end(), is_first_octet) != 1) {
+        letters_ = 0;
+        return;
+    }
+    const std::string letter{content};
+    const bool follows = letters_ > 0 && text_.size() == letters_end_ + 1 + letter.size() &&
+                         text_[letters_end_] == ' ' && text_.ends_with(letter);
+    letters_ = follows ? letters_ + 1 : 1;
+    word_ = follows && letters_ <= letters_of_word ? word_ + letter : letter;
+    if (letters_ == letters_of_word) {
+        text_.resize(text_.size() - word_.size() - (letters_of_word - 1)); // with the blanks
+        text_ += word_;
+    } else if (letters_ > letters_of_word) {
+        text_.resize(letters_end_);
+        text_ += letter;
+    }
+    letters_end_ = text_.size();
 }
 
 std::string_view HtmlText::since(std::size_t begin) const

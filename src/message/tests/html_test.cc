@@ -56,7 +56,7 @@ TEST(HtmlLinks, EachKindOfElementWithTheTextThatIsShown)
     EXPECT_EQ(links_of("<a href=' https://evil.example/\n'>www.<b>bank</b>.example</a>"),
               "href https://evil.example/ [www.bank.example]");
     EXPECT_EQ(links_of("<base href='http://b/'><img src=i.png><form action='/f'><iframe src=j>"),
-              "base http://b/|src i.png|action /f|src j");
+              "base http://b/|src http://b/i.png|action http://b/f|src http://b/j");
     EXPECT_EQ(links_of("<link rel=stylesheet href=c.css><script src=s.js></script><area href=m>"),
               "href c.css|src s.js|href m");
     EXPECT_EQ(links_of("<meta http-equiv=Refresh content=\"0; URL='https://e/'\">"),
