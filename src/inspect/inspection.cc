@@ -9,6 +9,7 @@
 #include "inspect/report_builder.h"
 #include "inspect/unwrapping.h"
 #include "inspect/walk.h"
+#include "message/bodies.h"
 #include "message/message.h"
 #include "message/model_builder.h"
 #include "verdict/finding_table.h"
@@ -69,11 +70,13 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
         engine->on_message(raw, Budget{order.deadline}, builder);
     }
     const auto message = message::Message::parse(raw, state_->settings.message_limits);
-    Walk walk{
-        {state_->types, state_->engines, state_->settings, exporter}, order.deadline, builder};
-    walk.walk_message(raw, message);
-
     auto copy = copies::read_copy(message, order.copies);
+    const auto& shown = copy.shown != nullptr ? *copy.shown : message.root();
+    Walk walk{{state_->types, state_->engines, state_->settings, exporter,
+               message::choose_bodies(shown).html},
+              order.deadline,
+              builder};
+    walk.walk_message(raw, message);
     tell(copy, builder);
     add_defects(copy.defects, builder);
 
@@ -81,6 +84,7 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     message::ModelOptions options;
     options.root = copy.shown;
     options.digest_of = [&](const message::Part& part) { return walk.digest_of(part); };
+    options.html_of = [&](const message::Part& part) { return walk.take_html_of(part); };
     options.defects = &defects;
     auto model = message::build_model(message, {}, options);
     copies::complete(model, std::move(copy));
@@ -92,6 +96,7 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
         engine->on_links(links, Budget{order.deadline}, builder);
     }
     Report report = builder.take();
+    model.html = std::move(report.message.html);
     report.message = std::move(model);
     return report;
 }

@@ -63,12 +63,13 @@ struct ReportLimits {
     std::size_t not_inspected_max = 5'000;
     std::size_t document_links_max = 1'000;
     std::size_t readings_max = 200;
+    std::size_t html_documents_max = 500;
     std::size_t text_bytes_max = std::size_t{8} << 20U; // any one text
     std::size_t bytes_max = std::size_t{64} << 20U;     // all texts together, without `message`
 
     /// Lines of not_inspected beyond the maximum: one for each limit of the report that was
     /// reached.
-    static constexpr std::size_t own_gaps_max = 8;
+    static constexpr std::size_t own_gaps_max = 12;
 };
 
 } // namespace watchpost::inspect

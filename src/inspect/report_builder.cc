@@ -102,12 +102,15 @@ void ReportBuilder::add(DefectInfo defect)
 
 void ReportBuilder::add(model::Link link)
 {
-    keep(link.href);
-    cut(link.href, link_bytes_max);
-    keep(link.part);
+    std::size_t bytes = 0;
+    for (std::string* text :
+         {&link.href, &link.written, &link.display_text, &link.shown_address, &link.part}) {
+        keep(*text);
+        cut(*text, link_bytes_max);
+        bytes += text->size();
+    }
     auto& links = report_.message.body.links;
-    if (has_room(links.size(), limits_.document_links_max, link.href.size() + link.part.size(),
-                 overflow_.links)) {
+    if (has_room(links.size(), limits_.document_links_max, bytes, overflow_.links)) {
         links.push_back(std::move(link));
     }
 }
@@ -128,6 +131,25 @@ void ReportBuilder::add(ReadingInfo reading)
     }
     if (has_room(report_.readings.size(), limits_.readings_max, bytes, overflow_.readings)) {
         report_.readings.push_back(std::move(reading));
+    }
+}
+
+void ReportBuilder::add(model::HtmlDocument document)
+{
+    std::size_t bytes = 0;
+    for (std::string* text : {&document.part, &document.reading, &document.text,
+                              &document.hidden_text, &document.base, &document.refresh}) {
+        keep(*text);
+        bytes += text->size();
+    }
+    for (model::HtmlForm& form : document.forms) {
+        keep(form.action);
+        cut(form.action, link_bytes_max);
+        bytes += form.action.size() + form.method.size();
+    }
+    auto& documents = report_.message.html;
+    if (has_room(documents.size(), limits_.html_documents_max, bytes, overflow_.html_documents)) {
+        documents.push_back(std::move(document));
     }
 }
 
@@ -154,6 +176,7 @@ Report ReportBuilder::take()
     tell(overflow_.gaps, "limit_report_not_inspected", limits_.not_inspected_max);
     tell(overflow_.links, "limit_report_links", limits_.document_links_max);
     tell(overflow_.readings, "limit_report_readings", limits_.readings_max);
+    tell(overflow_.html_documents, "limit_report_html", limits_.html_documents_max);
     tell(overflow_.bytes, "limit_report_bytes", limits_.bytes_max);
     bytes_ = 0;
     overflow_ = {};

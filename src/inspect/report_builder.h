@@ -25,15 +25,16 @@ public:
     void add(verdict::NotInspected gap) override;
     void add(PartInfo part);
     void add(DefectInfo defect);
-    /// A link of a document or shortcut, not of a body.
+    /// A link of a document or shortcut, not of a body of the message.
     void add(model::Link link);
     void add(ReadingInfo reading);
+    void add(model::HtmlDocument document);
 
     /// The links that were added; they are in the builder no longer.
     [[nodiscard]] std::vector<model::Link> take_links();
 
-    /// The report; of its message nothing but the links that were not taken. The builder is empty
-    /// afterwards.
+    /// The report; of its message nothing but the documents, and the links that were not
+    /// taken. The builder is empty afterwards.
     [[nodiscard]] Report take();
 
 private:
@@ -44,6 +45,7 @@ private:
         bool gaps = false;
         bool links = false;
         bool readings = false;
+        bool html_documents = false;
         bool bytes = false;
     };
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "inspect/html_leaf.h"
 #include "inspect/message_file.h"
 #include "inspect/walk_tree.h"
 #include "message/defect_table.h"
@@ -163,6 +164,7 @@ Walk::Found Walk::find_part(const message::Part& part, const Tree& tree,
     found.declared_type = declared_type;
     found.filename = part.filename;
     found.other_filename = part.other_filename;
+    found.part = &part;
     return found;
 }
 
@@ -237,6 +239,9 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
     // The children of message/rfc822 stand in the tree of their message.
     if (found.origin != Origin::message && !found.bytes.empty()) {
         open(found, depth, below);
+        if (is_html(found.declared_type, found.filename, real_type_of(digest, found.bytes))) {
+            read_html(found, depth, below);
+        }
     }
     return digest;
 }

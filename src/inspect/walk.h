@@ -37,6 +37,7 @@ struct WalkTools {
     const std::vector<std::unique_ptr<Engine>>& engines;
     const InspectionSettings& settings;
     LeafExporter* exporter = nullptr;
+    std::vector<const message::Part*> html_bodies; // of the message that is shown
 };
 
 class Walk {
@@ -56,6 +57,9 @@ public:
     /// Size and digest of a leaf of the message itself that was reached.
     [[nodiscard]] std::optional<message::LeafDigest> digest_of(const message::Part& part) const;
 
+    /// One of WalkTools::html_bodies as it was read; once each.
+    [[nodiscard]] std::optional<message::HtmlBody> take_html_of(const message::Part& part);
+
 private:
     class Members;
 
@@ -71,6 +75,7 @@ private:
         std::string_view other_filename;
         base::ByteView bytes;
         const unpack::Password* password = nullptr; // that opened it
+        const message::Part* part = nullptr;        // where it is a part of a message
     };
 
     /// `reading` is that in which the message itself was found.
@@ -95,6 +100,11 @@ private:
     void open(const Found& found, std::size_t depth, MemberPaths& below);
     void open_container(const Found& found, std::size_t depth, MemberPaths& below);
     void open_message(const Found& found, std::size_t depth, MemberPaths& below);
+    [[nodiscard]] bool is_html_body(const Found& found) const;
+    void read_html(const Found& found, std::size_t depth, MemberPaths& below);
+    void walk_objects(const Found& document, const std::vector<message::HtmlObject>& objects,
+                      std::size_t depth, MemberPaths& below);
+    void keep_html(const message::Part& part, message::HtmlBody html);
     void add_reference(const Referrer& document, const unpack::Reference& reference);
     void add_defect(const message::Defect& defect, const Tree& tree);
     void add_unopened(const Unopened& container);
@@ -111,6 +121,8 @@ private:
     std::vector<std::string> told_;                      // findings about readings
     std::set<std::pair<std::string, std::string>> gaps_; // of the message reader: path and reason
     std::map<const message::Part*, message::LeafDigest> digests_; // parts outlive the walk
+    std::map<const message::Part*, message::HtmlBody> html_bodies_;
+    std::size_t html_bytes_ = 0; // of these
     std::map<crypto::Sha256, std::string> real_types_;
     std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf
 };

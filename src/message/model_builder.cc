@@ -28,6 +28,37 @@ model::Mailbox to_mailbox(Address address)
     return mailbox;
 }
 
+model::Link to_model(HtmlLink link, const std::string& part)
+{
+    model::Link result;
+    result.href = std::move(link.href);
+    result.written = std::move(link.written);
+    result.display_text = std::move(link.display_text);
+    result.shown_address = std::move(link.shown_address);
+    result.is_mismatched = link.names_another_host;
+    result.source = link.source;
+    result.part = part;
+    return result;
+}
+
+model::HtmlDocument to_model(HtmlFacts facts)
+{
+    model::HtmlDocument document;
+    document.invisible_characters = facts.invisible_characters;
+    document.base = std::move(facts.base);
+    document.refresh = std::move(facts.refresh);
+    for (HtmlForm& form : facts.forms) {
+        document.forms.push_back(
+            {std::move(form.action), std::move(form.method), form.password_fields});
+    }
+    document.scripts = {facts.inline_scripts, facts.loaded_scripts, facts.event_handlers,
+                        facts.script_addresses, facts.svg_scripts};
+    document.data_addresses = facts.data_addresses;
+    document.blob_addresses = facts.blob_addresses;
+    document.smuggling = std::move(facts.smuggling);
+    return document;
+}
+
 namespace {
 
 constexpr std::size_t defects_of_model_max = 1'000;
@@ -61,6 +92,7 @@ private:
     void fill_fields(model::Headers& headers);
     void add_hop(const HeaderField& field, model::Headers& headers);
     void fill_plain(model::Body& body);
+    HtmlBody read_html_body(const Part& part, std::size_t bytes_max);
     void fill_html(model::Body& body);
     void add_link(model::Body& body, model::Link link);
     model::Attachment to_attachment(const Part& part);
@@ -199,7 +231,12 @@ void Builder::fill_plain(model::Body& body)
         }
         for (const auto link : find_text_links(text, limits_.html.links_max + 1)) {
             const auto href = cut_utf8(link, limits_.html.link_bytes_max);
-            add_link(body, {std::string{href}, std::string{href}, "text", part->path});
+            model::Link found;
+            found.href = href;
+            found.display_text = href;
+            found.source = "text";
+            found.part = part->path;
+            add_link(body, std::move(found));
         }
         append_body(body.plain, text);
         if (body.plain.size() >= limits_.plain_bytes_max) {
@@ -208,16 +245,30 @@ void Builder::fill_plain(model::Body& body)
     }
 }
 
+HtmlBody Builder::read_html_body(const Part& part, std::size_t bytes_max)
+{
+    if (options_.html_of) {
+        auto known = options_.html_of(part);
+        if (known && !known->source.was_cut && known->source.text.size() <= bytes_max) {
+            return std::move(*known);
+        }
+    }
+    std::vector<Defect> of_encoding; // noted where the leaf itself is decoded
+    const auto content = DecodedContent::decode(part, of_encoding);
+    auto source =
+        to_html_source(content.bytes(), part.content_type.parameter("charset"), bytes_max);
+    auto reading = read_html(source.text, limits_.html);
+    return {std::move(source), std::move(reading)};
+}
+
 void Builder::fill_html(model::Body& body)
 {
     for (const Part* const part : parts_.html) {
         DefectLog defects{defects_, part->path};
-        bool was_cut = false;
-        const std::size_t left = limits_.html_bytes_max - body.html.size();
-        const auto html = read_body_text(*part, left, defects, was_cut);
-        auto reading = read_html(html, limits_.html);
-        if (was_cut) {
-            defects.note(DefectId::limit_body_bytes, html.size());
+        auto [source, reading] = read_html_body(*part, limits_.html_bytes_max - body.html.size());
+        note_defects(source, defects);
+        if (source.was_cut) {
+            defects.note(DefectId::limit_body_bytes, source.text.size());
         }
         if (reading.was_cut) {
             defects.note(DefectId::limit_html, 0);
@@ -225,16 +276,16 @@ void Builder::fill_html(model::Body& body)
         if (reading.links_were_cut) {
             defects.note(DefectId::limit_links, 0);
         }
-        body.was_cut = body.was_cut || was_cut || reading.was_cut;
+        body.was_cut = body.was_cut || source.was_cut || reading.was_cut;
         for (auto& link : reading.links) {
-            add_link(body, {std::move(link.href), std::move(link.display_text),
-                            std::string{link.source}, part->path});
+            add_link(body, to_model(std::move(link), part->path));
         }
-        append_body(body.html, html);
+        append_body(body.html, source.text);
         if (body.html.size() >= limits_.html_bytes_max) {
             body.html.resize(cut_utf8(body.html, limits_.html_bytes_max).size());
         }
         append_body(body.html_text, reading.text);
+        append_body(body.hidden_text, reading.hidden_text);
     }
 }
 

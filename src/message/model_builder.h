@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "crypto/sha256.h"
 #include "message/address.h"
+#include "message/body_text.h"
 #include "message/defect.h"
 #include "message/html.h"
 #include "message/message.h"
@@ -33,9 +35,18 @@ struct LeafDigest {
     crypto::Sha256 sha256{};
 };
 
+/// An HTML body as it was read before.
+struct HtmlBody {
+    HtmlSource source;
+    HtmlReading reading;
+};
+
 struct ModelOptions {
     /// What the caller knows already; nullopt (or no function) has the part decoded and hashed.
     std::function<std::optional<LeafDigest>(const Part&)> digest_of;
+    /// What the caller has read already, by the limits of the model; nullopt (or no function) has
+    /// the part read. Asked once a part.
+    std::function<std::optional<HtmlBody>(const Part&)> html_of;
     /// The message that the model is of: an embedded one, or null for the whole.
     const Part* root = nullptr;
     /// Takes the defects that are found on the way; may be null.
@@ -44,6 +55,10 @@ struct ModelOptions {
 
 /// Members of addresses are as the model has them: the domain in lower case.
 [[nodiscard]] model::Mailbox to_mailbox(Address address);
+
+[[nodiscard]] model::Link to_model(HtmlLink link, const std::string& part);
+/// All but part, reading, texts, objects and was_cut.
+[[nodiscard]] model::HtmlDocument to_model(HtmlFacts facts);
 
 [[nodiscard]] model::MessageModel build_model(const Message& message,
                                               const ModelLimits& limits = {},

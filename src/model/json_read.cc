@@ -40,6 +40,9 @@ private:
     void read_link(const Json& json, Link& link);
     void read_body(const Json& json, Body& body);
     void read_attachment(const Json& json, Attachment& attachment);
+    void read_form(const Json& json, HtmlForm& form);
+    void read_scripts(const Json& json, HtmlScripts& scripts);
+    void read_html(const Json& json, HtmlDocument& document);
     void truth(const Json& json, const char* key, bool& value);
     void read_fields(const Json& json, const char* key, std::vector<Field>& fields);
     void read_copy_recipient(const Json& json, CopyRecipient& recipient);
@@ -231,11 +234,16 @@ void ModelReader::read_headers(const Json& json, Headers& headers)
 
 void ModelReader::read_link(const Json& json, Link& link)
 {
-    object(json, "links", 5, [&] {
+    object(json, "links", 8, [&] {
         if (const Json* const url = find(json, "href_url")) {
             object(*url, "href_url", 1, [&] { text(*url, "url", link.href); });
         }
+        text(json, "written", link.written);
         text(json, "display_text", link.display_text);
+        if (const Json* const url = find(json, "display_url")) {
+            object(*url, "display_url", 1, [&] { text(*url, "url", link.shown_address); });
+        }
+        truth(json, "mismatched", link.is_mismatched);
         text(json, "source", link.source);
         text(json, "part", link.part);
         list(json, "unwrapped", link.unwrapped, [&](const Json& item, UnwrappingStep& step) {
@@ -252,14 +260,59 @@ void ModelReader::read_body(const Json& json, Body& body)
     object(json, "body", 4, [&] {
         raw(json, "plain", body.plain);
         if (const Json* const html = find(json, "html")) {
-            object(*html, "html", 2, [&] {
+            object(*html, "html", 3, [&] {
                 text(*html, "raw", body.html);
                 text(*html, "display_text", body.html_text);
+                text(*html, "hidden_text", body.hidden_text);
             });
         }
         truth(json, "was_cut", body.was_cut);
         list(json, "links", body.links,
              [&](const Json& item, Link& link) { read_link(item, link); });
+    });
+}
+
+void ModelReader::read_form(const Json& json, HtmlForm& form)
+{
+    object(json, "forms", 3, [&] {
+        text(json, "action", form.action);
+        text(json, "method", form.method);
+        number(json, "password_fields", form.password_fields);
+    });
+}
+
+void ModelReader::read_scripts(const Json& json, HtmlScripts& scripts)
+{
+    object(json, "scripts", 5, [&] {
+        number(json, "in_document", scripts.in_document);
+        number(json, "loaded", scripts.loaded);
+        number(json, "handlers", scripts.handlers);
+        number(json, "addresses", scripts.addresses);
+        number(json, "in_svg", scripts.in_svg);
+    });
+}
+
+void ModelReader::read_html(const Json& json, HtmlDocument& document)
+{
+    object(json, "html_documents", 15, [&] {
+        text(json, "part", document.part);
+        text(json, "reading", document.reading);
+        text(json, "display_text", document.text);
+        text(json, "hidden_text", document.hidden_text);
+        texts(json, "hidden_by", document.hidden_by);
+        number(json, "invisible_characters", document.invisible_characters);
+        text(json, "base_url", document.base);
+        text(json, "refresh_url", document.refresh);
+        list(json, "forms", document.forms,
+             [&](const Json& item, HtmlForm& form) { read_form(item, form); });
+        if (const Json* const scripts = find(json, "scripts")) {
+            read_scripts(*scripts, document.scripts);
+        }
+        number(json, "data_urls", document.data_addresses);
+        number(json, "blob_urls", document.blob_addresses);
+        texts(json, "smuggling", document.smuggling);
+        number(json, "objects", document.objects);
+        truth(json, "was_cut", document.was_cut);
     });
 }
 
@@ -339,7 +392,7 @@ void ModelReader::read_copy(const Json& json, Copy& copy)
 MessageModel ModelReader::read(const Json& json)
 {
     MessageModel message;
-    object(json, "message", 7, [&] {
+    object(json, "message", 8, [&] {
         optional_mailbox(json, "sender", message.sender);
         if (const Json* const recipients = find(json, "recipients")) {
             object(*recipients, "recipients", 3, [&] {
@@ -359,6 +412,8 @@ MessageModel ModelReader::read(const Json& json)
         }
         list(json, "attachments", message.attachments,
              [&](const Json& item, Attachment& a) { read_attachment(item, a); });
+        list(json, "html_documents", message.html,
+             [&](const Json& item, HtmlDocument& document) { read_html(item, document); });
         const Json* const copy = find(json, "copy");
         if (copy != nullptr && !copy->is_null()) {
             read_copy(*copy, message.copy.emplace());

@@ -80,6 +80,32 @@ void write(JsonText& json, const UnwrappingStep& step)
     json.end_object();
 }
 
+void number_member(JsonText& json, std::string_view key, std::uint64_t number)
+{
+    json.key(key);
+    json.value(number);
+}
+
+void write(JsonText& json, const HtmlForm& form)
+{
+    json.begin_object();
+    member(json, "action", form.action);
+    member(json, "method", form.method);
+    number_member(json, "password_fields", form.password_fields);
+    json.end_object();
+}
+
+void write(JsonText& json, const HtmlScripts& scripts)
+{
+    json.begin_object();
+    number_member(json, "in_document", scripts.in_document);
+    number_member(json, "loaded", scripts.loaded);
+    number_member(json, "handlers", scripts.handlers);
+    number_member(json, "addresses", scripts.addresses);
+    number_member(json, "in_svg", scripts.in_svg);
+    json.end_object();
+}
+
 void write(JsonText& json, const Attachment& attachment)
 {
     json.begin_object();
@@ -106,7 +132,8 @@ void write(JsonText& json, const CopyRecipient& recipient)
     json.end_object();
 }
 
-void write(JsonText& json, const Link& link); // holds a list itself
+void write(JsonText& json, const Link& link);             // has lists of its own
+void write(JsonText& json, const HtmlDocument& document); // has lists of its own
 
 template <typename T>
 void list(JsonText& json, std::string_view key, const std::vector<T>& items)
@@ -126,10 +153,40 @@ void write(JsonText& json, const Link& link)
     json.begin_object();
     member(json, "url", link.href);
     json.end_object();
+    member(json, "written", link.written);
     member(json, "display_text", link.display_text);
+    json.key("display_url");
+    json.begin_object();
+    member(json, "url", link.shown_address);
+    json.end_object();
+    json.key("mismatched");
+    json.value_bool(link.is_mismatched);
     member(json, "source", link.source);
     member(json, "part", link.part);
     list(json, "unwrapped", link.unwrapped);
+    json.end_object();
+}
+
+void write(JsonText& json, const HtmlDocument& document)
+{
+    json.begin_object();
+    member(json, "part", document.part);
+    member(json, "reading", document.reading);
+    member(json, "display_text", document.text);
+    member(json, "hidden_text", document.hidden_text);
+    list(json, "hidden_by", document.hidden_by);
+    number_member(json, "invisible_characters", document.invisible_characters);
+    member(json, "base_url", document.base);
+    member(json, "refresh_url", document.refresh);
+    list(json, "forms", document.forms);
+    json.key("scripts");
+    write(json, document.scripts);
+    number_member(json, "data_urls", document.data_addresses);
+    number_member(json, "blob_urls", document.blob_addresses);
+    list(json, "smuggling", document.smuggling);
+    number_member(json, "objects", document.objects);
+    json.key("was_cut");
+    json.value_bool(document.was_cut);
     json.end_object();
 }
 
@@ -168,6 +225,7 @@ void write_body(JsonText& json, const Body& body)
     json.begin_object();
     member(json, "raw", body.html);
     member(json, "display_text", body.html_text);
+    member(json, "hidden_text", body.hidden_text);
     json.end_object();
     json.key("was_cut");
     json.value_bool(body.was_cut);
@@ -248,6 +306,7 @@ std::string to_json(const MessageModel& message)
     write_headers(json, message.headers);
     write_body(json, message.body);
     list(json, "attachments", message.attachments);
+    list(json, "html_documents", message.html);
     write_copy(json, message.copy);
     json.end_object();
     return json.take();

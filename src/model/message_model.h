@@ -74,20 +74,25 @@ struct UnwrappingStep {
 };
 
 struct Link {
-    std::string href;
+    std::string href; // a relative one by the document's base
     std::string display_text;
-    std::string source;                         // "href", "src", "action", "text", "base"
-    std::string part;                           // path of the part it was found in
+    std::string source; // "href", "src", "action", "refresh", "base", "text"; of documents
+                        // that are no HTML "link", "form", "load", "launch"
+    std::string part;   // path of the part it was found in
     std::vector<UnwrappingStep> unwrapped = {}; // from the outermost wrapper inwards
+    std::string written{};       // as it stands in the document, where that is not href
+    std::string shown_address{}; // that display_text names
+    bool is_mismatched = false;  // shown_address names another host than href
     friend bool operator==(const Link&, const Link&) = default;
 };
 
 struct Body {
     std::string plain;     // of the text/plain bodies, UTF-8
     std::string html;      // raw HTML, UTF-8
-    std::string html_text; // the text of the HTML as read
+    std::string html_text; // what a reader sees of the HTML
     bool was_cut = false;  // a body was longer than the model keeps (limit in message/)
     std::vector<Link> links;
+    std::string hidden_text{}; // what stands in the HTML and cannot be seen
     friend bool operator==(const Body&, const Body&) = default;
 };
 
@@ -100,6 +105,42 @@ struct Attachment {
     std::uint64_t size = 0; // decoded
     std::string sha256;     // hexadecimal
     friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
+struct HtmlForm {
+    std::string action; // empty: where the document came from
+    std::string method; // in lower case; empty for a password field without a form
+    std::uint64_t password_fields = 0;
+    friend bool operator==(const HtmlForm&, const HtmlForm&) = default;
+};
+
+struct HtmlScripts {
+    std::uint64_t in_document = 0;
+    std::uint64_t loaded = 0;
+    std::uint64_t handlers = 0;  // of events: onload and others
+    std::uint64_t addresses = 0; // javascript:
+    std::uint64_t in_svg = 0;    // of the first and the third
+    friend bool operator==(const HtmlScripts&, const HtmlScripts&) = default;
+};
+
+/// What an HTML document holds beside its text: a body, an attachment or a file in another one.
+struct HtmlDocument {
+    std::string part;                   // path
+    std::string reading;                // of the message
+    std::string text;                   // what is seen, its start; empty for bodies: body.html_text
+    std::string hidden_text;            // its start; empty for bodies: body.hidden_text
+    std::vector<std::string> hidden_by; // "display", "font_size" …: html_style.h
+    std::uint64_t invisible_characters = 0;
+    std::string base;    // of <base>
+    std::string refresh; // where <meta http-equiv=refresh> leads
+    std::vector<HtmlForm> forms;
+    HtmlScripts scripts;
+    std::uint64_t data_addresses = 0;
+    std::uint64_t blob_addresses = 0;
+    std::vector<std::string> smuggling; // words of scripts that hand out a file: html_script.h
+    std::uint64_t objects = 0;          // files that stand in it; leaves of the message
+    bool was_cut = false;               // not all of it was read
+    friend bool operator==(const HtmlDocument&, const HtmlDocument&) = default;
 };
 
 /// A recipient of the true message as the copy names it, beyond what its header says.
@@ -157,6 +198,7 @@ struct MessageModel {
     Headers headers;
     Body body;
     std::vector<Attachment> attachments;
+    std::vector<HtmlDocument> html;
     std::optional<Copy> copy; // empty where nothing tells how it came
     friend bool operator==(const MessageModel&, const MessageModel&) = default;
 };

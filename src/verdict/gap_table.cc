@@ -74,6 +74,12 @@ constexpr std::array rows{
     GapRow{"limit_report_findings", "The message has more findings than a report holds.", unusual},
     GapRow{"limit_report_links", "Documents hold more links than a report holds.", unusual},
     GapRow{"limit_report_message", "Texts of the message are longer than a report holds.", unusual},
+    GapRow{"limit_report_html", "The message has more HTML documents than a report holds.",
+           unusual},
+    GapRow{"limit_html_bytes",
+           "An HTML document is longer than the limit; no files were looked for in the rest.",
+           unusual},
+    GapRow{"limit_html_objects", "An HTML document holds more files than the limit.", unusual},
     GapRow{"limit_readings",
            "Mail programs could read the message in more ways than the limit; the rest was not "
            "inspected.",

@@ -13,6 +13,7 @@ ReportLimits two_of_each()
     limits.defects_max = 2;
     limits.not_inspected_max = 2;
     limits.document_links_max = 2;
+    limits.html_documents_max = 2;
     return limits;
 }
 
@@ -53,6 +54,7 @@ TEST(ReportBuilder, EachLimitIsToldOnce)
         builder.add(PartInfo{});
         builder.add(DefectInfo{});
         builder.add(model::Link{});
+        builder.add(model::HtmlDocument{});
         builder.add(verdict::NotInspected{"1", "", "damaged_archive", ""});
     }
     const Report report = builder.take();
@@ -62,7 +64,8 @@ TEST(ReportBuilder, EachLimitIsToldOnce)
     EXPECT_EQ(reasons(report),
               (std::vector<std::string>{"damaged_archive", "damaged_archive", "limit_report_parts",
                                         "limit_report_findings", "limit_report_defects",
-                                        "limit_report_not_inspected", "limit_report_links"}));
+                                        "limit_report_not_inspected", "limit_report_links",
+                                        "limit_report_html"}));
     EXPECT_EQ(report.message.body.links.size(), 2U);
 }
 

@@ -28,7 +28,28 @@ MessageModel sample()
     message.headers.mailer = "mailer";
     message.headers.hops = {{3, "from", "by", "with", "id", "for", "time", "raw"}};
     message.headers.fields = {{"Subject", "subject"}, {"X", ""}};
-    message.body = {"plain", "<p>html", "text of html", true, {{"href", "shown", "href", "1.2"}}};
+    message.body = {
+        "plain",
+        "<p>html",
+        "text of html",
+        true,
+        {{"href", "shown", "href", "1.2", {{"W", "u"}}, "written", "shown address", true}},
+        "hidden"};
+    message.html = {{"1.2",
+                     "strict",
+                     "seen",
+                     "hidden",
+                     {"display"},
+                     1,
+                     "base",
+                     "refresh",
+                     {{"action", "post", 2}},
+                     {3, 4, 5, 6, 7},
+                     8,
+                     9,
+                     {"atob("},
+                     10,
+                     true}};
     message.attachments = {
         {"2", "a.pdf", "application/pdf", "cid", "inline", 18446744073709551615U, "00ff"}};
     Copy copy;

@@ -9,6 +9,7 @@
 
 #include "inspect/engines/attachment/attachment_engine.h"
 #include "inspect/inspection.h"
+#include "message/base64.h"
 #include "support/mail_maker.h"
 #include "support/temp_dir.h"
 
@@ -128,6 +129,29 @@ TEST_F(Samples, CleanDocumentsAreQuiet)
           "msodde/harmless-clean.xml", "other/presentation.xps", "msodde/RTF-Spec-1.7.rtf"}) {
         SCOPED_TRACE(name);
         EXPECT_EQ(ids_of(name), Ids{});
+    }
+}
+
+// HTML smuggling: the browser puts the file together, so that no gateway sees it come.
+TEST(SmuggledFiles, ProgramsThatScriptsAndAddressesHoldAreFound)
+{
+    std::string program(128, '\0');
+    program.replace(0, 12, "MZ\x90\0\3\0\0\0\4\0\0\0"s);
+    const std::string base64 = message::encode_base64(base::as_bytes(program));
+    const auto zip =
+        message::encode_base64(base::as_bytes(test::make_zip({{"invoice.exe", program}})));
+    const auto inspection = prepare();
+    for (const std::string& html : {
+             "<script>var f = atob('" + base64 + "');</script>",
+             "<body onload=\"save('" + base64 + "')\">",
+             "<a download='invoice.pdf' href='data:application/pdf;base64," + base64 + "'>x</a>",
+             "<iframe src='data:application/zip;base64," + zip + "'>",
+         }) {
+        const Report report =
+            inspect_raw(*inspection, test::make_message({test::attachment_part("a.html", html)}));
+        ASSERT_EQ(report.findings.size(), 1U) << html;
+        EXPECT_EQ(report.findings[0].importance, verdict::Importance::high);
+        EXPECT_TRUE(report.findings[0].part.starts_with("1!")) << report.findings[0].part;
     }
 }
 

@@ -1,0 +1,132 @@
+// Leaves that programs open as HTML: what they show and hide, and the files that stand in them.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/ascii.h"
+#include "inspect/html_leaf.h"
+#include "inspect/walk.h"
+#include "message/text_links.h"
+
+namespace watchpost::inspect {
+
+namespace {
+
+constexpr std::size_t document_bytes_max = std::size_t{16} << 20U; // as UTF-8
+constexpr std::size_t kept_bytes_max = std::size_t{8} << 20U;      // bodies that the model asks for
+
+bool is_html_type(std::string_view type)
+{
+    return type == "text/html" || type == "application/xhtml+xml";
+}
+
+} // namespace
+
+bool is_html(std::string_view declared_type, std::string_view filename, std::string_view real_type)
+{
+    constexpr std::array<std::string_view, 6> ends{".html",  ".htm", ".xhtml",
+                                                   ".shtml", ".xht", ".hta"};
+    return is_html_type(declared_type) || is_html_type(real_type) ||
+           std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
+               return filename.size() > end.size() &&
+                      base::equals_ignoring_case(filename.substr(filename.size() - end.size()),
+                                                 end);
+           });
+}
+
+std::optional<message::HtmlBody> Walk::take_html_of(const message::Part& part)
+{
+    const auto known = html_bodies_.extract(&part);
+    return known.empty() ? std::nullopt : std::optional{std::move(known.mapped())};
+}
+
+bool Walk::is_html_body(const Found& found) const
+{
+    const auto& bodies = tools_.html_bodies;
+    return found.part != nullptr &&
+           std::find(bodies.begin(), bodies.end(), found.part) != bodies.end();
+}
+
+void Walk::read_html(const Found& found, std::size_t depth, MemberPaths& below)
+{
+    const auto charset =
+        found.part == nullptr ? std::string_view{} : found.part->content_type.parameter("charset");
+    message::HtmlBody html;
+    html.source = message::to_html_source(found.bytes, charset, document_bytes_max);
+    html.reading = message::read_html(html.source.text);
+    if (html.source.was_cut) {
+        report_.add(verdict::NotInspected{found.path, "", "limit_html_bytes",
+                                          "more than " + std::to_string(document_bytes_max) +
+                                              " bytes of HTML; no files were looked for in the "
+                                              "rest"});
+    }
+    if (html.reading.objects_were_cut) {
+        report_.add(verdict::NotInspected{found.path, "", "limit_html_objects",
+                                          "more than " +
+                                              std::to_string(message::HtmlLimits{}.objects_max) +
+                                              " files in the HTML"});
+    }
+    const auto objects = std::exchange(html.reading.objects, {});
+    walk_objects(found, objects, depth, below);
+    auto document = message::to_model(html.reading.facts);
+    document.objects = objects.size();
+    document.was_cut = html.source.was_cut || html.reading.was_cut;
+    document.hidden_by = html.reading.hidden_by.names();
+    document.part = found.path;
+    document.reading = found.reading;
+    if (is_html_body(found)) {
+        report_.add(std::move(document));
+        keep_html(*found.part, std::move(html));
+        return;
+    }
+    document.text = message::cut_utf8(html.reading.text, ReportBuilder::text_bytes_max);
+    document.hidden_text =
+        message::cut_utf8(html.reading.hidden_text, ReportBuilder::text_bytes_max);
+    report_.add(std::move(document));
+    for (message::HtmlLink& link : html.reading.links) {
+        report_.add(message::to_model(std::move(link), found.path));
+    }
+}
+
+/// The model reads again what is not kept.
+void Walk::keep_html(const message::Part& part, message::HtmlBody html)
+{
+    const std::size_t bytes = html.source.text.size();
+    if (bytes <= kept_bytes_max - html_bytes_) {
+        html_bytes_ += bytes;
+        html_bodies_.emplace(&part, std::move(html));
+    }
+}
+
+/// Files in HTML are leaves below it, as those of an archive are, under the same limits.
+void Walk::walk_objects(const Found& document, const std::vector<message::HtmlObject>& objects,
+                        std::size_t depth, MemberPaths& below)
+{
+    const auto& limits = tools_.settings.unpack_limits;
+    for (const message::HtmlObject& object : objects) {
+        std::string_view reason;
+        if (depth >= limits.depth_max) {
+            reason = "limit_depth";
+        } else if (usage_.members >= limits.members_max) {
+            reason = "limit_members";
+        } else if (object.content.size() > limits.total_bytes_max - usage_.bytes) {
+            reason = "limit_total_bytes";
+        }
+        if (!reason.empty()) {
+            add_unopened({document.path, document.filename, reason, "files in HTML"});
+            return;
+        }
+        ++usage_.members;
+        usage_.bytes += object.content.size();
+        Found found;
+        found.path = below.claim(object.name);
+        found.reading = document.reading;
+        found.origin = Origin::archive_member;
+        found.filename = object.name;
+        found.bytes = object.content;
+        MemberPaths below_object{found.path};
+        walk_leaf(found, depth + 1, below_object);
+    }
+}
+
+} // namespace watchpost::inspect
