@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { hasFacts, hidingSentence, scriptSentence } from "../src/pages/html_facts";
 import { toMessageView } from "../src/pages/message_view";
 import { toPartTree } from "../src/pages/part_tree";
 
@@ -49,6 +50,28 @@ describe("how a message arrived", () => {
     expect(toMessageView({ copy: { recipients: [recipient] } }).copy?.known).toEqual([
       { address: "m@x", field: "bcc", origin: "by the list l@x, forwarded from f@x" },
     ]);
+  });
+});
+
+describe("what an HTML document holds", () => {
+  const document = toMessageView({ html_documents: [{ part: "1", scripts: null, forms: 7 }] }).htmlDocuments[0]!;
+  it("is read with care, and a document without facts is not worth a card", () => {
+    expect(document.scripts.loaded).toBe(0);
+    expect(document.forms).toEqual([]);
+    expect(hasFacts(document)).toBe(false);
+    expect(hasFacts({ ...document, refresh: "https://e/" })).toBe(true);
+    expect(hasFacts({ ...document, scripts: { ...document.scripts, handlers: 1 } })).toBe(true);
+  });
+  it("says how text was hidden and which scripts there are", () => {
+    expect(hidingSentence(["display", "color", "by_magic"])).toBe("Not displayed; in the colour of its background; by_magic.");
+    expect(hidingSentence([])).toBe("");
+    const scripts = { inDocument: 2, loaded: 1, handlers: 0, addresses: 0, inSvg: 1 };
+    expect(scriptSentence(scripts)).toBe("2 in the document, one loaded from elsewhere, one of them in an SVG image");
+  });
+  it("tells a link whose text names another host", () => {
+    const link = { href_url: { url: "https://e/" }, display_url: { url: "bank.example" }, mismatched: true };
+    expect(toMessageView({ body: { links: [link] } }).links[0]).toMatchObject({ mismatch: "bank.example", written: "" });
+    expect(toMessageView({ body: { links: [{ ...link, mismatched: false }] } }).links[0]?.mismatch).toBe("");
   });
 });
 

@@ -14,6 +14,7 @@ import { formatBytes, formatTime } from "../text/format";
 import { HostileBlock, HostileText } from "../text/hostile_text";
 import { Fact, ImportanceLabel, Nothing } from "../ui/parts";
 import { ArrivedFact } from "./copy_parts";
+import { HtmlDocuments, hiddenBy } from "./html_documents";
 import { Links } from "./link_parts";
 import type { MessageView } from "./message_view";
 import { type PartNode, toPartTree } from "./part_tree";
@@ -274,7 +275,7 @@ export function HeadersView({ fields }: { fields: MessageView["fields"] }) {
 }
 
 export function BodyView({ view }: { view: MessageView }) {
-  const isEmpty = view.plain === "" && view.html === "";
+  const isEmpty = view.plain === "" && view.html === "" && view.hiddenHtml === "";
   return (
     <div className="wp-stack">
       {view.wasCut && <Alert variant="info" isInline isPlain title="The text was longer than the limit and is cut here." />}
@@ -287,10 +288,18 @@ export function BodyView({ view }: { view: MessageView }) {
       )}
       {view.html !== "" && (
         <>
-          <Title headingLevel="h3">Text of the HTML, hidden text too</Title>
+          <Title headingLevel="h3">Text of the HTML, as a reader sees it</Title>
           <HostileBlock text={view.html} label="Text of the message's HTML" />
         </>
       )}
+      {view.hiddenHtml !== "" && (
+        <>
+          <Title headingLevel="h3">Hidden in the HTML</Title>
+          <p className="wp-faint">{hiddenBy(view.htmlDocuments)}</p>
+          <HostileBlock text={view.hiddenHtml} label="Hidden text of the message's HTML" />
+        </>
+      )}
+      <HtmlDocuments documents={view.htmlDocuments} />
       {view.links.length > 0 && (
         <>
           <Title headingLevel="h3">Links ({view.links.length}), as text</Title>

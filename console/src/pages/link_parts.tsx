@@ -1,4 +1,5 @@
 // The links of a message with what stands in their wrappers. All of it is text: nothing leads anywhere.
+import { Label } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { defang } from "../text/hostile";
 import { HostileText } from "../text/hostile_text";
@@ -49,10 +50,22 @@ export function Links({ links }: { links: LinkView[] }) {
               <div className="wp-mono">
                 <HostileText text={link.url} placeholder="nowhere" />
               </div>
+              {link.written !== "" && (
+                <div className="wp-faint">
+                  written <HostileText text={link.written} />
+                </div>
+              )}
               <Steps steps={link.unwrapped} />
             </Td>
             <Td dataLabel="Shown as">
               <HostileText text={link.text} placeholder="nothing" />
+              {link.mismatch !== "" && (
+                <div>
+                  <Label color="orange" isCompact>
+                    Names another host
+                  </Label>
+                </div>
+              )}
             </Td>
             <Td dataLabel="From">{link.source}</Td>
             <Td dataLabel="Part" className="wp-mono">

@@ -9,7 +9,11 @@ export interface UnwrappingStep {
 
 export interface LinkView {
   url: string;
+  /** As it stands in the document, where the document's base changed it. */
+  written: string;
   text: string;
+  /** The address that the text names, where the link leads to another host. */
+  mismatch: string;
   source: string;
   part: string;
   /** From the outermost wrapper inwards. */
@@ -35,6 +39,25 @@ export interface CopyView {
   onBehalfOf: string;
 }
 
+/** What an HTML document holds beside its text. docs/message-data-model.md. */
+export interface HtmlView {
+  part: string;
+  reading: string;
+  text: string;
+  hiddenText: string;
+  hiddenBy: string[];
+  invisibleCharacters: number;
+  base: string;
+  refresh: string;
+  forms: { action: string; method: string; passwordFields: number }[];
+  scripts: { inDocument: number; loaded: number; handlers: number; addresses: number; inSvg: number };
+  dataUrls: number;
+  blobUrls: number;
+  smuggling: string[];
+  objects: number;
+  wasCut: boolean;
+}
+
 export interface MessageView {
   from: string;
   to: string[];
@@ -45,6 +68,8 @@ export interface MessageView {
   fields: { name: string; value: string }[];
   plain: string;
   html: string;
+  hiddenHtml: string;
+  htmlDocuments: HtmlView[];
   wasCut: boolean;
   links: LinkView[];
   copy?: CopyView;
@@ -56,6 +81,10 @@ function member(value: unknown, name: string): unknown {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }
 
 function list(value: unknown): unknown[] {
@@ -108,6 +137,37 @@ function toCopyView(copy: unknown): CopyView | undefined {
   };
 }
 
+function toHtmlView(document: unknown): HtmlView {
+  const scripts = member(document, "scripts");
+  return {
+    part: text(member(document, "part")),
+    reading: text(member(document, "reading")),
+    text: text(member(document, "display_text")),
+    hiddenText: text(member(document, "hidden_text")),
+    hiddenBy: list(member(document, "hidden_by")).map(text),
+    invisibleCharacters: count(member(document, "invisible_characters")),
+    base: text(member(document, "base_url")),
+    refresh: text(member(document, "refresh_url")),
+    forms: list(member(document, "forms")).map((form) => ({
+      action: text(member(form, "action")),
+      method: text(member(form, "method")),
+      passwordFields: count(member(form, "password_fields")),
+    })),
+    scripts: {
+      inDocument: count(member(scripts, "in_document")),
+      loaded: count(member(scripts, "loaded")),
+      handlers: count(member(scripts, "handlers")),
+      addresses: count(member(scripts, "addresses")),
+      inSvg: count(member(scripts, "in_svg")),
+    },
+    dataUrls: count(member(document, "data_urls")),
+    blobUrls: count(member(document, "blob_urls")),
+    smuggling: list(member(document, "smuggling")).map(text),
+    objects: count(member(document, "objects")),
+    wasCut: member(document, "was_cut") === true,
+  };
+}
+
 export function toMessageView(message: unknown): MessageView {
   const recipients = member(message, "recipients");
   const headers = member(message, "headers");
@@ -123,10 +183,14 @@ export function toMessageView(message: unknown): MessageView {
     fields: fields(member(headers, "fields")),
     plain: text(member(member(body, "plain"), "raw")),
     html: text(member(html, "display_text")),
+    hiddenHtml: text(member(html, "hidden_text")),
+    htmlDocuments: list(member(message, "html_documents")).map(toHtmlView),
     wasCut: member(body, "was_cut") === true,
     links: list(member(body, "links")).map((link) => ({
       url: text(member(member(link, "href_url"), "url")),
+      written: text(member(link, "written")),
       text: text(member(link, "display_text")),
+      mismatch: member(link, "mismatched") === true ? text(member(member(link, "display_url"), "url")) : "",
       source: text(member(link, "source")),
       part: text(member(link, "part")),
       unwrapped: list(member(link, "unwrapped")).map((step) => ({
