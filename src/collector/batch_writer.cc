@@ -7,12 +7,11 @@
 
 namespace watchpost::collector {
 
-BatchWriter::BatchWriter(spool::Intake& intake, std::size_t committers) : intake_{intake}
+BatchWriter::BatchWriter(spool::Intake& intake, std::size_t committers)
+    : intake_{intake}
+    , committers_{committers}
 {
     WP_ASSERT(committers > 0);
-    for (std::size_t i = 0; i < committers; ++i) {
-        threads_.emplace_back([this] { run(); });
-    }
 }
 
 BatchWriter::~BatchWriter()
@@ -35,6 +34,9 @@ bool BatchWriter::submit(std::vector<Fetched> batch)
         return false;
     }
     waiting_ = std::move(batch);
+    if (committing_ == threads_.size() && threads_.size() < committers_) {
+        threads_.emplace_back([this] { run(); });
+    }
     held.unlock();
     changed_.notify_all();
     return true;

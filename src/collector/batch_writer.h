@@ -2,6 +2,8 @@
 // several syncs run at once: a disk does four in hardly more time than one.
 //
 // One batch may wait while all committers are busy; then submit() waits, and so does the server.
+// Its threads begin with the first batch that needs them: most polls find nothing new.
+//
 // After a failure nothing further is begun: what was not committed is not ours and is fetched
 // again. The session's thread calls everything here; the intake's commit() alone is called from the
 // committers.
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "collector/batch_budget.h"
 #include "crypto/sha256.h"
 #include "spool/intake.h"
 
@@ -26,6 +29,7 @@ namespace watchpost::collector {
 struct Fetched {
     spool::Arrival arrival;
     std::uint32_t number = 0;
+    BatchBudget::Share share = {}; // of what it takes of memory
 };
 
 /// A message that is ours now. There may be as many of them as a maildrop holds.
@@ -66,6 +70,7 @@ private:
     std::mutex lock_; // of all below but the thread
     std::condition_variable changed_;
     std::optional<std::vector<Fetched>> waiting_;
+    const std::size_t committers_;
     std::size_t committing_ = 0;
     bool stops_ = false;
     std::deque<Committed> committed_; // grows in pieces

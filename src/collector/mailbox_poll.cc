@@ -120,6 +120,7 @@ Result<PollReport> run_poll(const PollTools& tools, const MailboxSchedule::Job& 
                .clock = tools.clock,
                .on_progress = watcher.on_progress,
                .is_turn_over = watcher.is_turn_over,
+               .budget = tools.budget.get(),
                .first_poll = job.integration.first_poll,
                .audience = Audience::console,
                .tokens = tokens ? &*tokens : nullptr},

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "collector/batch_budget.h"
 #include "collector/ledger.h"
 #include "collector/limits.h"
 #include "collector/mailbox_login.h"
@@ -34,6 +35,7 @@ struct PollTools {
     SessionLimits limits;
     TransportFactory make_transport;
     std::function<base::Instant()> clock;
+    std::shared_ptr<BatchBudget> budget = {}; // of all polls; where it is missing each has its own
     std::shared_ptr<TokenSource> tokens = {}; // may be missing where no mailbox takes any
 };
 

@@ -14,6 +14,7 @@ using spool::Completeness;
 
 Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     : around_{surroundings}
+    , own_budget_{surroundings.limits.batches_bytes_max}
     , policy_{make_policy(surroundings.key, surroundings.settings, surroundings.intake)}
     , login_memory_{surroundings.store, surroundings.key.mailbox, surroundings.settings.server,
                     surroundings.credentials}
@@ -156,9 +157,10 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
                                                               around_.limits.deletions_time_max)
                                      : stop_at_;
     BatchWriter writer{around_.intake, around_.limits.batches_at_once};
-    Retrieval retrieval{{link, around_.intake, writer, matcher, too_large, facts_.sizes, policy_,
-                         fetch_again_.request(), around_.limits, report_, around_.on_progress,
-                         around_.is_turn_over,
+    Retrieval retrieval{{link, around_.intake, writer,
+                         around_.budget != nullptr ? *around_.budget : own_budget_, matcher,
+                         too_large, facts_.sizes, policy_, fetch_again_.request(), around_.limits,
+                         report_, around_.on_progress, around_.is_turn_over,
                          [this](const auto& message) { return folder_data_.note(message); }},
                         pipelining(),
                         around_.epoch};

@@ -61,6 +61,7 @@ struct PollSurroundings {
     std::function<base::Instant()> clock = base::now;
     std::function<void(const PollReport&)> on_progress = {};
     std::function<bool(const PollReport&)> is_turn_over = {}; // others wait for this place
+    BatchBudget* budget = nullptr; // shared with other polls; null: this one has its own
     FirstPoll first_poll = FirstPoll::all;
     Audience audience = Audience::command_line;
     TokenLogin* tokens = nullptr; // where the log-in takes tokens that are fetched; `credentials`
@@ -133,6 +134,7 @@ private:
     [[nodiscard]] bool is_turn_over() const;
 
     PollSurroundings around_;
+    BatchBudget own_budget_;
     Policy policy_;
     LoginMemory login_memory_;
     LoginLimiter login_limiter_;

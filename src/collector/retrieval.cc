@@ -12,6 +12,21 @@ using base::Result;
 using pop3::Event;
 using spool::Completeness;
 
+namespace {
+
+/// Until it is committed. The buffer is as large as was announced; a large one is in a file.
+std::uint64_t octets_in_memory(const spool::Receipt& receipt)
+{
+    constexpr std::uint64_t besides = 2'048; // the receipt and the message's own
+    constexpr std::uint64_t buffered_max = spool::Incoming::buffered_bytes_max;
+    if (!spool::has_content(receipt.completeness) || receipt.octets > buffered_max) {
+        return besides;
+    }
+    return besides + std::max(receipt.octets, std::min(receipt.announced_octets, buffered_max));
+}
+
+} // namespace
+
 void Retrieval::record_too_large(const std::vector<pop3::ListedMessage>& messages)
 {
     for (const auto& message : messages) {
@@ -361,8 +376,9 @@ void Retrieval::keep(spool::Receipt receipt)
     const auto buffered =
         has_content ? std::min<std::uint64_t>(receipt.octets, spool::Incoming::buffered_bytes_max)
                     : 0;
+    auto share = take_share(octets_in_memory(receipt));
     auto content = has_content ? std::move(current_.content) : nullptr;
-    add({{std::move(content), std::move(receipt)}, number}, buffered);
+    add({{std::move(content), std::move(receipt)}, number, std::move(share)}, buffered);
 }
 
 void Retrieval::leave_front()
@@ -386,6 +402,17 @@ void Retrieval::add(Fetched fetched, std::uint64_t buffered_octets)
     } else {
         submit_when_due(now);
     }
+}
+
+/// Where others have taken all of it, with what is ours committed there is room for one message.
+BatchBudget::Share Retrieval::take_share(std::uint64_t octets)
+{
+    if (auto share = around_.budget.take(octets)) {
+        return *std::move(share);
+    }
+    submit_batch();
+    static_cast<void>(around_.writer.finish()); // the caller asks it for its error
+    return around_.budget.take_beyond(octets);
 }
 
 void Retrieval::submit_when_due(std::chrono::steady_clock::time_point now)

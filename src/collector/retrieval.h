@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "collector/batch_budget.h"
 #include "collector/batch_writer.h"
 #include "collector/content_matcher.h"
 #include "collector/fetch_again.h"
@@ -39,6 +40,7 @@ public:
         Link& link;
         spool::Intake& intake;
         BatchWriter& writer;
+        BatchBudget& budget;
         ContentMatcher& matcher;
         TooLargeRecords& too_large;
         SizeRecord& sizes; // learns
@@ -155,6 +157,7 @@ private:
     void keep(spool::Receipt receipt);
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
+    [[nodiscard]] BatchBudget::Share take_share(std::uint64_t octets);
     void submit_when_due(std::chrono::steady_clock::time_point now);
     void submit_batch();
 

@@ -234,6 +234,7 @@ Service::Surroundings surroundings_of(spool::Spool& spool, spool::Intake& intake
                       return std::move(*made);
                   },
                   .clock = base::now,
+                  .budget = std::make_shared<collector::BatchBudget>(limits.batches_bytes_max),
                   .tokens =
                       std::make_shared<collector::TokenSource>(collector::TokenSource::Surroundings{
                           .post = collector::https_post(cancellation),

@@ -256,6 +256,51 @@ TEST(PollBatch, IsBoundedByMessagesAndByOctets)
     EXPECT_EQ(octets.intake.batches, (std::vector<std::size_t>{1, 1, 1}));
 }
 
+TEST(PollBatch, WhatOthersHaveTakenOfTheBudgetIsNotUsed)
+{
+    constexpr std::uint64_t one_message = 4'096; // with what belongs to it
+    PollBench bench{script_of(5)};
+    BatchBudget budget{3 * one_message};
+    bench.budget = &budget;
+    std::uint64_t most_taken = 0;
+    bench.intake.fails_commit = [&](std::size_t) {
+        most_taken = std::max(most_taken, budget.taken());
+        return std::nullopt;
+    };
+    EXPECT_EQ(bench.poll().collected, 5U);
+    EXPECT_EQ(bench.intake.batches, (std::vector<std::size_t>{5}));
+    EXPECT_GT(most_taken, 0U);
+    EXPECT_EQ(budget.taken(), 0U);
+
+    const auto of_others = budget.take_beyond(3 * one_message); // all of it
+    PollBench alone{script_of(5)};
+    alone.budget = &budget;
+    alone.intake.fails_commit = bench.intake.fails_commit;
+    EXPECT_EQ(alone.poll().collected, 5U);
+    EXPECT_EQ(alone.intake.batches, (std::vector<std::size_t>{1, 1, 1, 1, 1}));
+    EXPECT_LE(most_taken, 4 * one_message); // one message beyond it
+    EXPECT_EQ(budget.taken(), 3 * one_message);
+}
+
+TEST(PollBatch, AFailureWhileTheBudgetIsTakenIsTold)
+{
+    PollBench bench{script_of(5)};
+    BatchBudget budget{0};
+    bench.budget = &budget;
+    bench.intake.fails_commit = [](std::size_t number) {
+        return number == 2 ? std::optional{base::Error{base::ErrorCode::disk_full,
+                                                       base::Retry::later, "no room"}}
+                           : std::nullopt;
+    };
+    const auto report = bench.poll();
+    ASSERT_TRUE(report.error);
+    EXPECT_EQ(report.error->code(), base::ErrorCode::disk_full);
+    EXPECT_EQ(report.collected, 2U);
+    EXPECT_EQ(budget.taken(), 0U);
+    bench.intake.fails_commit = [](std::size_t) { return std::nullopt; };
+    EXPECT_EQ(bench.poll().collected, 3U);
+}
+
 /// At a server that hides what was fetched, what is whole must not wait for a long message.
 TEST(PollBatch, IsMadeDurableWhileALongMessageIsStillComing)
 {

@@ -48,7 +48,8 @@ public:
     FakeIntake intake;
     FakeStore store;
     Ledger ledger;
-    TokenLogin* tokens = nullptr; // outlives the polls
+    BatchBudget* budget = nullptr; // outlives the polls, as does the next
+    TokenLogin* tokens = nullptr;
     FirstPoll first_poll = FirstPoll::all;
     base::Instant now = base::parse_rfc3339("2026-11-24T06:00:00Z").value();
 
@@ -66,6 +67,7 @@ public:
                   .ledger = ledger,
                   .limits = limits,
                   .clock = [this] { return now; },
+                  .budget = budget,
                   .first_poll = first_poll,
                   .audience = Audience::command_line,
                   .tokens = tokens},
