@@ -25,6 +25,7 @@
 #include "node/state_folder.h"
 #include "node/supervisor.h"
 #include "os/heap.h"
+#include "os/open_files.h"
 #include "os/wait.h"
 #include "spool/spool.h"
 
@@ -314,6 +315,7 @@ Result<void> serve(const Options& options, int stop_fd, const diag::Log& log)
 int run_collector_command(int argument_count, char** arguments)
 {
     os::share_one_heap();
+    os::raise_open_files_max();
     Options options;
     CLI::App cli{"Started by `watchpost serve`.", "watchpost collector"};
     declare(cli, options);
