@@ -30,8 +30,8 @@ bool Poll::may_isolate(const Retrieval& retrieval, const base::Error& error)
 }
 
 /// What came is stuck no more. Only where the server or the way to it was at fault is a message
-/// suspected: a full disk says nothing about it. A server that refuses several messages and gives
-/// out none has another trouble than these messages.
+/// suspected: a full disk says nothing about it, but that it is to be fetched last. A server that
+/// refuses several messages and gives out none has another trouble than these messages.
 void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
                       const Result<Retrieval::Outcome>& outcome, std::uint64_t fetched)
 {
@@ -63,6 +63,11 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
         stuck_.suspect(
             *message, outcome ? "the link lost step at this message" : outcome.error().describe(),
             was_ahead ? StuckMessages::AskAgain::last : StuckMessages::AskAgain::next_poll, now);
+    }
+    const bool had_no_room = !outcome && outcome.error().code() == ErrorCode::disk_full;
+    if (message != nullptr && had_no_room &&
+        message->octets > spool::Incoming::buffered_bytes_max) { // smaller ones may have room
+        stuck_.suspect(*message, outcome.error().describe(), StuckMessages::AskAgain::last, now);
     }
     if (auto saved = stuck_.save(); !saved) {
         report_.add_note("which messages failed cannot be remembered: " + saved.error().describe());

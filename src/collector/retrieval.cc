@@ -14,13 +14,18 @@ using spool::Completeness;
 
 namespace {
 
-/// Until it is committed. The buffer is as large as was announced; a large one is in a file.
+/// What it takes until it is committed. The buffer is as large as was announced. A large one is in
+/// a file, which is open: that counts as much, so that no more than some 200 files are.
 std::uint64_t octets_in_memory(const spool::Receipt& receipt)
 {
     constexpr std::uint64_t besides = 2'048; // the receipt and the message's own
+    constexpr std::uint64_t open_file = 128 * 1'024;
     constexpr std::uint64_t buffered_max = spool::Incoming::buffered_bytes_max;
-    if (!spool::has_content(receipt.completeness) || receipt.octets > buffered_max) {
+    if (!spool::has_content(receipt.completeness)) {
         return besides;
+    }
+    if (receipt.octets > buffered_max) {
+        return besides + open_file;
     }
     return besides + std::max(receipt.octets, std::min(receipt.announced_octets, buffered_max));
 }
