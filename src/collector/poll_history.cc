@@ -59,15 +59,6 @@ Result<void> PollHistory::add(PollRecord record)
     return store_.put(name_of(record.number % polls_max), std::string{version} + to_json(record));
 }
 
-void PollHistory::forget()
-{
-    for (std::size_t place = 0; place < polls_max; ++place) {
-        if (store_.get(name_of(place))) {
-            static_cast<void>(store_.put(name_of(place), "")); // what stays does no harm
-        }
-    }
-}
-
 std::string encode_polls(const PollList& polls)
 {
     Json items = Json::array();

@@ -34,9 +34,6 @@ public:
 
     [[nodiscard]] PollList load() const;
 
-    /// The mailbox is gone.
-    void forget();
-
 private:
     [[nodiscard]] std::string name_of(std::size_t place) const;
 

@@ -8,6 +8,7 @@
 #include "collector/connection_test.h"
 #include "collector/login_memory.h"
 #include "collector/login_pause.h"
+#include "collector/mailbox_states.h"
 #include "collector/server_view.h"
 #include "collector/stuck_messages.h"
 
@@ -75,6 +76,7 @@ void Service::set_mailboxes(const std::vector<Assignment>& assignments)
         }
         return is_gone;
     });
+    forget_states(); // also of those that went while nobody was here
     has_changed_ = true;
     changed_.notify_all();
 }
@@ -245,12 +247,22 @@ TestReport Service::test_connection(const TestRequest& request)
 void Service::forget(const std::string& mailbox)
 {
     listed_again_.erase(mailbox);
-    PollHistory{around_.tools.store, mailbox}.forget();
     if (around_.tools.tokens == nullptr) {
         return;
     }
     if (auto let_go = around_.tools.tokens->hold(mailbox, nullptr); !let_go) {
         around_.log.write("collector.state_not_stored", {{"error", let_go.error().describe()}});
+    }
+}
+
+void Service::forget_states()
+{
+    const auto forgotten =
+        forget_states_of_others(around_.tools.store, [this](std::string_view mailbox) {
+            return mailbox == test_memory_name || mailboxes_.contains(mailbox);
+        });
+    if (!forgotten) {
+        around_.log.write("collector.state_not_stored", {{"error", forgotten.error().describe()}});
     }
 }
 
@@ -289,7 +301,7 @@ void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome
     const auto now = around_.clock();
     const auto running = running_.extract(mailbox);
     found->second.end(outcome, now, around_.chance());
-    if (running.mapped().turn->has_overrun(now.steady)) {
+    if (running.mapped().turn->is_overdue(now.steady)) {
         found->second.doubt();
     }
     places_.give_back(running.mapped().wish);
@@ -297,6 +309,7 @@ void Service::finish_poll(const std::string& mailbox, const PollOutcome& outcome
     if (found->second.is_removed()) {
         forget(mailbox);
         mailboxes_.erase(found);
+        forget_states();
     } else {
         tell(mailbox, found->second);
     }

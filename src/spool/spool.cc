@@ -29,6 +29,14 @@ std::vector<std::vector<Row>> split(const std::vector<Row>& rows)
     return parts;
 }
 
+/// An empty value forgets the name.
+NewRecord make_state(StateRecord state)
+{
+    auto record = make_record(RecordKind::state, encode(state));
+    record.state = std::move(state);
+    return record;
+}
+
 } // namespace
 
 Spool::Spool(std::unique_ptr<Body> body) : body_{std::move(body)} {}
@@ -195,9 +203,8 @@ Result<void> Spool::put(std::string_view name, std::string_view value)
     if (!value.empty() && states.size() >= names_max && !states.contains(name)) {
         return base::fail(ErrorCode::limit_exceeded, Retry::never, "the spool holds 100000 states");
     }
-    const StateRecord state{std::string{name}, std::string{value}};
-    std::vector<NewRecord> records{make_record(RecordKind::state, encode(state))};
-    records.front().state = state;
+    std::vector<NewRecord> records;
+    records.push_back(make_state({std::string{name}, std::string{value}}));
     os::crash_point(os::CrashPoint::spool_before_state);
     auto position = body_->log.append(lock, std::move(records));
     if (!position) {
@@ -206,6 +213,31 @@ Result<void> Spool::put(std::string_view name, std::string_view value)
     auto durable = body_->log.wait_durable(lock, *position);
     os::crash_point(os::CrashPoint::spool_after_state);
     return durable;
+}
+
+Result<void> Spool::forget_if(const std::function<bool(std::string_view)>& is_over)
+{
+    Log::Lock lock{body_->mutex};
+    std::vector<std::string> names;
+    for (const auto& [name, value] : body_->loaded.catalog.states()) {
+        if (is_over(name)) {
+            names.push_back(name);
+        }
+    }
+    std::optional<Log::Position> last;
+    for (const auto& part : split(names)) {
+        std::vector<NewRecord> records;
+        records.reserve(part.size());
+        for (const auto& name : part) {
+            records.push_back(make_state({name, {}}));
+        }
+        auto position = body_->log.append(lock, std::move(records));
+        if (!position) {
+            return base::fail(std::move(position.error()).during("forget states"));
+        }
+        last = *position;
+    }
+    return last ? body_->log.wait_durable(lock, *last) : Result<void>{};
 }
 
 Result<void> Spool::settle(const std::vector<SpoolId>& ids)

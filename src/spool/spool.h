@@ -85,6 +85,8 @@ public:
 
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
     [[nodiscard]] base::Result<void> put(std::string_view name, std::string_view value) override;
+    [[nodiscard]] base::Result<void>
+    forget_if(const std::function<bool(std::string_view name)>& is_over) override;
 
     /// The verdict is stored and kept content copied: the spool may drop the content. Durable as a
     /// note is; an id that is not here is ignored, so that it may be said twice.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,11 @@ public:
 
     /// Durable on return; an empty value forgets the name. Over a limit: limit_exceeded.
     [[nodiscard]] virtual base::Result<void> put(std::string_view name, std::string_view value) = 0;
+
+    /// Forgets all names of which that is so; durable together on return, by one sync. Where it
+    /// fails some may be forgotten. `is_over` uses no store.
+    [[nodiscard]] virtual base::Result<void>
+    forget_if(const std::function<bool(std::string_view name)>& is_over) = 0;
 
 protected:
     StateStore() = default;

@@ -61,6 +61,11 @@ public:
         value = text;
         return {};
     }
+    [[nodiscard]] base::Result<void>
+    forget_if(const std::function<bool(std::string_view)>& /*is_over*/) override
+    {
+        return {};
+    }
     std::string value;
 };
 

@@ -1,35 +1,15 @@
 #include "collector/maildrop_registry.h"
 
-#include <map>
-
 #include <gtest/gtest.h>
+
+#include "collector/tests/support/fake_intake.h"
 
 namespace watchpost::collector {
 namespace {
 
-class StoreInMemory final : public spool::StateStore {
-public:
-    std::optional<std::string> get(std::string_view name) const override
-    {
-        const auto found = values.find(name);
-        return found == values.end() ? std::nullopt : std::optional{found->second};
-    }
-    base::Result<void> put(std::string_view name, std::string_view value) override
-    {
-        if (is_full) {
-            return base::fail(base::ErrorCode::disk_full, base::Retry::later, "full");
-        }
-        values[std::string{name}] = value;
-        return {};
-    }
-
-    std::map<std::string, std::string, std::less<>> values;
-    bool is_full = false;
-};
-
 TEST(MaildropRegistry, FirstMaildropIsGenerationOneAndStaysSo)
 {
-    StoreInMemory store;
+    test::FakeStore store;
     MaildropRegistry registry{store};
     EXPECT_EQ(registry.resolve("box", "alice").value(), (spool::MailboxKey{"box", 1}));
     EXPECT_EQ(registry.resolve("box", "alice").value(), (spool::MailboxKey{"box", 1}));
@@ -37,7 +17,7 @@ TEST(MaildropRegistry, FirstMaildropIsGenerationOneAndStaysSo)
 
 TEST(MaildropRegistry, ChangedUserNameRaisesTheGeneration)
 {
-    StoreInMemory store;
+    test::FakeStore store;
     MaildropRegistry registry{store};
     ASSERT_TRUE(registry.resolve("box", "alice"));
     EXPECT_EQ(registry.resolve("box", "bob").value().generation, 2U);
@@ -46,7 +26,7 @@ TEST(MaildropRegistry, ChangedUserNameRaisesTheGeneration)
 
 TEST(MaildropRegistry, OperatorCanSayThatItIsADifferentMaildrop)
 {
-    StoreInMemory store;
+    test::FakeStore store;
     MaildropRegistry registry{store};
     ASSERT_TRUE(registry.resolve("box", "alice"));
     EXPECT_EQ(registry.resolve("box", "alice", Maildrop::different).value().generation, 2U);
@@ -55,7 +35,7 @@ TEST(MaildropRegistry, OperatorCanSayThatItIsADifferentMaildrop)
 
 TEST(MaildropRegistry, MailboxesDoNotMeet)
 {
-    StoreInMemory store;
+    test::FakeStore store;
     MaildropRegistry registry{store};
     ASSERT_TRUE(registry.resolve("a", "alice"));
     ASSERT_TRUE(registry.resolve("a", "bob"));
@@ -64,7 +44,7 @@ TEST(MaildropRegistry, MailboxesDoNotMeet)
 
 TEST(MaildropRegistry, GenerationThatCannotBeStoredIsNotUsed)
 {
-    StoreInMemory store;
+    test::FakeStore store;
     store.is_full = true;
     MaildropRegistry registry{store};
     const auto key = registry.resolve("box", "alice");
@@ -75,7 +55,7 @@ TEST(MaildropRegistry, GenerationThatCannotBeStoredIsNotUsed)
 TEST(MaildropRegistry, UnreadableStateIsAnErrorAndNotANewMaildrop)
 {
     for (const char* value : {"", "x", "0 alice", "4294967296 alice", "-1 alice"}) {
-        StoreInMemory store;
+        test::FakeStore store;
         store.values["maildrop/box"] = value;
         MaildropRegistry registry{store};
         const auto key = registry.resolve("box", "alice");
@@ -86,7 +66,7 @@ TEST(MaildropRegistry, UnreadableStateIsAnErrorAndNotANewMaildrop)
 
 TEST(MaildropRegistry, NamesOverTheLimitAreRefused)
 {
-    StoreInMemory store;
+    test::FakeStore store;
     MaildropRegistry registry{store};
     EXPECT_FALSE(registry.resolve("", "alice"));
     EXPECT_FALSE(registry.resolve(std::string(256, 'm'), "alice"));

@@ -172,6 +172,28 @@ TEST_F(SpoolTest, StatesAreDurableAtOnce)
     EXPECT_EQ(spool->get("maildrop/bob"), std::nullopt);
 }
 
+TEST_F(SpoolTest, StatesAreForgottenTogetherByOneSync)
+{
+    auto spool = open();
+    for (int i = 0; i < 60; ++i) {
+        ASSERT_TRUE(spool->put("poll/alice/" + std::to_string(i), "x"));
+    }
+    ASSERT_TRUE(spool->put("poll/bob/1", "x"));
+    const auto is_of_alice = [](std::string_view name) { return name.starts_with("poll/alice/"); };
+    const std::uint64_t before = disk.operations();
+    ASSERT_TRUE(spool->forget_if(is_of_alice));
+    EXPECT_LE(disk.operations() - before, 3U);
+    disk.power_loss({});
+    spool = open();
+    for (int i = 0; i < 60; ++i) {
+        EXPECT_EQ(spool->get("poll/alice/" + std::to_string(i)), std::nullopt);
+    }
+    EXPECT_EQ(spool->get("poll/bob/1"), "x");
+    const std::uint64_t nothing_left = disk.operations();
+    ASSERT_TRUE(spool->forget_if(is_of_alice));
+    EXPECT_EQ(disk.operations(), nothing_left);
+}
+
 TEST_F(SpoolTest, StateOverTheLimitsIsRefused)
 {
     const auto spool = open();

@@ -173,6 +173,14 @@ public:
         }
         return {};
     }
+    base::Result<void> forget_if(const std::function<bool(std::string_view)>& is_over) override
+    {
+        if (is_full) {
+            return base::fail(base::ErrorCode::disk_full, base::Retry::later, "the disk is full");
+        }
+        std::erase_if(values, [&](const auto& item) { return is_over(item.first); });
+        return {};
+    }
 };
 
 } // namespace watchpost::collector::test
