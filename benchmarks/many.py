@@ -26,11 +26,12 @@ TICKS = 100  # a second, of /proc/PID/stat
 PASSWORD = "many-bench-many-bench"
 
 
-def write_mail(folder, count):
+def write_mail(folder, count, octets):
+    body = b"words of a message that is like any other\r\n" * (octets // 43 + 1)
     for part in ("cur", "new", "tmp"):
         (folder / part).mkdir(parents=True)
     for serial in range(count):
-        raw = f"Message-ID: <{serial}.{folder.name}@many.example>\r\nSubject: number {serial}\r\n\r\nwords\r\n".encode()
+        raw = f"Message-ID: <{serial}.{folder.name}@many.example>\r\nSubject: number {serial}\r\n\r\n".encode() + body
         (folder / "cur" / f"1767225600.M{serial:06d}P1.mail,S={len(raw)},W={len(raw)}:2,S").write_bytes(raw)
 
 
@@ -61,9 +62,13 @@ def statuses(console, path):
     return [item["status"] for item in console.call("GET", path)["items"]]
 
 
-def wait_until(is_so):
+def threads_until(collector, is_so):
+    """Waits; the most threads that were seen meanwhile."""
+    most = 0
     while not is_so():
+        most = max(most, collector.status("Threads"))
         time.sleep(0.2)
+    return most
 
 
 def add_mailboxes(console, path, port, options):
@@ -74,9 +79,9 @@ def add_mailboxes(console, path, port, options):
 
 def run(folder, options):
     for number in range(options.mailboxes):
-        write_mail(folder / "dovecot" / "maildir" / f"user{number:03d}", options.messages)
+        write_mail(folder / "dovecot" / "maildir" / f"user{number:03d}", options.messages, options.octets)
     settings = folder / "settings.toml"
-    settings.write_text("[engines]\nclamav = \"off\"\nyara = false\n")
+    settings.write_text("[engines]\nclamav = \"off\"\nyara = false\n[collector]\nconnections_per_server_max = 32\nlog_in_interval_ms = 1\n")
     with loopback_dovecot.Dovecot(folder / "dovecot", "maildir/%u") as dovecot:
         service = served.Served(options.watchpost, folder / "state", "--settings", settings, stderr=subprocess.DEVNULL)
         try:
@@ -97,14 +102,13 @@ def measure(folder, dovecot, console, options):
     rows = [("nothing to do", 0.0, 0.0, collector.status("VmRSS"), collector.status("Threads"))]
     began, cpu = time.monotonic(), collector.cpu_seconds()
     add_mailboxes(console, path, dovecot.port, options)
-    wait_until(lambda: all(status.get("messages_total", 0) == options.messages for status in statuses(console, path)))
-    rows.append((f"{options.mailboxes} mailboxes with {options.messages} messages each, collected", time.monotonic() - began,
-                 collector.cpu_seconds() - cpu, collector.status("VmHWM"), collector.status("Threads")))
+    threads = threads_until(collector, lambda: all(status.get("messages_total", 0) == options.messages for status in statuses(console, path)))
+    rows.append((f"{options.mailboxes} mailboxes, {options.messages} messages of {options.octets:,} octets each", time.monotonic() - began,
+                 collector.cpu_seconds() - cpu, collector.status("VmHWM"), threads))
     polls, cpu, written, began = log_ins(folder / "dovecot"), collector.cpu_seconds(), collector.written(), time.monotonic()
-    wait_until(lambda: log_ins(folder / "dovecot") >= polls + options.idle_polls)
+    threads = threads_until(collector, lambda: log_ins(folder / "dovecot") >= polls + options.idle_polls)
     count = log_ins(folder / "dovecot") - polls
-    rows.append((f"{count} polls with nothing new", time.monotonic() - began, collector.cpu_seconds() - cpu, collector.status("VmHWM"),
-                 collector.status("Threads")))
+    rows.append((f"{count} polls with nothing new", time.monotonic() - began, collector.cpu_seconds() - cpu, collector.status("VmHWM"), threads))
     return rows, (collector.cpu_seconds() - cpu) / count, (collector.written() - written) / count
 
 
@@ -113,6 +117,7 @@ def main():
     parser.add_argument("--watchpost", default=ROOT / "build/release/watchpost")
     parser.add_argument("--mailboxes", type=int, default=200)
     parser.add_argument("--messages", type=int, default=20, help="of each mailbox (default 20)")
+    parser.add_argument("--octets", type=int, default=20_000, help="of each message, about (default 20,000)")
     parser.add_argument("--every", type=int, default=30, help="seconds between two polls of one mailbox (default 30)")
     parser.add_argument("--idle-polls", type=int, default=400)
     parser.add_argument("--folder", default=None, help="where maildrops and spool lie (default: TMPDIR)")

@@ -82,24 +82,26 @@ public:
     void stop();
 
 private:
-    using Mailboxes = std::map<std::string, MailboxSchedule>;
+    using Mailboxes = std::map<std::string, MailboxSchedule, std::less<>>;
 
     /// A poll under way.
     struct Running {
         std::shared_ptr<Turn> turn;
         Places::Wish wish;
     };
+    using Waiting = std::vector<std::pair<Places::Wish, Places::Answer>>;
     using DueOnes = std::vector<std::pair<SteadyTime, Mailboxes::iterator>>;
 
     [[nodiscard]] bool has(const std::string& mailbox) const;               // with lock_
     [[nodiscard]] base::Result<void> poll_soon(const std::string& mailbox); // with lock_
     void forget(const std::string& mailbox);             // what is kept of one that is gone
+    void forget_states();                                // of all that are gone
     void take_over_requests(const std::string& mailbox); // with lock_, and while it is not polled
     std::optional<SteadyTime> start_due();               // with lock_, as what follows
     [[nodiscard]] DueOnes due_ones();
     [[nodiscard]] std::optional<SteadyTime> look_for_room(const DueOnes& due);
     void change_pause(const std::string& reason);
-    void ask_turns_back(const std::vector<std::pair<Places::Wish, Places::Answer>>& waiting);
+    [[nodiscard]] std::optional<SteadyTime> ask_turns_back(const Waiting& waiting, SteadyTime now);
     void start_poll(const std::string& mailbox, MailboxSchedule& schedule, Places::Wish wish);
     void finish_poll(const std::string& mailbox, const PollOutcome& outcome);
     void show_progress(const std::string& mailbox, const PollReport& report);

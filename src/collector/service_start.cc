@@ -44,7 +44,7 @@ std::optional<SteadyTime> Service::start_due()
     }
     std::optional<SteadyTime> wake;
     const auto wake_at = [&wake](SteadyTime at) { wake = std::min(wake.value_or(at), at); };
-    std::vector<std::pair<Places::Wish, Places::Answer>> waiting;
+    Waiting waiting;
     bool is_large_one_waiting = false; // then the next memory is his
     for (const auto& [at, row] : due) {
         const auto now = around_.clock().steady;
@@ -68,7 +68,9 @@ std::optional<SteadyTime> Service::start_due()
             waiting.emplace_back(std::move(wish), answer);
         }
     }
-    ask_turns_back(waiting);
+    if (const auto ask_again = ask_turns_back(waiting, around_.clock().steady)) {
+        wake_at(*ask_again);
+    }
     return wake;
 }
 
@@ -115,24 +117,36 @@ void Service::change_pause(const std::string& reason)
     }
 }
 
-/// For each one that waits, the poll that has held a place for longest and whose place would help.
-void Service::ask_turns_back(const std::vector<std::pair<Places::Wish, Places::Answer>>& waiting)
+/// For each one that waits, the poll that has held a place for longest and whose place would help;
+/// where that one is overdue, the next one as well. When to ask again.
+std::optional<SteadyTime> Service::ask_turns_back(const Waiting& waiting, SteadyTime now)
 {
     std::vector<Running*> holders;
     for (auto& [mailbox, running] : running_) {
-        running.turn->leave_it();
         holders.push_back(&running);
     }
     std::ranges::sort(holders, {}, [](const Running* holder) { return holder->turn->began(); });
+    std::optional<SteadyTime> wake;
     for (const auto& [wish, answer] : waiting) {
-        const auto helps = std::ranges::find_if(holders, [&](const Running* holder) {
-            return places_.would_help(holder->wish, wish, answer);
-        });
-        if (helps != holders.end()) {
-            (*helps)->turn->ask_back();
-            holders.erase(helps);
+        auto holder = holders.begin();
+        for (bool is_asked = false; !is_asked && holder != holders.end();) {
+            if (!places_.would_help((*holder)->wish, wish, answer)) {
+                ++holder;
+                continue;
+            }
+            Turn& turn = *(*holder)->turn;
+            turn.ask_back(now);
+            is_asked = !turn.is_overdue(now);
+            if (is_asked) {
+                wake = std::min(wake.value_or(turn.overdue_at()), turn.overdue_at());
+            }
+            holder = holders.erase(holder);
         }
     }
+    for (auto* const holder : holders) {
+        holder->turn->leave_it();
+    }
+    return wake;
 }
 
 void Service::start_poll(const std::string& mailbox, MailboxSchedule& schedule, Places::Wish wish)

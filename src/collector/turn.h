@@ -2,7 +2,7 @@
 //
 // The service asks for the place back, the poll looks between two messages. With at least one
 // message a turn every mailbox gets on, and with turn_messages_max and turn_time_max every other
-// one gets its place. Thread-safe.
+// one gets its place. is_over() may be asked in another thread than the rest.
 #pragma once
 
 #include <algorithm>
@@ -17,10 +17,27 @@ class Turn {
 public:
     Turn(const PollLimits& limits, SteadyTime began) : limits_{limits}, began_{began} {}
 
-    void ask_back() noexcept { is_asked_back_ = true; }
+    // These are the service's, from one thread at a time.
+    void ask_back(SteadyTime now) noexcept
+    {
+        if (!is_asked_back_) {
+            asked_back_at_ = now;
+        }
+        is_asked_back_ = true;
+    }
     void leave_it() noexcept { is_asked_back_ = false; } // nobody waits for it any more
-
+    [[nodiscard]] bool is_asked_back() const noexcept { return is_asked_back_; }
     [[nodiscard]] SteadyTime began() const noexcept { return began_; }
+
+    /// It was asked back and holds on for another turn from then on: the server is slow.
+    [[nodiscard]] bool is_overdue(SteadyTime now) const noexcept
+    {
+        return is_asked_back_ && now >= overdue_at();
+    }
+    [[nodiscard]] SteadyTime overdue_at() const noexcept
+    {
+        return std::max(asked_back_at_, began_ + limits_.turn_time_max) + limits_.turn_time_max;
+    }
 
     /// A server that wants pauses between log-ins gives fewer turns: they are as long as its
     /// pauses.
@@ -34,15 +51,10 @@ public:
                (pause.count() == 0 && report.fetched >= limits_.turn_messages_max);
     }
 
-    /// It was asked back and held on for another turn and more: the server is slow.
-    [[nodiscard]] bool has_overrun(SteadyTime now) const noexcept
-    {
-        return is_asked_back_ && now - began_ >= 2 * limits_.turn_time_max;
-    }
-
 private:
     const PollLimits limits_;
     const SteadyTime began_;
+    SteadyTime asked_back_at_{};
     std::atomic<bool> is_asked_back_{false};
 };
 

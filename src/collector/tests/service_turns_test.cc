@@ -82,6 +82,25 @@ TEST(ServiceTurns, ItGivesItsPlaceUpToWhoWaitsForThePartOfTheUntried)
     EXPECT_GT(bench.status("box3").messages_total, 0U);
 }
 
+/// A server that sends an octet a minute must not be the only one that is asked for its place.
+TEST(ServiceTurns, WhereTheFirstOneThatIsAskedHoldsOnTheNextOneIsAsked)
+{
+    ServiceBench bench{
+        script_of(many),
+        {.connections_max = 4, .log_in_interval = milliseconds{0}, .turn_messages_max = many + 1}};
+    bench.service.set_mailboxes(assignments(bench, 4));
+    // Three begin, the fourth waits: box0 is asked, and should have ended after a turn.
+    EXPECT_EQ(bench.service.tick(), bench.now.steady + seconds{60});
+    ASSERT_EQ(bench.started.size(), 3U);
+    bench.pass(seconds{60});
+    EXPECT_EQ(bench.service.tick(), bench.now.steady + seconds{30}); // box1 is asked, too
+    std::swap(bench.started[0], bench.started[2]); // box0 hangs
+    EXPECT_EQ(bench.run_started(), 3U);
+    EXPECT_EQ(bench.status("box2").messages_total, many); // nobody waits for its place
+    EXPECT_LT(bench.status("box1").messages_total, many);
+    EXPECT_GT(bench.status("box1").messages_total, 0U);
+}
+
 TEST(ServiceTurns, WhereNobodyWaitsATurnHasNoEnd)
 {
     ServiceBench bench{script_of(many), one_place(1)};
