@@ -3,6 +3,7 @@
 #include "diag/quote.h"
 #include "net/cipher_string.h"
 #include "net/client_certificate.h"
+#include "net/system_trust.h"
 
 namespace watchpost::net {
 
@@ -69,8 +70,13 @@ Result<void> add_anchors(SSL_CTX* context, const std::string& pem)
 Result<void> set_trust_anchors(SSL_CTX* context, const TlsSettings& settings)
 {
     const std::string& ca_file = settings.ca_file;
-    SSL_CTX_set_default_verify_paths(context); // none at all on the machine is no error
-    ERR_clear_error();
+    const bool adds_some = !ca_file.empty() || !settings.ca_pem.empty();
+    auto store = adds_some ? copy_of_system_trust() : system_trust();
+    if (store == nullptr) {
+        return base::fail(base::ErrorCode::internal, base::Retry::later,
+                          "read the trusted certificates of the machine: out of memory");
+    }
+    SSL_CTX_set_cert_store(context, store.release());
     if (!ca_file.empty() && SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1) {
         return base::fail(
             base::ErrorCode::invalid_argument, base::Retry::never,

@@ -94,7 +94,7 @@ TEST(ServiceTurns, WhereTheFirstOneThatIsAskedHoldsOnTheNextOneIsAsked)
     ASSERT_EQ(bench.started.size(), 3U);
     bench.pass(seconds{60});
     EXPECT_EQ(bench.service.tick(), bench.now.steady + seconds{30}); // box1 is asked, too
-    std::swap(bench.started[0], bench.started[2]); // box0 hangs
+    std::swap(bench.started[0], bench.started[2]);                   // box0 hangs
     EXPECT_EQ(bench.run_started(), 3U);
     EXPECT_EQ(bench.status("box2").messages_total, many); // nobody waits for its place
     EXPECT_LT(bench.status("box1").messages_total, many);
