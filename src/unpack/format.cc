@@ -8,6 +8,7 @@
 #include "unpack/cms.h"
 #include "unpack/format_checks.h"
 #include "unpack/little_endian.h"
+#include "unpack/office_xml.h"
 #include "unpack/text_format_checks.h"
 #include "unpack/zip_directory.h"
 
@@ -31,6 +32,7 @@ constexpr auto formats = std::to_array<Format>({
     {"calendar", Opener::calendar, 0},
     {"svg", Opener::svg, 0},
     {"cms", Opener::cms, 0},
+    {"office xml", Opener::office_xml, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -140,6 +142,7 @@ constexpr auto checks = std::to_array<Check>({
     {is_calendar, "calendar"},
     {is_svg, "svg"},
     {is_cms, "cms"},
+    {is_office_xml, "office xml"},
 });
 
 struct Appended {

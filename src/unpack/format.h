@@ -19,11 +19,12 @@ enum class Opener : std::uint8_t {
     onenote,  // onenote.h
     shortcut, // shortcut.h
     internet_shortcut,
-    calendar, // calendar.h
-    svg,      // svg.h
-    cms,      // cms.h
-    archive,  // libarchive, several entries
-    stream    // libarchive, the one member of a bare compression
+    calendar,   // calendar.h
+    svg,        // svg.h
+    cms,        // cms.h
+    office_xml, // office_xml.h
+    archive,    // libarchive, several entries
+    stream      // libarchive, the one member of a bare compression
 };
 
 struct Format {

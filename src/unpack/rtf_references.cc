@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "unpack/field_code.h"
 #include "unpack/names.h"
 #include "unpack/rtf_tokens.h"
 
@@ -20,45 +21,6 @@ std::optional<Place> place_of(std::string_view word)
         return Place::target;
     }
     return word == "fldinst" ? std::optional{Place::field} : std::nullopt;
-}
-
-/// The next word of a field's code; quotes hold it together. Backslashes are doubled in codes.
-std::string take_word(std::string_view& code)
-{
-    constexpr std::string_view blanks = " \t\r\n";
-    code.remove_prefix(std::min(code.find_first_not_of(blanks), code.size()));
-    const bool is_quoted = code.starts_with('"');
-    code.remove_prefix(is_quoted ? 1 : 0);
-    const auto end = std::min(is_quoted ? code.find('"') : code.find_first_of(blanks), code.size());
-    const auto written = code.substr(0, end);
-    code.remove_prefix(std::min(end + 1, code.size()));
-    std::string word;
-    for (std::size_t i = 0; i < written.size(); ++i) {
-        i += written.substr(i).starts_with("\\\\") ? 1 : 0;
-        word += written[i];
-    }
-    return word;
-}
-
-std::string upper(std::string text)
-{
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
-}
-
-std::optional<Reference::Kind> kind_of_field(const std::string& name)
-{
-    if (name == "HYPERLINK") {
-        return Reference::Kind::link;
-    }
-    if (name == "DDE" || name == "DDEAUTO") {
-        return Reference::Kind::launch;
-    }
-    const bool is_fetched = name == "INCLUDEPICTURE" || name == "INCLUDETEXT" ||
-                            name == "INCLUDE" || name == "IMPORT" || name == "LINK";
-    return is_fetched ? std::optional{Reference::Kind::load} : std::nullopt;
 }
 
 class Reader {
@@ -94,7 +56,7 @@ public:
     {
         const auto text = std::exchange(text_, {});
         if (std::exchange(place_, std::nullopt) == Place::field) {
-            read_field(text);
+            refer_field(text, meter_);
         } else if (!text.empty()) {
             meter_.refer({name_from_octets(text), Reference::Kind::load});
         }
@@ -138,22 +100,6 @@ private:
             if (place_ && c != '\r' && c != '\n' && text_.size() < text_bytes_max) {
                 text_ += c;
             }
-        }
-    }
-
-    void read_field(std::string_view code)
-    {
-        const auto kind = kind_of_field(upper(take_word(code)));
-        if (!kind) {
-            return;
-        }
-        auto target = take_word(code);
-        if (*kind == Reference::Kind::launch) {
-            target +=
-                ' ' + std::string{code}; // program, file, place in it: the whole is the command
-        }
-        if (!target.empty()) {
-            meter_.refer({name_from_octets(target), *kind});
         }
     }
 

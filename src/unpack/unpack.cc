@@ -6,6 +6,7 @@
 #include "unpack/format.h"
 #include "unpack/library_locale.h"
 #include "unpack/meter.h"
+#include "unpack/office_xml.h"
 #include "unpack/ole.h"
 #include "unpack/onenote.h"
 #include "unpack/pdf.h"
@@ -50,6 +51,8 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
         return unpack_svg(bytes, meter);
     case Opener::cms:
         return unpack_cms(bytes, filename, meter);
+    case Opener::office_xml:
+        return refer_office_xml(bytes, meter);
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:
@@ -73,6 +76,8 @@ std::string_view to_string(Reference::Kind kind) noexcept
         return "load";
     case Reference::Kind::launch:
         return "launch";
+    case Reference::Kind::dde:
+        return "dde";
     }
     return "";
 }

@@ -54,16 +54,17 @@ struct Member {
 /// Where a document leads, or what it starts.
 struct Reference {
     enum class Kind : std::uint8_t {
-        link,  // opened by a click
-        form,  // what is typed in is sent there
-        load,  // fetched when the document is opened
-        launch // a program or file that is started
+        link,   // opened by a click
+        form,   // what is typed in is sent there
+        load,   // fetched when the document is opened
+        launch, // a program or file that is started
+        dde     // a program that is started by DDE, or asked for data
     };
     std::string_view target; // as written, UTF-8; hostile
     Kind kind = Kind::link;
 };
 
-/// "link", "form", "load", "launch".
+/// "link", "form", "load", "launch", "dde".
 [[nodiscard]] std::string_view to_string(Reference::Kind kind) noexcept;
 
 class MemberSink {

@@ -35,6 +35,8 @@ constexpr std::array rows{
                "The file name contains a control character that turns the direction of writing, so "
                "that the name is shown differently from what it is.",
                keep_closed),
+    attachment("attachment.dde", high,
+               "A document starts another program by DDE when it is opened.", keep_closed),
     attachment("attachment.disguised_executable", high,
                "The content is a program or script, but the name or the declared type says that "
                "it is a document, an image or other harmless data.",
@@ -138,6 +140,15 @@ constexpr std::array rows{
     attachment("attachment.unix_script", none,
                "A script for Unix shells or interpreters is attached.",
                "Nothing, unless the recipient does not work with such scripts."),
+    attachment("attachment.xlm_autoexec", high,
+               "A workbook contains Excel 4.0 macros (XLM) that run by themselves or stand on a "
+               "hidden sheet.",
+               keep_closed),
+    attachment("attachment.xlm_macro", medium,
+               "A workbook contains a sheet of Excel 4.0 macros (XLM), which hardly anybody uses "
+               "but attackers.",
+               "Open the document only with macros switched off, on an isolated computer. Ask the "
+               "sender over another channel whether it was meant."),
     FindingRow{"clamav.signature", "clamav", high, ImportanceFrom::table,
                "ClamAV recognises the content as malware by the signature in the details.",
                "Treat the message as an attack: remove it from all mailboxes, and check the "

@@ -160,7 +160,7 @@ TEST(Rtf, TemplatesAndFieldsAreReferences)
         "{\\field{\\*\\fldinst DDEAUTO cmd \"/c calc\"}}{\\field{\\*\\fldinst PAGE}}}");
     EXPECT_EQ(unpacked.references,
               (Names{"load https://a.example/t.dot", "link https://b.example/x",
-                     "load \\\\c.example\\p.png", "launch cmd \"/c calc\""}));
+                     "load \\\\c.example\\p.png", "dde cmd \"/c calc\""}));
 }
 
 TEST(Rtf, StopsCleanlyAtEveryOffsetAndGivesWhatIsThere)

@@ -146,6 +146,7 @@ void AttachmentEngine::on_leaf(const Leaf& shown_leaf, const Budget& /*budget*/,
         const bool is_file = leaf.origin != Origin::message || is_active(kind);
         if (is_file && !is_stream) {
             check_file(leaf, name, kind, reporter);
+            check_sheet_text(leaf, name, reporter);
         }
     }
     remember(leaf, kind, name, sink);
@@ -163,6 +164,8 @@ std::string_view finding_of(unpack::Reference::Kind kind) noexcept
         return "attachment.external_template";
     case unpack::Reference::Kind::launch:
         return "attachment.launch_action";
+    case unpack::Reference::Kind::dde:
+        return "attachment.dde";
     }
     return {};
 }

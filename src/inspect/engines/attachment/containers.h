@@ -20,6 +20,8 @@ struct Container {
     bool is_package = false;                      // a document: OLE, or a ZIP of an office format
     std::string_view autoexec;                    // of any module: what runs by itself
     std::string_view suspicious;                  // of any module: what it can do
+    bool has_macro_sheet = false;                 // of Excel 4.0
+    bool has_auto_name = false;                   // a name that makes Excel run what it stands for
     std::map<std::string_view, std::size_t> told; // id of the finding table → how often
 };
 

@@ -8,6 +8,8 @@
 #include "inspect/engines/attachment/office_streams.h"
 #include "inspect/engines/attachment/relationships.h"
 #include "inspect/engines/attachment/vba_source.h"
+#include "inspect/engines/attachment/workbook.h"
+#include "unpack/dde_formula.h"
 #include "unpack/ole_package.h"
 
 namespace watchpost::inspect::attachment {
@@ -203,11 +205,46 @@ bool is_sign_of_encryption(string_view stream, base::ByteView bytes) noexcept
     return (equal(stream, "Workbook") || equal(stream, "Book")) && is_encrypted_workbook(bytes);
 }
 
-void check_ole_stream(const Leaf& leaf, Containers& containers, Reporter& reporter)
+void tell_dde(string_view command, Reporter& reporter)
+{
+    if (!command.empty()) {
+        reporter.about_document("attachment.dde", '"' + diag::quote(command) + '"');
+    }
+}
+
+/// Sheets and the names that run them stand in different members of a package.
+void tell_macro_sheets(const Leaf& leaf, const WorkbookFacts& facts, Container& document,
+                       Reporter& reporter)
+{
+    document.has_macro_sheet = document.has_macro_sheet || facts.has_macro_sheet;
+    document.has_auto_name = document.has_auto_name || facts.has_auto_name;
+    if (facts.has_hidden_macro_sheet) {
+        reporter.about_document("attachment.xlm_autoexec", "a hidden sheet " + in_member(leaf));
+    } else if (document.has_macro_sheet && document.has_auto_name) {
+        reporter.about_document("attachment.xlm_autoexec",
+                                "a name of the Auto_Open kind " + in_member(leaf));
+    } else if (facts.has_macro_sheet) {
+        reporter.about_document("attachment.xlm_macro", in_member(leaf));
+    }
+}
+
+bool is_workbook_stream(string_view stream) noexcept
+{
+    return equal(stream, "Workbook") || equal(stream, "Book");
+}
+
+void check_ole_stream(const Leaf& leaf, Container& parent, Containers& containers,
+                      Reporter& reporter)
 {
     const string_view stream = last_of(member_of(leaf.path));
     if (is_sign_of_encryption(stream, leaf.bytes)) {
         tell_encrypted(leaf, reporter);
+    } else if (is_workbook_stream(stream)) {
+        const auto facts = read_workbook_stream(leaf.bytes);
+        tell_macro_sheets(leaf, facts, parent, reporter);
+        tell_dde(facts.dde, reporter);
+    } else if (equal(stream, "WordDocument")) {
+        tell_dde(find_dde_field(leaf.bytes), reporter);
     } else if (equal(stream, "%01Ole10Native")) {
         check_package(leaf, reporter);
     } else if (equal(stream, "PowerPoint Document")) {
@@ -244,6 +281,16 @@ void check_package_member(const Leaf& leaf, FileKind kind, Container& parent,
         tell_disguise(leaf, containers, reporter);
     } else if (ends_with(member, ".rels")) {
         check_relationships(leaf, reporter);
+    } else if (equal(last_of(member), "[Content_Types].xml")) {
+        WorkbookFacts facts;
+        facts.has_macro_sheet = declares_macro_sheet(leaf.bytes);
+        tell_macro_sheets(leaf, facts, parent, reporter);
+    } else if (ends_with(member, "workbook.xml") || ends_with(member, "workbook.bin")) {
+        WorkbookFacts facts;
+        facts.has_auto_name = has_auto_name(leaf.bytes);
+        tell_macro_sheets(leaf, facts, parent, reporter);
+    } else if (ends_with(member, ".bin")) {
+        tell_dde(dde_of_external_link(leaf.bytes), reporter);
     }
 }
 
@@ -253,7 +300,7 @@ void check_member(const Leaf& leaf, FileKind kind, Container& parent, Containers
                   Reporter& reporter)
 {
     if (parent.kind == FileKind::ole) {
-        check_ole_stream(leaf, containers, reporter);
+        check_ole_stream(leaf, parent, containers, reporter);
     } else if (parent.kind == FileKind::zip) {
         check_package_member(leaf, kind, parent, containers, reporter);
     } else if (parent.kind == FileKind::rtf || parent.kind == FileKind::pdf) {
@@ -264,6 +311,24 @@ void check_member(const Leaf& leaf, FileKind kind, Container& parent, Containers
     if (parent.is_package && is_active(kind)) {
         reporter.about_document("attachment.embedded_executable",
                                 std::string{describe(kind)} + ", " + in_member(leaf));
+    }
+}
+
+void check_sheet_text(const Leaf& leaf, const FileName& name, Reporter& reporter)
+{
+    constexpr std::size_t looked_at_bytes = std::size_t{4} << 20U;
+    const auto text = base::as_text(base::slice(leaf.bytes, 0, looked_at_bytes));
+    if (name.extension == "csv" || name.extension == "tsv" || name.extension == "slk") {
+        const auto formula = unpack::find_dde_formula(text);
+        if (!formula.empty()) {
+            reporter.about_leaf("attachment.dde", '"' + diag::quote(formula) + '"');
+        }
+    }
+    const auto facts = read_sylk(text); // Excel knows it by its beginning, whatever the name
+    if (facts.has_auto_name) {
+        reporter.about_leaf("attachment.xlm_autoexec", "a name of the Auto_Open kind in SYLK");
+    } else if (facts.has_macro_sheet) {
+        reporter.about_leaf("attachment.xlm_macro", "in SYLK");
     }
 }
 

@@ -108,6 +108,16 @@ TEST_F(Samples, RemoteObjectsAreFoundInEachFormat)
     }
 }
 
+TEST_F(Samples, DdeIsFoundInEachFormat)
+{
+    for (const char* const name :
+         {"dde-test.docx", "dde-test.docm", "dde-test.xlsb", "dde-test.xlsm", "dde-test.xlsx",
+          "dde-in-csv.csv", "dde-in-excel2003.xml"}) {
+        SCOPED_TRACE(name);
+        EXPECT_THAT(ids_of("msodde/"s + name), testing::Contains("dde"));
+    }
+}
+
 TEST_F(Samples, EncryptedDocumentsAreFoundInEachFormat)
 {
     for (const char* const extension :
