@@ -7,6 +7,7 @@
 #include "unpack/ole_package.h"
 
 using namespace watchpost::inspect::attachment;
+using namespace watchpost::unpack;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {

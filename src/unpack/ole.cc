@@ -10,6 +10,8 @@
 #include "unpack/compressed_rtf.h"
 #include "unpack/ole_package.h"
 #include "unpack/outlook_file.h"
+#include "unpack/presentation.h"
+#include "unpack/vba_module.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -31,6 +33,18 @@ void unpack_package(const OleStream& stream, base::ByteView content, Meter& mete
     member.other_name = other_name;
     member.bytes = package->data;
     meter.deliver_whole(member);
+}
+
+/// The source of a module of macros as a text, a member below the stream: rules read it so.
+void unpack_vba(const OleStream& stream, base::ByteView content, Meter& meter)
+{
+    if (meter.is_over() || !is_vba_module_path(stream.path)) {
+        return;
+    }
+    const auto module = read_vba_module(content);
+    if (module && !module->source.empty()) {
+        meter.deliver_whole({stream.path + "/source.vba", base::as_bytes(module->source)});
+    }
 }
 
 /// Texts in UTF-16 and compressed RTF as their readers see them; what cannot be undone stays as it
@@ -123,6 +137,10 @@ private:
             meter_.tell(shown.name, "damaged_archive", "the stream ends before its size");
         }
         unpack_package(stream, content_, meter_);
+        unpack_vba(stream, content_, meter_);
+        if (stream.path.ends_with("PowerPoint Document"sv)) {
+            unpack_presentation(content_, stream.path, meter_);
+        }
     }
 
     CompoundFile& file_; // as long as the opener

@@ -5,6 +5,7 @@
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/ole_maker.h"
 #include "unpack/tests/unpacked.h"
+#include "unpack/tests/zip_maker.h"
 
 namespace watchpost::unpack::test {
 namespace {
@@ -30,6 +31,59 @@ TEST(Ole, StreamsAreMembersUnderTheirPath)
     EXPECT_TRUE(unpacked.content("WordDocument") == noise(5000));
     EXPECT_EQ(unpacked.content("Macros/VBA/Module1"), "Attribute VB_Name");
     EXPECT_TRUE(unpacked.content("Macros/VBA/dir") == noise(700));
+}
+
+/// [MS-OVBA] §2.4.1: flag octets of zero, eight literals behind each.
+std::string module_of(const std::string& source)
+{
+    std::string tokens;
+    for (std::size_t at = 0; at < source.size(); at += 8) {
+        tokens += '\0' + source.substr(at, 8);
+    }
+    const auto head = 0xB000U | static_cast<unsigned>(tokens.size() - 1);
+    return "compiled\x01" + little_endian(head, 2) + tokens;
+}
+
+TEST(Ole, SourceOfMacrosIsAMemberBelowItsStream)
+{
+    const std::string source = "Attribute VB_Name = \"M\"\r\nSub AutoOpen()\r\nEnd Sub\r\n";
+    const auto unpacked = Unpacked::of(make_ole({{"Macros/VBA/M", module_of(source)},
+                                                 {"Macros/VBA/dir", module_of(source)},
+                                                 {"Other/M", module_of(source)}}));
+    EXPECT_EQ(unpacked.content("Macros/VBA/M/source.vba"), source);
+    EXPECT_EQ(unpacked.members.size(), 4U);
+}
+
+std::string stored_object(const std::string& ole, bool is_compressed)
+{
+    // RFC 1950: the header that raw deflate lacks; zlib asks for no more until the end.
+    const auto packed =
+        is_compressed ? little_endian(ole.size(), 4) + "\x78\x9C" + deflated(ole) : ole;
+    return std::string{is_compressed ? '\x10' : '\0', '\0'} + "\x11\x10" +
+           little_endian(packed.size(), 4) + packed;
+}
+
+TEST(Ole, ObjectsOfAPresentationAreMembers)
+{
+    const auto inner = make_ole({{"VBA/dir", "x"}});
+    const auto unpacked =
+        Unpacked::of(make_ole({{"PowerPoint Document", "\x11\x10junk" + stored_object(inner, true) +
+                                                           stored_object("no OLE file", true) +
+                                                           stored_object(inner, false)}}));
+    EXPECT_TRUE(unpacked.content("PowerPoint Document/object 1") == inner);
+    EXPECT_TRUE(unpacked.content("PowerPoint Document/object 3") == inner);
+    EXPECT_EQ(unpacked.members.size(), 3U);
+    EXPECT_TRUE(unpacked.gaps.empty());
+}
+
+TEST(Ole, ObjectsOfAPresentationKeepTheLimits)
+{
+    Unpacked::Options options;
+    options.limits.member_bytes_max = 4'000;
+    const auto inner = make_ole({{"a", noise(20'000)}});
+    const auto unpacked = Unpacked::of(
+        make_ole({{"PowerPoint Document", stored_object(inner, true).substr(0, 4'000)}}), options);
+    EXPECT_EQ(unpacked.reasons(), Names{"limit_member_bytes: PowerPoint Document/object 1"});
 }
 
 TEST(Ole, TablesOfALargeFileAreFollowed)

@@ -104,13 +104,14 @@ std::string describe_code(const std::optional<VbaModule>& module)
     if (!module) {
         return "code whose source cannot be read ";
     }
-    return module->source.size() < vba_source_bytes_max ? "code "
-                                                        : "code too long to be read in full ";
+    return module->source.size() < unpack::vba_source_bytes_max
+               ? "code "
+               : "code too long to be read in full ";
 }
 
 void check_module(const Leaf& leaf, Containers& containers, Reporter& reporter)
 {
-    const auto module = read_vba_module(leaf.bytes);
+    const auto module = unpack::read_vba_module(leaf.bytes);
     if (module && is_empty_module(*module)) {
         return;
     }

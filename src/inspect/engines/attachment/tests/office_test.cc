@@ -12,6 +12,9 @@ namespace {
 
 using base::as_bytes;
 using namespace std::string_literals;
+using unpack::decompress_vba;
+using unpack::read_vba_module;
+using unpack::vba_source_bytes_max;
 
 std::vector<Relationship> relationships_of(const std::string& xml)
 {

@@ -69,7 +69,7 @@ protected:
 TEST_F(Samples, MacrosAreFoundInEachFormat)
 {
     EXPECT_EQ(ids_of("oleform/oleform-PR314.docm"), (Ids{"macro", "macro_project"}));
-    EXPECT_EQ(ids_of("olevba/sample_with_vba.ppt"), Ids{"macro"});
+    EXPECT_EQ(ids_of("olevba/sample_with_vba.ppt"), (Ids{"macro", "macro_project"}));
     EXPECT_THAT(ids_of("encrypted/autostart-encrypt-standardpassword.xls"),
                 IsSupersetOf({"macro", "macro_autoexec", "encrypted_document"}));
 }
