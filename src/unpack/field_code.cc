@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 #include <string>
 
 #include "unpack/names.h"
+#include "unpack/remote_target.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -36,33 +36,40 @@ std::string upper(std::string text)
     return text;
 }
 
-std::optional<Reference::Kind> kind_of_field(const std::string& name)
+/// Where a field leads that Word fetches or shows when it opens the document. Pictures of the web
+/// are common in honest documents, which were pasted together.
+void refer_fetched(const std::string& name, std::string_view code, Meter& meter)
 {
-    if (name == "HYPERLINK") {
-        return Reference::Kind::link;
+    auto target = take_word(code);
+    if (name == "LINK") { // the first word is the class of the object
+        target = take_word(code);
     }
-    if (name == "DDE" || name == "DDEAUTO") {
-        return Reference::Kind::dde;
+    const auto remote = remote_target(target);
+    if (remote != Remote::no) {
+        const bool is_picture = name == "INCLUDEPICTURE" && remote == Remote::web;
+        meter.refer(
+            {name_from_octets(target), is_picture ? Reference::Kind::link : Reference::Kind::load});
     }
-    const bool is_fetched = name == "INCLUDEPICTURE" || name == "INCLUDETEXT" ||
-                            name == "INCLUDE" || name == "IMPORT" || name == "LINK";
-    return is_fetched ? std::optional{Reference::Kind::load} : std::nullopt;
 }
 
 } // namespace
 
 void refer_field(std::string_view code, Meter& meter)
 {
-    const auto kind = kind_of_field(upper(take_word(code)));
-    if (!kind) {
-        return;
-    }
-    auto target = take_word(code);
-    if (*kind == Reference::Kind::dde) {
-        target += ' ' + std::string{code}; // program, file, place in it: the whole is the command
-    }
-    if (!target.empty()) {
-        meter.refer({name_from_octets(target), *kind});
+    const auto name = upper(take_word(code));
+    if (name == "HYPERLINK") {
+        const auto target = take_word(code);
+        const bool is_switch = target.size() == 2 && target.front() == '\\'; // \l: within it
+        if (!target.empty() && !is_switch) {
+            meter.refer({name_from_octets(target), Reference::Kind::link});
+        }
+    } else if (name == "DDE" || name == "DDEAUTO") {
+        auto target = take_word(code); // program, file, place in it: the whole is the command
+        target += ' ' + std::string{code};
+        meter.refer({name_from_octets(target), Reference::Kind::dde});
+    } else if (name == "INCLUDEPICTURE" || name == "INCLUDETEXT" || name == "INCLUDE" ||
+               name == "IMPORT" || name == "LINK") {
+        refer_fetched(name, code, meter);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "base/ascii.h"
 #include "unpack/dde_formula.h"
 #include "unpack/field_code.h"
+#include "unpack/remote_target.h"
 #include "unpack/xml_tags.h"
 
 namespace watchpost::unpack {
@@ -36,26 +37,6 @@ string_view value_of(const XmlTag& tag, string_view name)
 {
     const auto found = std::ranges::find(tag.attributes, name, &XmlAttribute::name);
     return found == tag.attributes.end() ? string_view{} : string_view{found->value};
-}
-
-/// "file://host/share" and "\\host\share"; not "file:///C:/…", which stays on the machine.
-bool names_another_host(string_view target)
-{
-    auto text = base::lower_case(target);
-    string_view rest = text;
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-    for (const string_view scheme : {"http:", "https:", "ftp:", "mhtml:", "ms-its:", "mk:"}) {
-        if (rest.starts_with(scheme)) {
-            return true;
-        }
-    }
-    if (rest.starts_with("file:")) {
-        rest.remove_prefix(5);
-        if (rest.starts_with("///") && !rest.starts_with("////") && !rest.starts_with("///\\")) {
-            return false;
-        }
-    }
-    return rest.starts_with("\\\\") || rest.starts_with("//");
 }
 
 /// ECMA-376 part 1 §11.3, §15: the types whose targets are fetched without a click.
@@ -121,7 +102,8 @@ private:
             target.empty()) {
             return;
         }
-        const bool is_loaded = is_fetched(value_of(tag, "type")) && names_another_host(target);
+        const bool is_loaded =
+            is_fetched(value_of(tag, "type")) && remote_target(target) != Remote::no;
         meter_.refer({target, is_loaded ? Reference::Kind::load : Reference::Kind::link});
     }
 

@@ -8,10 +8,12 @@
 
 #include "unpack/compound_file.h"
 #include "unpack/compressed_rtf.h"
+#include "unpack/link_moniker.h"
 #include "unpack/ole_package.h"
 #include "unpack/outlook_file.h"
 #include "unpack/presentation.h"
 #include "unpack/vba_module.h"
+#include "unpack/word_fields.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -138,8 +140,21 @@ private:
         }
         unpack_package(stream, content_, meter_);
         unpack_vba(stream, content_, meter_);
+        refer(stream);
         if (stream.path.ends_with("PowerPoint Document"sv)) {
             unpack_presentation(content_, stream.path, meter_);
+        }
+    }
+
+    void refer(const OleStream& stream)
+    {
+        const auto name = std::string_view{stream.path}.substr(stream.path.rfind('/') + 1);
+        if (name == "\1Ole"sv) { // of a linked object
+            refer_link_monikers(content_, Reference::Kind::load, meter_);
+        } else if (name == "Workbook"sv || name == "Book"sv) { // hyperlinks of cells
+            refer_link_monikers(content_, Reference::Kind::link, meter_);
+        } else if (name == "WordDocument"sv) {
+            refer_word_fields(content_, meter_);
         }
     }
 

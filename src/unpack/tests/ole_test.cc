@@ -86,6 +86,47 @@ TEST(Ole, ObjectsOfAPresentationKeepTheLimits)
     EXPECT_EQ(unpacked.reasons(), Names{"limit_member_bytes: PowerPoint Document/object 1"});
 }
 
+std::string wide(const std::string& text)
+{
+    std::string result;
+    for (const char c : text) {
+        result += {c, '\0'};
+    }
+    return result;
+}
+
+TEST(Ole, FieldsOfWordAreReferences)
+{
+    const auto wide_field = wide("\x13 dde cmd x\x14y\x15");
+    const auto unpacked = Unpacked::of(
+        make_ole({{"WordDocument", "\x13 HYPERLINK \"https://a.example/\" \x14shown\x15 and "
+                                   "\x13 DDEAUTO c:\\\\cmd.exe \"/k\"\x15\x13INCLUDETEXT "
+                                   "\"http://b.example/x\"\x15\x13 INCLUDEPICTURE \"cid:1\"\x15" +
+                                       wide_field}}));
+    EXPECT_EQ(unpacked.references, (Names{"link https://a.example/", "dde c:\\cmd.exe \"/k\"",
+                                          "load http://b.example/x", "dde cmd x"}));
+}
+
+TEST(Ole, MonikersOfLinkedObjectsAreFetched)
+{
+    const std::string url_class{"\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B",
+                                16};
+    const std::string file_class{"\x03\x03\0\0\0\0\0\0\xC0\0\0\0\0\0\0\x46", 16};
+    const auto url = wide("http://a.example/x.hta") + std::string(2, '\0');
+    const auto moniker = url_class + little_endian(url.size(), 4) + url;
+    const std::string path = "\\\\b.example\\s\\o.doc";
+    const auto file = file_class + little_endian(0, 2) + little_endian(path.size() + 1, 4) + path +
+                      '\0' + file_class + little_endian(0, 2) + little_endian(7, 4) + "C:\\a.b";
+    EXPECT_EQ(Unpacked::of(make_ole({{"\1Ole", "head" + moniker + file}})).references,
+              (Names{"load http://a.example/x.hta", "load \\\\b.example\\s\\o.doc"}));
+    EXPECT_EQ(Unpacked::of(make_ole({{"Workbook", moniker + moniker}})).references,
+              Names{"link http://a.example/x.hta"});
+    for (std::size_t size = 0; size < moniker.size(); ++size) { // stops cleanly
+        EXPECT_LE(Unpacked::of(make_ole({{"\1Ole", moniker.substr(0, size)}})).references.size(),
+                  1U);
+    }
+}
+
 TEST(Ole, TablesOfALargeFileAreFollowed)
 {
     // More than 128 sectors: more than one sector of the allocation table.

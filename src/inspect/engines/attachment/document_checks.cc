@@ -244,8 +244,6 @@ void check_ole_stream(const Leaf& leaf, Container& parent, Containers& container
         const auto facts = read_workbook_stream(leaf.bytes);
         tell_macro_sheets(leaf, facts, parent, reporter);
         tell_dde(facts.dde, reporter);
-    } else if (equal(stream, "WordDocument")) {
-        tell_dde(find_dde_field(leaf.bytes), reporter);
     } else if (equal(stream, "%01Ole10Native")) {
         check_package(leaf, reporter);
     } else if (equal(stream, "PowerPoint Document")) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "base/ascii.h"
 #include "inspect/engines/attachment/file_kind.h"
 #include "inspect/engines/attachment/little_endian.h"
 
@@ -27,37 +26,7 @@ bool can_run(ByteView data) noexcept
     });
 }
 
-/// Characters of a field's code up to its separator or end, beyond ASCII as "?".
-std::string field_code(std::string_view text, std::size_t at, std::size_t width)
-{
-    constexpr std::size_t characters_max = 512;
-    std::string code;
-    for (; at < text.size() && code.size() < characters_max; at += width) {
-        const char c = text[at];
-        if (c == '\x14' || c == '\x15' || c == '\x13') {
-            break;
-        }
-        code += c >= ' ' && c < '\x7F' ? c : '?';
-    }
-    return code;
-}
-
 } // namespace
-
-std::string find_dde_field(ByteView stream)
-{
-    const auto text = base::as_text(stream);
-    for (auto at = text.find('\x13'); at != text.npos; at = text.find('\x13', at + 1)) {
-        for (const std::size_t width : {std::size_t{1}, std::size_t{2}}) {
-            const auto code = field_code(text, at + width, width);
-            const auto begin = std::min(code.find_first_not_of(" ?"), code.size());
-            if (base::starts_ignoring_case(std::string_view{code}.substr(begin), "dde")) {
-                return code.substr(begin);
-            }
-        }
-    }
-    return {};
-}
 
 bool is_encrypted_word(ByteView stream) noexcept
 {

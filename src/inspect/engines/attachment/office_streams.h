@@ -1,7 +1,6 @@
 // Facts in the main streams of the old Office formats. Pure, thread-safe.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -13,10 +12,6 @@ namespace watchpost::inspect::attachment {
 
 /// [MS-XLS] §2.4.117: a FilePass record in the globals of the stream "Workbook" or "Book".
 [[nodiscard]] bool is_encrypted_workbook(base::ByteView stream) noexcept;
-
-/// [MS-DOC] §2.8.25: the code of the first field that starts a program by DDE in the stream
-/// "WordDocument", 8 or 16 bits a character; empty where there is none.
-[[nodiscard]] std::string find_dde_field(base::ByteView stream);
 
 /// [MS-PPT] §2.4.11 VBAInfoAtom of the stream "PowerPoint Document". The project itself lies in a
 /// compressed storage.

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "inspect/engines/attachment/office_streams.h"
-
 namespace watchpost::inspect::attachment {
 namespace {
 
@@ -107,14 +105,6 @@ TEST(Workbook, SylkIsRead)
     EXPECT_TRUE(read_sylk("ID;P\r\nO;L;E\r\nNN;NAuto_open;ER101C1\r\n").has_auto_name);
     EXPECT_FALSE(read_sylk("ID;PWXL;N;E\nO;L;D;V0;K47\nC;Y1;X1;K\"a\"\n").has_macro_sheet);
     EXPECT_FALSE(read_sylk("O;E\n").has_macro_sheet);
-}
-
-TEST(Workbook, FieldOfAWordDocumentIsFound)
-{
-    EXPECT_EQ(find_dde_field(as_bytes("text\x13 DDEAUTO c:\\\\cmd.exe \"/k\" \x14x\x15")),
-              "DDEAUTO c:\\\\cmd.exe \"/k\" ");
-    EXPECT_EQ(find_dde_field(as_bytes(wide("\x13 dde cmd x\x15"))), "dde cmd x");
-    EXPECT_EQ(find_dde_field(as_bytes("\x13 HYPERLINK \"x\"\x15 DDE")), "");
 }
 
 TEST(Workbook, StopsCleanlyAtEveryOffset)
