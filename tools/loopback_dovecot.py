@@ -19,10 +19,18 @@ USER = "copy"
 PASSWORD = "not-a-secret"
 
 
+_given_ports = set()
+
+
 def free_port():
+    """Another one at each call: what the first was for may not listen yet."""
     with contextlib.closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port = probe.getsockname()[1]
+        if port in _given_ports:
+            return free_port()  # while this one is taken
+        _given_ports.add(port)
+        return port
 
 
 def _openssl(*arguments):

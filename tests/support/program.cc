@@ -16,6 +16,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <mutex>
+#include <set>
 
 namespace watchpost::test {
 
@@ -244,6 +246,8 @@ bool wait_for_unix_socket(const std::filesystem::path& path, std::chrono::second
 
 int free_port()
 {
+    static std::mutex lock;
+    static std::set<int> given;
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -254,8 +258,14 @@ int free_port()
         std::perror("bind");
         std::abort();
     }
+    const int port = ntohs(address.sin_port);
+    const bool is_new = [&] {
+        const std::lock_guard held{lock};
+        return given.insert(port).second;
+    }();
+    const int another = is_new ? port : free_port(); // while this one is taken
     ::close(fd);
-    return ntohs(address.sin_port);
+    return another;
 }
 
 } // namespace watchpost::test

@@ -60,7 +60,7 @@ private:
 [[nodiscard]] bool wait_for_unix_socket(const std::filesystem::path& path,
                                         std::chrono::seconds time_max);
 
-/// A TCP port of 127.0.0.1 that was free a moment ago.
+/// A TCP port of 127.0.0.1 that was free a moment ago; another one at each call.
 [[nodiscard]] int free_port();
 
 } // namespace watchpost::test
