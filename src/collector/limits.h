@@ -32,7 +32,7 @@ struct SessionLimits {
     // A batch is made durable by one fdatasync and one for each large message in it. Memory holds
     // the batches being committed, one that waits and one that is read; batches_bytes_max bounds
     // those of all polls together.
-    std::uint64_t batches_bytes_max = std::uint64_t{24} << 20U;
+    std::uint64_t batches_bytes_max = std::uint64_t{28} << 20U;
     std::uint64_t batch_bytes_max = std::uint64_t{4} << 20U;
     std::size_t batch_messages_max = 1'000;
     std::size_t batches_at_once = 4;

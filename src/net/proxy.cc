@@ -151,8 +151,8 @@ Result<ProxySettings> parse_proxy(std::string_view url)
     if (const auto at = url.rfind('@'); at != std::string_view::npos) {
         const auto user = url.substr(0, at);
         if (user.find(':') != std::string_view::npos) {
-            return bad(
-                "the proxy's password is not part of this setting, which is shown to others");
+            return bad("write the proxy's user name alone, as in socks5://user@host:port: its "
+                       "password has a setting of its own, since this one is shown to others");
         }
         auto decoded = decode(user);
         if (!decoded || decoded->empty()) {
