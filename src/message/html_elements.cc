@@ -104,6 +104,16 @@ bool has_attribute(const GumboElement& element, const char* name)
     return gumbo_get_attribute(&element.attributes, name) != nullptr;
 }
 
+std::string_view raw_text_of(const GumboElement& element)
+{
+    if (element.children.length == 0) {
+        return {};
+    }
+    const auto* const child = static_cast<const GumboNode*>(element.children.data[0]);
+    const bool is_text = child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA;
+    return is_text ? std::string_view{child->v.text.text} : std::string_view{};
+}
+
 bool is_script_type(std::string_view type)
 {
     const std::string name = lower_case(trim(type));

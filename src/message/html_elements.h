@@ -24,6 +24,9 @@ struct LinkAttribute {
 [[nodiscard]] std::string_view attribute_of(const GumboElement& element, const char* name);
 [[nodiscard]] bool has_attribute(const GumboElement& element, const char* name);
 
+/// Of a <script> or <style>, whose content is text alone.
+[[nodiscard]] std::string_view raw_text_of(const GumboElement& element);
+
 /// WHATWG URL: white space around an address goes, tabs and line ends inside it, too.
 [[nodiscard]] std::string clean_address(std::string_view written);
 

@@ -23,17 +23,6 @@ bool is_preformatted(GumboTag tag)
     return tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_TEXTAREA;
 }
 
-/// Of a <script> or <style>, whose content is text alone.
-std::string_view content_of(const GumboElement& element)
-{
-    if (element.children.length == 0) {
-        return {};
-    }
-    const auto* const child = static_cast<const GumboNode*>(element.children.data[0]);
-    const bool is_text = child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_CDATA;
-    return is_text ? std::string_view{child->v.text.text} : std::string_view{};
-}
-
 const GumboVector* children_of(const GumboNode& node)
 {
     switch (node.type) {
@@ -51,12 +40,11 @@ const GumboVector* children_of(const GumboNode& node)
     return nullptr;
 }
 
-HtmlPresentation presentation_of(const GumboElement& element, bool is_of_old)
+HtmlPresentation presentation_of(const GumboElement& element)
 {
     HtmlPresentation shown;
     shown.is_hidden = has_attribute(element, "hidden");
     shown.is_link = element.tag == GUMBO_TAG_A && has_attribute(element, "href");
-    shown.resets_font = is_of_old && element.tag == GUMBO_TAG_TABLE;
     shown.has_picture = has_attribute(element, "background");
     shown.background = attribute_of(element, "bgcolor");
     if (element.tag == GUMBO_TAG_FONT) {
@@ -78,7 +66,7 @@ bool has_content(std::string_view text)
 HtmlWalker::HtmlWalker(const HtmlLimits& limits)
     : limits_{limits}
     , sheet_{limits.style_rules_max}
-    , objects_{limits.objects_max}
+    , facts_{limits}
 {
 }
 
@@ -98,13 +86,11 @@ HtmlReading HtmlWalker::walk(const GumboNode* root, std::string_view unread)
             leave(left);
         }
     }
-    objects_.add_addresses_in(unread);
+    facts_.take_unread(unread);
+    facts_.give(reading_);
     complete_links();
     reading_.text = text_.take();
     reading_.hidden_text = hidden_.take();
-    reading_.facts.smuggling = marks_.smuggling();
-    reading_.objects_were_cut = objects_.were_cut();
-    reading_.objects = objects_.take();
     reading_.was_cut = sheet_.was_cut();
     return std::move(reading_);
 }
@@ -122,7 +108,7 @@ void HtmlWalker::collect_styles(const GumboNode* root)
         }
         if (node.type == GUMBO_NODE_ELEMENT && node.v.element.tag == GUMBO_TAG_STYLE) {
             if (is_screen_medium(attribute_of(node.v.element, "media"))) {
-                sheet_.add(content_of(node.v.element));
+                sheet_.add(raw_text_of(node.v.element));
             }
             continue;
         }
@@ -160,9 +146,7 @@ void HtmlWalker::enter_element(const GumboNode* node, const GumboElement& elemen
     without_text_ += is_without_text(element.tag) ? 1 : 0;
     preformatted_ += is_preformatted(element.tag) ? 1 : 0;
     anchors_ += element.tag == GUMBO_TAG_A ? 1 : 0;
-    take_attributes(element);
-    take_script(element);
-    take_form(element);
+    facts_.take(element);
     open.link = take_link(element);
     open.text_begin = text_.size();
     open_.push_back(open);
@@ -187,8 +171,9 @@ void HtmlWalker::render(const GumboElement& element, Open& open)
     const CssElement known{gumbo_normalized_tagname(element.tag), attribute_of(element, "class"),
                            attribute_of(element, "id")};
     const HtmlRendering around = open_.empty() ? HtmlRendering{} : open_.back().rendering;
-    open.rendering =
-        around.child(presentation_of(element, is_of_old_), sheet_.style_of(known, own));
+    HtmlPresentation shown = presentation_of(element);
+    shown.resets_font = is_of_old_ && element.tag == GUMBO_TAG_TABLE;
+    open.rendering = around.child(shown, sheet_.style_of(known, own));
     open.hidden_by = open.rendering.hidden_by();
 }
 
@@ -227,7 +212,7 @@ void HtmlWalker::take_text(const GumboNode* node)
     SeenText seen;
     if (may_have_invisible(text)) {
         seen = without_invisible(text);
-        reading_.facts.invisible_characters += seen.removed;
+        facts_.add_invisible(seen.removed);
         if (!seen.tagged.empty()) {
             HidingWays ways;
             ways.add(HidingWay::characters);
@@ -260,100 +245,6 @@ void HtmlWalker::take_hidden(std::string_view text, HidingWays ways)
         was_hidden_ = true;
     }
     hidden_.add(text, preformatted_ != 0);
-}
-
-void HtmlWalker::take_attributes(const GumboElement& element)
-{
-    for (unsigned i = 0; i < element.attributes.length; ++i) {
-        take_attribute(element, *static_cast<const GumboAttribute*>(element.attributes.data[i]));
-    }
-}
-
-void HtmlWalker::take_attribute(const GumboElement& element, const GumboAttribute& attribute)
-{
-    const std::string_view name{attribute.name};
-    const std::string_view value{attribute.value};
-    if (name.size() > 2 && name.starts_with("on")) {
-        ++reading_.facts.event_handlers;
-        reading_.facts.svg_scripts += element.tag_namespace == GUMBO_NAMESPACE_SVG ? 1U : 0U;
-        take_code(value);
-    } else if (name == "download") {
-        marks_.add_download_attribute();
-    } else if (name == "srcdoc") {
-        objects_.add_page(value);
-    } else if (name == "style" || name == "srcset") {
-        objects_.add_addresses_in(value);
-    } else if (value.find(':') != std::string_view::npos) {
-        take_address(element, value);
-    }
-}
-
-void HtmlWalker::take_address(const GumboElement& element, std::string_view address)
-{
-    const std::string_view start = trim(address).substr(0, 64);
-    const std::string scheme = scheme_of(clean_address(start));
-    if (scheme == "data") {
-        ++reading_.facts.data_addresses;
-        objects_.add_address(clean_address(address), attribute_of(element, "download"));
-    } else if (scheme == "blob") {
-        ++reading_.facts.blob_addresses;
-    } else if (scheme == "javascript" || scheme == "vbscript") {
-        ++reading_.facts.script_addresses;
-        take_code(base::as_text(without_percent(address)));
-    }
-}
-
-void HtmlWalker::take_script(const GumboElement& element)
-{
-    const std::string_view content = content_of(element);
-    if (element.tag == GUMBO_TAG_STYLE) {
-        objects_.add_addresses_in(content);
-    }
-    if (element.tag != GUMBO_TAG_SCRIPT) {
-        return;
-    }
-    take_code(content);
-    if (!is_script_type(attribute_of(element, "type"))) {
-        return;
-    }
-    reading_.facts.svg_scripts += element.tag_namespace == GUMBO_NAMESPACE_SVG ? 1U : 0U;
-    if (has_attribute(element, "src") || has_attribute(element, "href")) {
-        ++reading_.facts.loaded_scripts;
-    } else {
-        ++reading_.facts.inline_scripts;
-    }
-}
-
-void HtmlWalker::take_code(std::string_view script)
-{
-    marks_.add(script);
-    objects_.add_literals_in(script);
-}
-
-/// Fields stand behind their form, not always in it: in a table gumbo closes a form at once.
-void HtmlWalker::take_form(const GumboElement& element)
-{
-    auto& forms = reading_.facts.forms;
-    const bool is_form = element.tag == GUMBO_TAG_FORM;
-    const bool is_password = element.tag == GUMBO_TAG_INPUT &&
-                             equals_ignoring_case(attribute_of(element, "type"), "password");
-    if (is_form || (is_password && forms.empty())) {
-        if (forms.size() >= limits_.forms_max) {
-            reading_.links_were_cut = true;
-            return;
-        }
-        HtmlForm form;
-        form.action =
-            clean_address(cut_utf8(attribute_of(element, "action"), limits_.link_bytes_max));
-        form.method = lower_case(cut_utf8(attribute_of(element, "method"), 16));
-        if (is_form && form.method.empty()) {
-            form.method = "get";
-        }
-        forms.push_back(std::move(form));
-    }
-    if (is_password) {
-        ++forms.back().password_fields;
-    }
 }
 
 std::size_t HtmlWalker::add_link(std::string_view address, std::string_view source)

@@ -10,8 +10,7 @@
 
 #include "message/css.h"
 #include "message/html.h"
-#include "message/html_objects.h"
-#include "message/html_script.h"
+#include "message/html_fact_reader.h"
 #include "message/html_style.h"
 #include "message/html_text.h"
 
@@ -44,12 +43,6 @@ private:
     void render(const GumboElement& element, Open& open);
     void take_text(const GumboNode* node);
     void take_hidden(std::string_view text, HidingWays ways);
-    void take_attributes(const GumboElement& element);
-    void take_attribute(const GumboElement& element, const GumboAttribute& attribute);
-    void take_address(const GumboElement& element, std::string_view address);
-    void take_script(const GumboElement& element);
-    void take_code(std::string_view script);
-    void take_form(const GumboElement& element);
     std::size_t take_link(const GumboElement& element);
     std::size_t add_link(std::string_view address, std::string_view source);
     void complete_links();
@@ -64,8 +57,7 @@ private:
     bool was_hidden_ = false; // the last text
     HtmlText text_;
     HtmlText hidden_;
-    ScriptMarks marks_;
-    HtmlObjects objects_;
+    HtmlFactReader facts_;
     HtmlReading reading_;
 };
 
