@@ -127,6 +127,7 @@ inspect::InspectionSettings to_inspection_settings(const config::Settings& setti
     result.unpack_limits = to_limits(settings.unpack_limits);
     result.report_limits = to_limits(settings.report_limits);
     result.archive_passwords = settings.archives.passwords;
+    result.trusted_servers = settings.authentication.trusted_servers;
     return result;
 }
 

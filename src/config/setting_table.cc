@@ -74,6 +74,11 @@ void add_engines(std::vector<Setting>& table, Settings& to)
     table.push_back({"archives", "passwords", &to.archives.passwords, 0, 0,
                      "Tried in this order on encrypted files, before those that the message itself "
                      "gives, for example [\"infected\"]."});
+    table.push_back(
+        {"authentication", "trusted_servers", &to.authentication.trusted_servers, 0, 0,
+         "The names by which your own mail servers sign Authentication-Results, for example "
+         "[\"mx.example.org\"]. Results of all others are shown as not trusted. Your servers must "
+         "remove such fields from mail that comes in under their names (RFC 8601 section 5)."});
 }
 
 void add_inspectors(std::vector<Setting>& table, Settings& to)
@@ -164,6 +169,7 @@ const std::vector<Section>& section_table()
         {"clamav", "How to reach clamd."},
         {"yara", "Detection rules in the YARA language."},
         {"archives", "Archives and documents that are opened."},
+        {"authentication", "What other servers found out about the sender."},
         {"inspectors", "The sandboxed processes that take messages apart."},
         {"limits.message",
          "Limits of the message reader. Reaching one makes the inspection partial."},

@@ -35,6 +35,10 @@ struct ArchiveSettings {
     std::vector<std::string> passwords;
 };
 
+struct AuthenticationSettings {
+    std::vector<std::string> trusted_servers;
+};
+
 struct InspectorSettings {
     std::uint64_t count = 0; // 0: one a core
     std::uint64_t message_seconds_max = 60;
@@ -91,6 +95,7 @@ struct Settings {
     ClamavSettings clamav;
     YaraSettings yara;
     ArchiveSettings archives;
+    AuthenticationSettings authentication;
     InspectorSettings inspectors;
     MessageLimitSettings message_limits;
     UnpackLimitSettings unpack_limits;

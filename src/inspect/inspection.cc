@@ -86,6 +86,7 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     options.digest_of = [&](const message::Part& part) { return walk.digest_of(part); };
     options.html_of = [&](const message::Part& part) { return walk.take_html_of(part); };
     options.defects = &defects;
+    options.trusted_servers = state_->settings.trusted_servers;
     auto model = message::build_model(message, {}, options);
     copies::complete(model, std::move(copy));
     add_defects(defects, builder);

@@ -25,6 +25,7 @@ struct InspectionSettings {
     unpack::Limits unpack_limits;
     ReportLimits report_limits;
     std::vector<std::string> archive_passwords;
+    std::vector<std::string> trusted_servers; // of Authentication-Results, by authserv-id
 };
 
 /// Takes decoded leaves that an engine outside the sandbox wants to see (clamav). Views last for

@@ -185,6 +185,7 @@ void ListReader::take_group_begin()
         bare_ += ':';
     } else {
         in_group_ = true;
+        list_.has_group = true;
         group_name_ = display_name();
         group_begin_ = list_.addresses.size();
         begin_anew();

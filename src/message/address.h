@@ -19,6 +19,7 @@ struct Address {
 
 struct AddressList {
     std::vector<Address> addresses; // members of groups among the others
+    bool has_group = false;         // "Friends: a@b, c@d;"
     bool had_to_guess = false;      // not of RFC 5322's syntax
     bool was_cut = false;           // more than count_max
 };

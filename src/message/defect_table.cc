@@ -129,6 +129,8 @@ constexpr std::array table{
               "A text is in an unknown charset; it was read as UTF-8 or Windows-1252.", medium},
     DefectRow{limit_addresses, "limit_addresses", "limit of the model",
               "An address field holds more addresses than the model keeps.", medium},
+    DefectRow{limit_authentication_results, "limit_authentication_results", "limit of the model",
+              "The model holds fewer Authentication-Results than the header.", medium},
     DefectRow{limit_body_bytes, "limit_body_bytes", "limit of the model",
               "A body is longer than the model keeps; the rest is not in the model.", medium},
     DefectRow{limit_decoded_children_bytes, "limit_decoded_children_bytes", "limit of the reader",

@@ -70,6 +70,7 @@ enum class DefectId : std::uint8_t {
     unknown_charset,
     // limits
     limit_addresses,
+    limit_authentication_results,
     limit_body_bytes,
     limit_decoded_children_bytes,
     limit_defects,

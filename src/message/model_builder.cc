@@ -9,6 +9,7 @@
 #include "message/date.h"
 #include "message/defect_log.h"
 #include "message/encoded_word.h"
+#include "message/header_evidence.h"
 #include "message/message_id.h"
 #include "message/received.h"
 #include "message/text_links.h"
@@ -91,6 +92,7 @@ private:
     void fill_headers(model::Headers& headers);
     void fill_fields(model::Headers& headers);
     void add_hop(const HeaderField& field, model::Headers& headers);
+    void add_authentication(const HeaderField& field, model::Headers& headers);
     void fill_plain(model::Body& body);
     HtmlBody read_html_body(const Part& part, std::size_t bytes_max);
     void fill_html(model::Body& body);
@@ -180,8 +182,22 @@ void Builder::fill_fields(model::Headers& headers)
         headers.fields.push_back({std::string{field.name}, std::move(decoded.text)});
         if (equals_ignoring_case(field.name, "received")) {
             add_hop(field, headers);
+        } else if (equals_ignoring_case(field.name, "authentication-results")) {
+            add_authentication(field, headers);
         }
     }
+}
+
+void Builder::add_authentication(const HeaderField& field, model::Headers& headers)
+{
+    auto parsed = parse_authentication_results(cut_utf8(field.value, limits_.field_bytes_max));
+    if (parsed.was_cut || headers.authentication.size() >= limits_.authentication_fields_max) {
+        header_defects_.note(DefectId::limit_authentication_results, 0);
+    }
+    if (headers.authentication.size() >= limits_.authentication_fields_max) {
+        return;
+    }
+    headers.authentication.push_back(to_model(std::move(parsed), options_.trusted_servers));
 }
 
 void Builder::fill_headers(model::Headers& headers)
@@ -198,7 +214,10 @@ void Builder::fill_headers(model::Headers& headers)
     if (headers.mailer.empty()) {
         headers.mailer = text_of("user-agent");
     }
+    headers.sender = mailboxes_of("sender");
     fill_fields(headers);
+    set_delays(headers.hops);
+    headers.sender_notes = sender_notes_of(root_, limits_.field_bytes_max);
 }
 
 void Builder::add_link(model::Body& body, model::Link link)

@@ -27,7 +27,8 @@ struct ModelLimits {
     std::size_t addresses_max = 2'000;                    // of one field
     std::size_t hops_max = 500;
     std::size_t ids_max = 2'000; // of References
-    HtmlLimits html;             // links_max counts for the message
+    std::size_t authentication_fields_max = 50;
+    HtmlLimits html; // links_max counts for the message
 };
 
 struct LeafDigest {
@@ -42,6 +43,8 @@ struct HtmlBody {
 };
 
 struct ModelOptions {
+    /// Whose Authentication-Results are believed, by authserv-id; case is ignored.
+    std::vector<std::string> trusted_servers;
     /// What the caller knows already; nullopt (or no function) has the part decoded and hashed.
     std::function<std::optional<LeafDigest>(const Part&)> digest_of;
     /// What the caller has read already, by the limits of the model; nullopt (or no function) has

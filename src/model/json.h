@@ -18,7 +18,7 @@ namespace watchpost::model {
 
 struct JsonLimits {
     std::size_t bytes_max = std::size_t{64} << 20U;
-    std::size_t depth_max = 12;         // the shape needs 7
+    std::size_t depth_max = 12;         // the shape needs 8
     std::size_t values_max = 1'000'000; // texts, numbers and so on, all together
 };
 

@@ -1,76 +1,15 @@
-#include <nlohmann/json.hpp>
-
-#include <optional>
 #include <utility>
 
 #include "model/json.h"
 #include "model/json_guard.h"
+#include "model/json_reader.h"
 
 namespace watchpost::model {
-
-namespace {
-
-using Json = nlohmann::json;
-
-/// Takes the members of one object by name. The first thing that is not as it should be is kept as
-/// the error, with the path to it; after it everything reads as empty.
-class ModelReader {
-public:
-    MessageModel read(const Json& json);
-    [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
-
-private:
-    template <typename Members>
-    void object(const Json& json, std::string_view where, std::size_t count, Members members);
-    template <typename T, typename ReadItem>
-    void list(const Json& json, const char* key, std::vector<T>& items, ReadItem read_item);
-    const Json* find(const Json& json, const char* key);
-    void text(const Json& json, const char* key, std::string& value);
-    void raw(const Json& json, const char* key, std::string& value);
-    void number(const Json& json, const char* key, std::uint64_t& value);
-    void texts(const Json& json, const char* key, std::vector<std::string>& values);
-    void mailboxes(const Json& json, const char* key, std::vector<Mailbox>& values);
-    void optional_mailbox(const Json& json, const char* key, std::optional<Mailbox>& value);
-    void fail(std::string_view where, std::string_view what);
-
-    void read_address(const Json& json, EmailAddress& address);
-    void read_mailbox(const Json& json, Mailbox& mailbox);
-    void read_hop(const Json& json, Hop& hop);
-    void read_headers(const Json& json, Headers& headers);
-    void read_link(const Json& json, Link& link);
-    void read_body(const Json& json, Body& body);
-    void read_attachment(const Json& json, Attachment& attachment);
-    void read_form(const Json& json, HtmlForm& form);
-    void read_scripts(const Json& json, HtmlScripts& scripts);
-    void read_html(const Json& json, HtmlDocument& document);
-    void truth(const Json& json, const char* key, bool& value);
-    void read_fields(const Json& json, const char* key, std::vector<Field>& fields);
-    void read_copy_recipient(const Json& json, CopyRecipient& recipient);
-    void read_arrival(const Json& json, Arrival& arrived);
-    void read_journal(const Json& json, Journal& journal);
-    void read_copy(const Json& json, Copy& copy);
-
-    std::string problem_;
-};
 
 void ModelReader::fail(std::string_view where, std::string_view what)
 {
     if (problem_.empty()) {
         problem_ = std::string{where} + ": " + std::string{what};
-    }
-}
-
-/// An object with exactly `count` members, each of which `members` asks for.
-template <typename Members>
-void ModelReader::object(const Json& json, std::string_view where, std::size_t count,
-                         Members members)
-{
-    if (!json.is_object()) {
-        fail(where, "is no object");
-    } else if (json.size() != count) {
-        fail(where, "has a missing or an unknown member");
-    } else {
-        members();
     }
 }
 
@@ -108,20 +47,6 @@ void ModelReader::raw(const Json& json, const char* key, std::string& value)
 {
     if (const Json* const found = find(json, key)) {
         object(*found, key, 1, [&] { text(*found, "raw", value); });
-    }
-}
-
-template <typename T, typename ReadItem>
-void ModelReader::list(const Json& json, const char* key, std::vector<T>& items, ReadItem read_item)
-{
-    const Json* const found = find(json, key);
-    if (found == nullptr || !found->is_array()) {
-        fail(key, "is no list");
-        return;
-    }
-    items.reserve(found->size());
-    for (const auto& item : *found) {
-        read_item(item, items.emplace_back());
     }
 }
 
@@ -174,29 +99,6 @@ void ModelReader::optional_mailbox(const Json& json, const char* key, std::optio
     }
 }
 
-void ModelReader::read_hop(const Json& json, Hop& hop)
-{
-    object(json, "hops", 2, [&] {
-        std::uint64_t index = 0;
-        number(json, "index", index);
-        hop.index = static_cast<std::uint32_t>(index);
-        if (hop.index != index) {
-            fail("index", "is too large");
-        }
-        if (const Json* const received = find(json, "received")) {
-            object(*received, "received", 7, [&] {
-                raw(*received, "source", hop.received_from);
-                raw(*received, "server", hop.received_by);
-                raw(*received, "protocol", hop.with);
-                raw(*received, "id", hop.id);
-                raw(*received, "mailbox", hop.received_for);
-                text(*received, "time", hop.time);
-                text(*received, "raw", hop.raw);
-            });
-        }
-    });
-}
-
 void ModelReader::truth(const Json& json, const char* key, bool& value)
 {
     const Json* const found = find(json, key);
@@ -214,105 +116,6 @@ void ModelReader::read_fields(const Json& json, const char* key, std::vector<Fie
             text(item, "name", field.name);
             text(item, "value", field.value);
         });
-    });
-}
-
-void ModelReader::read_headers(const Json& json, Headers& headers)
-{
-    object(json, "headers", 9, [&] {
-        text(json, "message_id", headers.message_id);
-        text(json, "date", headers.date);
-        mailboxes(json, "reply_to", headers.reply_to);
-        optional_mailbox(json, "return_path", headers.return_path);
-        texts(json, "in_reply_to", headers.in_reply_to);
-        texts(json, "references", headers.references);
-        text(json, "mailer", headers.mailer);
-        list(json, "hops", headers.hops, [&](const Json& item, Hop& hop) { read_hop(item, hop); });
-        read_fields(json, "fields", headers.fields);
-    });
-}
-
-void ModelReader::read_link(const Json& json, Link& link)
-{
-    object(json, "links", 8, [&] {
-        if (const Json* const url = find(json, "href_url")) {
-            object(*url, "href_url", 1, [&] { text(*url, "url", link.href); });
-        }
-        text(json, "written", link.written);
-        text(json, "display_text", link.display_text);
-        if (const Json* const url = find(json, "display_url")) {
-            object(*url, "display_url", 1, [&] { text(*url, "url", link.shown_address); });
-        }
-        truth(json, "mismatched", link.is_mismatched);
-        text(json, "source", link.source);
-        text(json, "part", link.part);
-        list(json, "unwrapped", link.unwrapped, [&](const Json& item, UnwrappingStep& step) {
-            object(item, "unwrapped", 2, [&] {
-                text(item, "wrapper", step.wrapper);
-                text(item, "url", step.url);
-            });
-        });
-    });
-}
-
-void ModelReader::read_body(const Json& json, Body& body)
-{
-    object(json, "body", 4, [&] {
-        raw(json, "plain", body.plain);
-        if (const Json* const html = find(json, "html")) {
-            object(*html, "html", 3, [&] {
-                text(*html, "raw", body.html);
-                text(*html, "display_text", body.html_text);
-                text(*html, "hidden_text", body.hidden_text);
-            });
-        }
-        truth(json, "was_cut", body.was_cut);
-        list(json, "links", body.links,
-             [&](const Json& item, Link& link) { read_link(item, link); });
-    });
-}
-
-void ModelReader::read_form(const Json& json, HtmlForm& form)
-{
-    object(json, "forms", 3, [&] {
-        text(json, "action", form.action);
-        text(json, "method", form.method);
-        number(json, "password_fields", form.password_fields);
-    });
-}
-
-void ModelReader::read_scripts(const Json& json, HtmlScripts& scripts)
-{
-    object(json, "scripts", 5, [&] {
-        number(json, "in_document", scripts.in_document);
-        number(json, "loaded", scripts.loaded);
-        number(json, "handlers", scripts.handlers);
-        number(json, "addresses", scripts.addresses);
-        number(json, "in_svg", scripts.in_svg);
-    });
-}
-
-void ModelReader::read_html(const Json& json, HtmlDocument& document)
-{
-    object(json, "html_documents", 15, [&] {
-        text(json, "part", document.part);
-        text(json, "reading", document.reading);
-        text(json, "display_text", document.text);
-        text(json, "hidden_text", document.hidden_text);
-        texts(json, "hidden_by", document.hidden_by);
-        number(json, "invisible_characters", document.invisible_characters);
-        text(json, "base_url", document.base);
-        text(json, "refresh_url", document.refresh);
-        list(json, "forms", document.forms,
-             [&](const Json& item, HtmlForm& form) { read_form(item, form); });
-        if (const Json* const scripts = find(json, "scripts")) {
-            read_scripts(*scripts, document.scripts);
-        }
-        number(json, "data_urls", document.data_addresses);
-        number(json, "blob_urls", document.blob_addresses);
-        texts(json, "smuggling", document.smuggling);
-        number(json, "objects", document.objects);
-        truth(json, "was_cut", document.was_cut);
     });
 }
 
@@ -421,6 +224,8 @@ MessageModel ModelReader::read(const Json& json)
     });
     return message;
 }
+
+namespace {
 
 base::Failure damaged(std::string what)
 {

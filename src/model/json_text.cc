@@ -124,6 +124,14 @@ void JsonText::value(std::uint64_t number)
     text_.append(digits.data(), result.ptr);
 }
 
+void JsonText::value_signed(std::int64_t number)
+{
+    separate();
+    std::array<char, 20> digits{}; // -2^63 has 20
+    const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    text_.append(digits.data(), result.ptr);
+}
+
 void JsonText::value_bool(bool truth)
 {
     separate();

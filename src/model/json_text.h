@@ -22,6 +22,7 @@ public:
 
     void value(std::string_view text);
     void value(std::uint64_t number);
+    void value_signed(std::int64_t number);
     void value_bool(bool truth);
     void null();
 

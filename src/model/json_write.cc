@@ -67,6 +67,12 @@ void write(JsonText& json, const Hop& hop)
     raw_member(json, "id", hop.id);
     raw_member(json, "mailbox", hop.received_for);
     member(json, "time", hop.time);
+    json.key("delay_s");
+    if (hop.delay_s) {
+        json.value_signed(*hop.delay_s);
+    } else {
+        json.null();
+    }
     member(json, "raw", hop.raw);
     json.end_object();
     json.end_object();
@@ -135,6 +141,10 @@ void write(JsonText& json, const CopyRecipient& recipient)
 void write(JsonText& json, const Link& link);             // has lists of its own
 void write(JsonText& json, const HtmlDocument& document); // has lists of its own
 
+void write(JsonText& json, const AuthenticationResult& result);
+void write(JsonText& json, const AuthenticationResults& field);
+void write(JsonText& json, const SenderNote& note);
+
 template <typename T>
 void list(JsonText& json, std::string_view key, const std::vector<T>& items)
 {
@@ -190,6 +200,34 @@ void write(JsonText& json, const HtmlDocument& document)
     json.end_object();
 }
 
+void write(JsonText& json, const AuthenticationResult& result)
+{
+    json.begin_object();
+    member(json, "method", result.method);
+    member(json, "result", result.result);
+    member(json, "reason", result.reason);
+    list(json, "properties", result.properties);
+    json.end_object();
+}
+
+void write(JsonText& json, const AuthenticationResults& field)
+{
+    json.begin_object();
+    member(json, "server", field.server);
+    json.key("trusted");
+    json.value_bool(field.is_trusted);
+    list(json, "results", field.results);
+    json.end_object();
+}
+
+void write(JsonText& json, const SenderNote& note)
+{
+    json.begin_object();
+    member(json, "id", note.id);
+    member(json, "detail", note.detail);
+    json.end_object();
+}
+
 void optional_mailbox(JsonText& json, std::string_view key, const std::optional<Mailbox>& mailbox)
 {
     json.key(key);
@@ -213,6 +251,9 @@ void write_headers(JsonText& json, const Headers& headers)
     member(json, "mailer", headers.mailer);
     list(json, "hops", headers.hops);
     list(json, "fields", headers.fields);
+    list(json, "sender", headers.sender);
+    list(json, "sender_notes", headers.sender_notes);
+    list(json, "authentication_results", headers.authentication);
     json.end_object();
 }
 

@@ -50,7 +50,32 @@ struct Hop {
     std::string received_for;
     std::string time; // RFC 3339 UTC, empty where unreadable
     std::string raw;
+    std::optional<std::int64_t> delay_s{}; // since the next older hop whose time is readable; below
+                                           // 0 where clocks differ
     friend bool operator==(const Hop&, const Hop&) = default;
+};
+
+struct AuthenticationResult {
+    std::string method; // "spf", "dkim", "dmarc"
+    std::string result; // "pass", "fail", "none" …
+    std::string reason;
+    std::vector<Field> properties; // "smtp.mailfrom", "header.d" …
+    friend bool operator==(const AuthenticationResult&, const AuthenticationResult&) = default;
+};
+
+/// One Authentication-Results field. RFC 8601.
+struct AuthenticationResults {
+    std::string server;      // who says so; empty where the field does not tell
+    bool is_trusted = false; // one of the settings' servers
+    std::vector<AuthenticationResult> results;
+    friend bool operator==(const AuthenticationResults&, const AuthenticationResults&) = default;
+};
+
+/// Why the sender may look like somebody else. message/sender_look.h has the ids.
+struct SenderNote {
+    std::string id;
+    std::string detail;
+    friend bool operator==(const SenderNote&, const SenderNote&) = default;
 };
 
 struct Headers {
@@ -62,7 +87,10 @@ struct Headers {
     std::vector<std::string> references;
     std::string mailer;
     std::vector<Hop> hops;
-    std::vector<Field> fields; // all, in order
+    std::vector<Field> fields;     // all, in order
+    std::vector<Mailbox> sender{}; // of the field Sender
+    std::vector<SenderNote> sender_notes{};
+    std::vector<AuthenticationResults> authentication{}; // in the order of the header
     friend bool operator==(const Headers&, const Headers&) = default;
 };
 

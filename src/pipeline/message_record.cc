@@ -115,6 +115,7 @@ std::string report_line(ScanReport& scan)
          base::to_readable_bytes(line.size()) + " are more than is recorded"});
     scan.verdict.inspected = verdict::Inspected::partial;
     scan.report.message.body = {};
+    scan.report.message.html.clear();
     scan.report.message.headers.fields.clear();
     scan.report.message.headers.hops.clear();
     line = to_json_line(scan);

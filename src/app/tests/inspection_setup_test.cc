@@ -93,6 +93,7 @@ TEST(InspectorConfiguration, EverySettingArrivesInTheInspector)
     sent.clamav.socket = "/somewhere/else";
     sent.yara.rule_files = {"/a.yar", "/b.yar"};
     sent.archives.passwords = {"infected", std::string{"\xff\0x", 3}};
+    sent.authentication.trusted_servers = {"mx.example"};
     auto received = decode_settings(encode_settings(sent));
     ASSERT_TRUE(received);
     EXPECT_EQ(encode_settings(*received), encode_settings(sent));

@@ -219,6 +219,10 @@ TEST(ModelBuilderStanding, EachLimitIsADefect)
     EXPECT_TRUE(reports(sample, limits, "limit_links"));
     limits.html.guard.depth_max = 1;
     EXPECT_TRUE(reports("Content-Type: text/html\r\n\r\n<b><b>", limits, "limit_html"));
+    limits.authentication_fields_max = 1;
+    const std::string twice = "Authentication-Results: a; none\r\nAuthentication-Results: b; none";
+    EXPECT_TRUE(reports(twice + "\r\n\r\n", limits, "limit_authentication_results"));
+    EXPECT_FALSE(reports(twice + "\r\n\r\n", {}, "limit_authentication_results"));
 }
 
 TEST(ModelBuilderStanding, TextIsReportedWhereItsCharsetDoesNotFit)

@@ -26,7 +26,11 @@ MessageModel sample()
     message.headers.in_reply_to = {"0@x"};
     message.headers.references = {"1@x", "2@x"};
     message.headers.mailer = "mailer";
-    message.headers.hops = {{3, "from", "by", "with", "id", "for", "time", "raw"}};
+    message.headers.hops = {{3, "from", "by", "with", "id", "for", "time", "raw", -3}};
+    message.headers.sender = {mailbox("agent")};
+    message.headers.sender_notes = {{"sender_differs", "agent"}};
+    message.headers.authentication = {
+        {"mx", true, {{"spf", "pass", "good", {{"smtp.from", "a"}}}}}};
     message.headers.fields = {{"Subject", "subject"}, {"X", ""}};
     message.body = {
         "plain",
@@ -118,6 +122,8 @@ TEST(ModelJson, EveryOtherShapeIsRefused)
              replaced(json, R"("index":3)", R"("index":-3)"),
              replaced(json, R"("index":3)", R"("index":4294967296)"),
              replaced(json, R"("index":3)", R"("index":3.0)"),
+             replaced(json, R"("delay_s":-3)", R"("delay_s":9223372036854775808)"),
+             replaced(json, R"("delay_s":-3)", R"("delay_s":"3")"),
              replaced(json, R"("references":["1@x","2@x"])", R"("references":[1])"),
              replaced(json, R"("references":["1@x","2@x"])", R"("references":{})"),
              replaced(json, R"("to":[)", R"("to":[{},)"),
