@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { delayWords, senderSentence, trustedResults } from "../src/pages/header_evidence";
 import { hasFacts, hidingSentence, scriptSentence } from "../src/pages/html_facts";
 import { toMessageView } from "../src/pages/message_view";
 import { toPartTree } from "../src/pages/part_tree";
@@ -50,6 +51,27 @@ describe("how a message arrived", () => {
     expect(toMessageView({ copy: { recipients: [recipient] } }).copy?.known).toEqual([
       { address: "m@x", field: "bcc", origin: "by the list l@x, forwarded from f@x" },
     ]);
+  });
+});
+
+describe("the evidence of the header", () => {
+  it("is read with care", () => {
+    const view = toMessageView({ headers: { hops: [{ received: { delay_s: "4", time: 7 } }], authentication_results: [{ trusted: "yes" }] } });
+    expect(view.hops).toEqual([{ from: "", by: "", protocol: "", time: "", delay: undefined }]);
+    expect(view.authentication).toEqual([{ server: "", isTrusted: false, results: [] }]);
+  });
+  it("says how long a hop took", () => {
+    expect([undefined, 0, 4, 65, 7_200, 11_400, 190_800, -65].map(delayWords)).toEqual([
+      "", "0 s", "4 s", "1 min 5 s", "2 h", "3 h 10 min", "2 d 5 h", "1 min 5 s back: the clocks differ",
+    ]);
+  });
+  it("tells the results of trusted servers alone", () => {
+    const results = [{ method: "spf", result: "pass", reason: "", properties: [] }];
+    expect(trustedResults([{ server: "mx", isTrusted: true, results }, { server: "evil", isTrusted: false, results }])).toBe("spf pass, says mx");
+    expect(trustedResults([{ server: "mx", isTrusted: true, results: [] }])).toBe("nothing, says mx");
+  });
+  it("has a sentence for what is not known yet", () => {
+    expect(senderSentence("a_new_note")).toBe("a new note:");
   });
 });
 

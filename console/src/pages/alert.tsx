@@ -68,7 +68,7 @@ function Content({ alert }: { alert: Detail }) {
       </Tab>
       <Tab eventKey="headers" title={<TabTitleText>Headers ({view.fields.length})</TabTitleText>}>
         <div className="wp-tab">
-          <HeadersView fields={view.fields} />
+          <HeadersView view={view} />
         </div>
       </Tab>
       <Tab eventKey="history" title={<TabTitleText>History ({alert.history.length})</TabTitleText>}>

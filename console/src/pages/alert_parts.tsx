@@ -14,6 +14,8 @@ import { formatBytes, formatTime } from "../text/format";
 import { HostileBlock, HostileText } from "../text/hostile_text";
 import { Fact, ImportanceLabel, Nothing } from "../ui/parts";
 import { ArrivedFact } from "./copy_parts";
+import { trustedResults } from "./header_evidence";
+import { AuthenticationTable, HopsTable, SenderNotes } from "./header_parts";
 import { HtmlDocuments, hiddenBy } from "./html_documents";
 import { Links } from "./link_parts";
 import type { MessageView } from "./message_view";
@@ -34,6 +36,7 @@ export function OverviewFacts({ alert, view }: { alert: Schemas["AlertDetail"]; 
     <DescriptionList isCompact columnModifier={{ default: "2Col", xl: "3Col" }}>
       <Fact term="From">
         <HostileText text={view.from === "" ? alert.sender : view.from} placeholder="none" />
+        <SenderNotes notes={view.senderNotes} />
       </Fact>
       <Fact term="To">{to.length === 0 ? <span className="wp-faint">none</span> : <Addresses of={to.slice(0, 10)} />}
         {to.length > 10 && <span className="wp-faint">and {to.length - 10} more, see the headers</span>}
@@ -59,6 +62,11 @@ export function OverviewFacts({ alert, view }: { alert: Schemas["AlertDetail"]; 
         {formatTime(alert.received_at)} from {alert.mailbox_name}
       </Fact>
       <ArrivedFact copy={view.copy} />
+      {view.authentication.some((field) => field.isTrusted) && (
+        <Fact term="Authentication">
+          <HostileText text={trustedResults(view.authentication)} />
+        </Fact>
+      )}
       <Fact term="Message">
         <span className="wp-mono">{alert.message_id}</span>
       </Fact>
@@ -246,10 +254,21 @@ export function PartsView({ parts, findings }: { parts: Schemas["PartInfo"][]; f
   );
 }
 
-export function HeadersView({ fields }: { fields: MessageView["fields"] }) {
-  if (fields.length === 0) {
+export function HeadersView({ view }: { view: MessageView }) {
+  if (view.fields.length === 0) {
     return <Nothing title="The message has no header" />;
   }
+  return (
+    <div className="wp-stack">
+      <AuthenticationTable fields={view.authentication} />
+      <HopsTable hops={view.hops} />
+      <Title headingLevel="h3">All fields</Title>
+      <Fields fields={view.fields} />
+    </div>
+  );
+}
+
+function Fields({ fields }: { fields: MessageView["fields"] }) {
   return (
     <Table aria-label="Headers" variant="compact" className="wp-table">
       <Thead>

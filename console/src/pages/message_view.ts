@@ -20,6 +20,22 @@ export interface LinkView {
   unwrapped: UnwrappingStep[];
 }
 
+/** One server that the message passed, by its own words. */
+export interface HopView {
+  from: string;
+  by: string;
+  protocol: string;
+  time: string;
+  /** Since the hop before; below 0 where clocks differ, undefined where a time cannot be read. */
+  delay?: number;
+}
+
+export interface AuthenticationView {
+  server: string;
+  isTrusted: boolean;
+  results: { method: string; result: string; reason: string; properties: { name: string; value: string }[] }[];
+}
+
 /** How the message came into its mailbox, where that is known. docs/copies.md. */
 export interface CopyView {
   form: string;
@@ -66,6 +82,10 @@ export interface MessageView {
   replyTo: string[];
   date: string;
   fields: { name: string; value: string }[];
+  /** From the newest on. */
+  hops: HopView[];
+  senderNotes: { id: string; detail: string }[];
+  authentication: AuthenticationView[];
   plain: string;
   html: string;
   hiddenHtml: string;
@@ -137,6 +157,32 @@ function toCopyView(copy: unknown): CopyView | undefined {
   };
 }
 
+function toHopView(hop: unknown): HopView {
+  const received = member(hop, "received");
+  const raw = (name: string) => text(member(member(received, name), "raw"));
+  const delay = member(received, "delay_s");
+  return {
+    from: raw("source"),
+    by: raw("server"),
+    protocol: raw("protocol"),
+    time: text(member(received, "time")),
+    delay: typeof delay === "number" ? delay : undefined,
+  };
+}
+
+function toAuthenticationView(field: unknown): AuthenticationView {
+  return {
+    server: text(member(field, "server")),
+    isTrusted: member(field, "trusted") === true,
+    results: list(member(field, "results")).map((result) => ({
+      method: text(member(result, "method")),
+      result: text(member(result, "result")),
+      reason: text(member(result, "reason")),
+      properties: fields(member(result, "properties")),
+    })),
+  };
+}
+
 function toHtmlView(document: unknown): HtmlView {
   const scripts = member(document, "scripts");
   return {
@@ -181,6 +227,12 @@ export function toMessageView(message: unknown): MessageView {
     replyTo: list(member(headers, "reply_to")).map(mailbox),
     date: text(member(headers, "date")),
     fields: fields(member(headers, "fields")),
+    hops: list(member(headers, "hops")).map(toHopView),
+    senderNotes: list(member(headers, "sender_notes")).map((note) => ({
+      id: text(member(note, "id")),
+      detail: text(member(note, "detail")),
+    })),
+    authentication: list(member(headers, "authentication_results")).map(toAuthenticationView),
     plain: text(member(member(body, "plain"), "raw")),
     html: text(member(html, "display_text")),
     hiddenHtml: text(member(html, "hidden_text")),
