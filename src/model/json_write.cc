@@ -67,13 +67,13 @@ void write(JsonText& json, const Hop& hop)
     raw_member(json, "id", hop.id);
     raw_member(json, "mailbox", hop.received_for);
     member(json, "time", hop.time);
+    member(json, "raw", hop.raw);
     json.key("delay_s");
     if (hop.delay_s) {
         json.value_signed(*hop.delay_s);
     } else {
         json.null();
     }
-    member(json, "raw", hop.raw);
     json.end_object();
     json.end_object();
 }
@@ -163,17 +163,17 @@ void write(JsonText& json, const Link& link)
     json.begin_object();
     member(json, "url", link.href);
     json.end_object();
-    member(json, "written", link.written);
     member(json, "display_text", link.display_text);
+    member(json, "source", link.source);
+    member(json, "part", link.part);
+    list(json, "unwrapped", link.unwrapped);
+    member(json, "written", link.written);
     json.key("display_url");
     json.begin_object();
     member(json, "url", link.shown_address);
     json.end_object();
     json.key("mismatched");
     json.value_bool(link.is_mismatched);
-    member(json, "source", link.source);
-    member(json, "part", link.part);
-    list(json, "unwrapped", link.unwrapped);
     json.end_object();
 }
 
@@ -347,8 +347,8 @@ std::string to_json(const MessageModel& message)
     write_headers(json, message.headers);
     write_body(json, message.body);
     list(json, "attachments", message.attachments);
-    list(json, "html_documents", message.html);
     write_copy(json, message.copy);
+    list(json, "html_documents", message.html);
     json.end_object();
     return json.take();
 }

@@ -35,7 +35,7 @@ function part(type, text) {
 export const hostileMessage = [
   "Received: from evil.example ([192.0.2.1]) by mx.corp.example with ESMTP; Mon, 30 Nov 2026 01:00:04 +0000",
   "Authentication-Results: mx.corp.example; spf=fail smtp.mailfrom=evil.example",
-  "Authentication-Results: <img/src=x/onerror=alert(11)>; dkim=pass header.d=bank.example",
+  'Authentication-Results: "<img src=x onerror=alert(11)>"; dkim=pass header.d=bank.example',
   `Received: from <img/src=http://${beacon}/hop> by evil.example; Mon, 30 Nov 2026 00:59:00 +0000`,
   "Sender: bulk@evil.example",
   `From: ${encoded('<img src=x onerror=alert(7)>"')} <evil@${beacon}>`,
