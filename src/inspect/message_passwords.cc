@@ -1,6 +1,7 @@
 #include "inspect/message_passwords.h"
 
 #include <algorithm>
+#include <ranges>
 #include <unordered_set>
 
 #include "base/ascii.h"
@@ -162,8 +163,8 @@ const std::vector<Password>& MessagePasswords::known()
         }
     };
     add(listed_);
-    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
-        add(of_level(*level));
+    for (Level& level : levels_ | std::views::reverse) {
+        add(of_level(level));
     }
     if (noted_read_ < noted_.size()) {
         read_noted();

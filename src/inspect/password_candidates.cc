@@ -358,6 +358,7 @@ void PasswordCandidates::read_file_name(string_view name)
 std::vector<unpack::Password> PasswordCandidates::in_order() const
 {
     std::vector<std::pair<Found, string_view>> all;
+    all.reserve(found_.size());
     for (const auto& [text, found] : found_) {
         all.emplace_back(found, text);
     }

@@ -6,6 +6,8 @@
 #include <archive.h>
 
 #include "unpack/cms.h"
+#include "unpack/disk.h"
+#include "unpack/fat.h"
 #include "unpack/format_checks.h"
 #include "unpack/little_endian.h"
 #include "unpack/office_xml.h"
@@ -33,6 +35,8 @@ constexpr auto formats = std::to_array<Format>({
     {"svg", Opener::svg, 0},
     {"cms", Opener::cms, 0},
     {"office xml", Opener::office_xml, 0},
+    {"fat", Opener::fat, 0},
+    {"partitioned disk", Opener::partitions, 0},
     {"7z", Opener::archive, ARCHIVE_FORMAT_7ZIP},
     {"rar", Opener::archive, ARCHIVE_FORMAT_RAR},
     {"rar5", Opener::archive, ARCHIVE_FORMAT_RAR_V5},
@@ -56,13 +60,18 @@ constexpr auto formats = std::to_array<Format>({
     {"chm"},
     {"dmg"},
     {"egg"},
+    {"exfat"},
+    {"ext"},
     {"lrzip"},
     {"lzop"},
+    {"ntfs"},
+    {"qcow"},
     {"rpm"},
     {"stuffit"},
     {"udf"},
-    {"vhd"},
+    {"vhd", Opener::vhd, 0},
     {"vhdx"},
+    {"vmdk"},
     {"wim"},
     {"xar"}, // libarchive reads it, but by libxml2, and adds octets to members (ADR 0006)
     {"zoo"},
@@ -112,6 +121,10 @@ constexpr auto signatures = std::to_array<Signature>({
     {0, "\x78\x9F\x3E\x22"sv, "tnef"},
     {0, "{\\rt"sv, "rtf"}, // Word asks for no more
     {0, "vhdxfile"sv, "vhdx"},
+    {0, "KDMV"sv, "vmdk"},
+    {0, "QFI\xFB"sv, "qcow"},
+    {3, "NTFS    "sv, "ntfs"},
+    {3, "EXFAT   "sv, "exfat"},
     {0, "MSWIM\x00\x00\x00"sv, "wim"},
     {20, "\xDC\xA7\xC4\xFD"sv, "zoo"},
     {0, "7kSt\xA0\x31\x83\xD3"sv, "zpaq"},
@@ -137,6 +150,9 @@ constexpr auto checks = std::to_array<Check>({
     {is_lzma, "lzma"},
     {is_vhd, "vhd"},
     {is_dmg, "dmg"},
+    {is_fat, "fat"},
+    {is_partitioned_disk, "partitioned disk"},
+    {is_ext, "ext"},
     {is_pdf, "pdf"},
     {is_internet_shortcut, "internet shortcut"},
     {is_calendar, "calendar"},

@@ -23,8 +23,11 @@ enum class Opener : std::uint8_t {
     svg,        // svg.h
     cms,        // cms.h
     office_xml, // office_xml.h
-    archive,    // libarchive, several entries
-    stream      // libarchive, the one member of a bare compression
+    fat,
+    partitions, // disk.h
+    vhd,
+    archive, // libarchive, several entries
+    stream   // libarchive, the one member of a bare compression
 };
 
 struct Format {

@@ -144,6 +144,14 @@ bool is_dmg(ByteView bytes)
     return bytes.size() >= 512 && has_at(bytes, bytes.size() - 512, "koly\x00\x00\x00\x04"sv);
 }
 
+/// The superblock stands at 1,024: magic number, state and version fit.
+bool is_ext(ByteView bytes)
+{
+    constexpr std::size_t superblock = 1'024;
+    return u16_at(bytes, superblock + 56) == 0xEF53 && u16_at(bytes, superblock + 58) <= 7 &&
+           u32_at(bytes, superblock + 76) <= 1 && u32_at(bytes, superblock + 24) <= 6;
+}
+
 /// Readers take a header anywhere in the first kilobyte. A text that only speaks of it has no
 /// objects; one that quotes a little has no end of the file.
 bool is_pdf(ByteView bytes)

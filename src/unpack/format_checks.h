@@ -19,6 +19,7 @@ namespace watchpost::unpack {
 [[nodiscard]] bool is_tar(base::ByteView bytes);
 [[nodiscard]] bool is_vhd(base::ByteView bytes);
 [[nodiscard]] bool is_dmg(base::ByteView bytes);
+[[nodiscard]] bool is_ext(base::ByteView bytes); // 2, 3, 4
 [[nodiscard]] bool is_pdf(base::ByteView bytes);
 
 // What a self-extractor's program is followed by, checked as far as the header tells, for the

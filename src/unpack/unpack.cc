@@ -3,6 +3,8 @@
 #include "unpack/archive.h"
 #include "unpack/calendar.h"
 #include "unpack/cms.h"
+#include "unpack/disk.h"
+#include "unpack/fat.h"
 #include "unpack/format.h"
 #include "unpack/library_locale.h"
 #include "unpack/meter.h"
@@ -53,6 +55,12 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
         return unpack_cms(bytes, filename, meter);
     case Opener::office_xml:
         return refer_office_xml(bytes, meter);
+    case Opener::fat:
+        return unpack_fat(bytes, meter);
+    case Opener::partitions:
+        return unpack_partitions(bytes, meter);
+    case Opener::vhd:
+        return unpack_vhd(bytes, meter);
     case Opener::archive:
         return unpack_archive(format, bytes, meter);
     case Opener::stream:

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "unpack/tests/cms_maker.h"
+#include "unpack/tests/fat_maker.h"
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/ole_maker.h"
 #include "unpack/tests/tnef_maker.h"
@@ -37,6 +38,9 @@ int main(int argument_count, char** arguments)
                            {"__attach_version1.0_#00000000/__substg1.0_3707001F", "a\0"}}));
     write("tnef", make_sample_tnef());
     write_for("tnef", "sample", make_sample_tnef().substr(6)); // behind signature and key
+    write_for("disk", "fat", make_fat({{"folder/a long name.txt", "content"}}).substr(0, 12'000));
+    write_for("disk", "gpt", make_gpt(std::string(512, 'x')));
+    write_for("disk", "mbr", make_partitioned(std::string(512, 'x')));
     write_for("cms", "der", make_cms(CmsForm::signed_der, "Content-Type: text/plain\r\n\r\n"));
     write_for("cms", "ber", make_cms(CmsForm::signed_ber, "content"));
     write_for("cms", "enveloped", make_cms(CmsForm::enveloped, "content"));
