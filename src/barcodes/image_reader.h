@@ -1,0 +1,48 @@
+// PNG, JPEG, GIF, BMP and WebP to grey images. Private to barcodes/.
+//
+// By Debian's libpng, libjpeg-turbo, giflib and libwebp; BMP by own code. A format is known by its
+// bytes. Pixels are counted before memory is asked for them. Thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "barcodes/grey_image.h"
+#include "barcodes/limits.h"
+#include "base/bytes.h"
+
+namespace watchpost::barcodes {
+
+/// What came of one image file. Where it has transparent pixels, it is drawn on white and on black.
+struct ImageReading {
+    std::vector<GreyImage> images; // the frames of an animation as they are seen, one after another
+    std::string_view gap;          // "limit_image_pixels", "unreadable_image"; empty: read
+    std::string detail;
+};
+
+using FormatReader = ImageReading (*)(base::ByteView bytes, const Limits& limits);
+
+/// The reader of the format, null for what is no image that we read.
+[[nodiscard]] FormatReader find_reader(base::ByteView bytes);
+
+ImageReading read_png(base::ByteView bytes, const Limits& limits);
+ImageReading read_jpeg(base::ByteView bytes, const Limits& limits);
+ImageReading read_gif(base::ByteView bytes, const Limits& limits);
+ImageReading read_bmp(base::ByteView bytes, const Limits& limits);
+ImageReading read_webp(base::ByteView bytes, const Limits& limits);
+
+/// "BM" with a header of a size that is known: two letters alone may begin any text.
+[[nodiscard]] bool is_bmp(base::ByteView bytes);
+
+[[nodiscard]] ImageReading unreadable(std::string detail);
+
+/// A gap where the header announces too much, or nothing.
+[[nodiscard]] ImageReading refuse_size(std::uint64_t width, std::uint64_t height);
+[[nodiscard]] bool is_size_allowed(std::uint64_t width, std::uint64_t height, const Limits& limits);
+
+/// Grey and alpha, two octets a pixel: on white, and on black, too, where alpha says so.
+[[nodiscard]] std::vector<GreyImage> composited(const std::vector<std::uint8_t>& grey_alpha,
+                                                std::size_t width, std::size_t height);
+
+} // namespace watchpost::barcodes

@@ -1,0 +1,96 @@
+#include "barcodes/qr_reader.h"
+
+#ifndef ZX_USE_UTF8
+#define ZX_USE_UTF8 1 // zxing 1.4: texts are UTF-8
+#endif
+#include <ZXing/ReadBarcode.h>
+
+#include <algorithm>
+#include <exception>
+
+#include "barcodes/bit_image.h"
+#include "barcodes/finder_patterns.h"
+#include "diag/quote.h"
+
+namespace watchpost::barcodes {
+
+namespace {
+
+constexpr std::size_t code_pixels_min = 21; // the smallest code has 21 modules
+constexpr std::size_t corners = 3;          // that have a finder pattern
+constexpr std::size_t texts_max = 50;
+
+ZXing::DecodeHints hints()
+{
+    ZXing::DecodeHints hints;
+    hints.setFormats(ZXing::BarcodeFormat::QRCode);
+    hints.setTryHarder(true);
+    hints.setTryRotate(false);    // the corners tell how a code is turned
+    hints.setTryDownscale(false); // the patterns of another size were not counted
+    hints.setBinarizer(ZXing::Binarizer::BoolCast);
+    return hints;
+}
+
+void ask_zxing(const BitImage& image, QrReading& reading)
+{
+    try {
+        const ZXing::ImageView view{image.pixels.data(), static_cast<int>(image.width),
+                                    static_cast<int>(image.height), ZXing::ImageFormat::Lum};
+        for (const auto& code : ZXing::ReadBarcodes(view, hints())) {
+            std::string text = diag::to_valid_utf8(code.text());
+            const bool is_new = std::ranges::find(reading.texts, text) == reading.texts.end();
+            if (is_new && !text.empty() && reading.texts.size() < texts_max) {
+                reading.texts.push_back(std::move(text));
+            }
+        }
+    } catch (const std::exception&) {
+        reading.has_too_many_patterns = true; // of its own limits; memory, for one
+    }
+}
+
+void read_bits(const BitImage& image, const Limits& limits, QrReading& reading)
+{
+    const auto patterns = count_finder_patterns(image, limits.finder_patterns_max);
+    if (patterns > limits.finder_patterns_max) {
+        reading.has_too_many_patterns = true;
+    } else if (patterns >= corners) {
+        ask_zxing(image, reading);
+    }
+}
+
+void read_both_ways(BitImage image, const Limits& limits, QrReading& reading)
+{
+    read_bits(image, limits, reading);
+    invert(image);
+    read_bits(image, limits, reading);
+}
+
+/// Codes of a pixel or two a module are drawn larger.
+GreyImage prepared(const GreyImage& image)
+{
+    constexpr std::size_t small_side = 120;
+    constexpr std::size_t large_side = 600;
+    const std::size_t side = std::min(image.width, image.height);
+    const std::size_t factor = side < small_side ? 4 : side < large_side ? 2 : 1;
+    const bool is_long = image.pixels.size() > large_side * large_side;
+    const std::size_t enlarging = is_long ? 1 : factor;
+    return enlarged(image, enlarging);
+}
+
+} // namespace
+
+QrReading read_qr_codes(const GreyImage& image, const Limits& limits)
+{
+    QrReading reading;
+    if (image.width < code_pixels_min || image.height < code_pixels_min) {
+        return reading;
+    }
+    const GreyImage ready = prepared(image);
+    read_both_ways(by_one_threshold(ready), limits, reading);
+    if (reading.texts.empty()) {
+        read_both_ways(by_surroundings(ready), limits, reading);
+    }
+    return reading;
+}
+
+} // namespace watchpost::barcodes
