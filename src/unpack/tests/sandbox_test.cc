@@ -9,6 +9,8 @@
 
 #include "os/sandbox.h"
 #include "unpack/tests/corpus.h"
+#include "unpack/tests/cms_maker.h"
+#include "unpack/tests/fat_maker.h"
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/pdf_maker.h"
 #include "unpack/tests/tnef_maker.h"
@@ -26,6 +28,9 @@ std::vector<std::string> samples()
     all.push_back(make_sample_pdf());
     all.push_back(encrypt_pdf(make_sample_pdf(), PdfCipher::aes_256, "password"));
     all.push_back(make_sample_tnef());
+    all.push_back(make_cms(CmsForm::signed_ber, noise(1000)));
+    all.push_back(make_cms(CmsForm::enveloped, "content"));
+    all.push_back(make_fat({{"größe.txt", noise(1000)}}));
     for (const auto& file : libarchive_corpus()) {
         if (file.bytes.size() < 100'000) {
             all.push_back(file.bytes);
