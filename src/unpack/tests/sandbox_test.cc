@@ -8,8 +8,8 @@
 #include <array>
 
 #include "os/sandbox.h"
-#include "unpack/tests/corpus.h"
 #include "unpack/tests/cms_maker.h"
+#include "unpack/tests/corpus.h"
 #include "unpack/tests/fat_maker.h"
 #include "unpack/tests/library_maker.h"
 #include "unpack/tests/pdf_maker.h"
