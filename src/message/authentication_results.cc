@@ -82,7 +82,8 @@ std::string take_name(Words& words)
 }
 
 /// What stands between two semicolons: "dkim=pass reason=\"good\" header.d=a.example".
-std::optional<AuthenticationResult> read_result(Words& words, std::string method, bool& was_cut)
+std::optional<AuthenticationResult> read_result(Words& words, std::string_view method,
+                                                bool& was_cut)
 {
     AuthenticationResult result;
     result.method = lower_case(method.substr(0, method.find('/')));
@@ -127,7 +128,7 @@ AuthenticationResults parse_authentication_results(std::string_view raw)
         first = words.take_word("=");
     }
     for (;;) {
-        auto result = read_result(words, std::move(first), field.was_cut);
+        auto result = read_result(words, first, field.was_cut);
         if (result && field.results.size() < AuthenticationResults::results_max) {
             field.results.push_back(std::move(*result));
         } else if (result) {
