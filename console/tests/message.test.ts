@@ -30,6 +30,17 @@ describe("the links", () => {
   });
 });
 
+describe("the QR codes", () => {
+  it("are read with care", () => {
+    const qr_codes = [{ part: "2", drawn_as: "image", text: "https://a.example/" }, 7];
+    expect(toMessageView({ qr_codes }).qrCodes).toEqual([
+      { part: "2", drawnAs: "image", text: "https://a.example/" },
+      { part: "", drawnAs: "", text: "" },
+    ]);
+    expect(toMessageView({}).qrCodes).toEqual([]);
+  });
+});
+
 describe("how a message arrived", () => {
   it("is read with care, and nothing where nothing tells it", () => {
     expect(toMessageView({}).copy).toBeUndefined();

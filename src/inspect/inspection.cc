@@ -92,6 +92,7 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     add_defects(defects, builder);
     auto& links = model.body.links;
     std::ranges::move(builder.take_links(), std::back_inserter(links));
+    model.qr_codes = builder.take_qr_codes();
     unwrap_links(links, builder);
     for (const auto& engine : state_->engines) {
         engine->on_links(links, Budget{order.deadline}, builder);

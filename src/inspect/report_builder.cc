@@ -115,6 +115,18 @@ void ReportBuilder::add(model::Link link)
     }
 }
 
+/// Their number is the scanner's limit.
+void ReportBuilder::add(model::QrCode code)
+{
+    keep(code.part);
+    keep(code.text);
+    auto& codes = report_.message.qr_codes;
+    bool is_over = false;
+    if (has_room(codes.size(), codes.size() + 1, code.part.size() + code.text.size(), is_over)) {
+        codes.push_back(std::move(code));
+    }
+}
+
 void ReportBuilder::add(ReadingInfo reading)
 {
     reading.adds.resize(std::min(reading.adds.size(), ReadingInfo::leaves_max));
@@ -156,6 +168,11 @@ void ReportBuilder::add(model::HtmlDocument document)
 std::vector<model::Link> ReportBuilder::take_links()
 {
     return std::exchange(report_.message.body.links, {});
+}
+
+std::vector<model::QrCode> ReportBuilder::take_qr_codes()
+{
+    return std::exchange(report_.message.qr_codes, {});
 }
 
 /// These few lines stand outside the limits: decode_report() leaves room for them.

@@ -27,14 +27,18 @@ public:
     void add(DefectInfo defect);
     /// A link of a document or shortcut, not of a body of the message.
     void add(model::Link link);
+    void add(model::QrCode code);
     void add(ReadingInfo reading);
     void add(model::HtmlDocument document);
 
     /// The links that were added; they are in the builder no longer.
     [[nodiscard]] std::vector<model::Link> take_links();
 
-    /// The report; of its message nothing but the documents, and the links that were not
-    /// taken. The builder is empty afterwards.
+    /// The QR codes that were added; they are in the builder no longer.
+    [[nodiscard]] std::vector<model::QrCode> take_qr_codes();
+
+    /// The report; of its message nothing but the documents, and the links and codes that were
+    /// not taken. The builder is empty afterwards.
     [[nodiscard]] Report take();
 
 private:

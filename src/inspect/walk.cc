@@ -162,6 +162,7 @@ Walk::Found Walk::find_part(const message::Part& part, const Tree& tree,
     found.reading = tree.reading;
     found.origin = origin_of(part);
     found.declared_type = declared_type;
+    found.charset = part.content_type.parameter("charset");
     found.filename = part.filename;
     found.other_filename = part.other_filename;
     found.part = &part;
@@ -242,6 +243,7 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
         if (is_html(found.declared_type, found.filename, real_type_of(digest, found.bytes))) {
             read_html(found, depth, below);
         }
+        look_for_codes(found, digest, depth, below);
     }
     return digest;
 }

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "barcodes/scanner.h"
 #include "base/bytes.h"
 #include "base/time.h"
 #include "inspect/engine.h"
@@ -71,6 +72,7 @@ private:
         std::string reading{message::strict_reading};
         Origin origin = Origin::body;
         std::string_view declared_type;
+        std::string_view charset; // declared, of a text
         std::string_view filename;
         std::string_view other_filename;
         base::ByteView bytes;
@@ -105,6 +107,12 @@ private:
     void walk_objects(const Found& document, const std::vector<message::HtmlObject>& objects,
                       std::size_t depth, MemberPaths& below);
     void keep_html(const message::Part& part, message::HtmlBody html);
+    /// QR codes that the leaf shows: each is a leaf below it, and among codes and links.
+    void look_for_codes(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+                        MemberPaths& below);
+    [[nodiscard]] barcodes::Scan scan(const Found& found, const std::string& real_type);
+    void walk_code(const Found& found, const barcodes::Code& code, std::size_t depth,
+                   MemberPaths& below);
     void add_reference(const Referrer& document, const unpack::Reference& reference);
     void add_defect(const message::Defect& defect, const Tree& tree);
     void add_unopened(const Unopened& container);
@@ -124,6 +132,8 @@ private:
     std::map<const message::Part*, message::HtmlBody> html_bodies_;
     std::size_t html_bytes_ = 0; // of these
     std::map<crypto::Sha256, std::string> real_types_;
+    barcodes::Scanner scanner_;
+    std::set<crypto::Sha256> scanned_;  // looked at for codes
     std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf
 };
 

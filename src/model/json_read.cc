@@ -132,6 +132,15 @@ void ModelReader::read_attachment(const Json& json, Attachment& attachment)
     });
 }
 
+void ModelReader::read_qr_code(const Json& json, QrCode& code)
+{
+    object(json, "qr_codes", 3, [&] {
+        text(json, "part", code.part);
+        text(json, "drawn_as", code.drawn_as);
+        text(json, "text", code.text);
+    });
+}
+
 void ModelReader::read_copy_recipient(const Json& json, CopyRecipient& recipient)
 {
     object(json, "copy.recipients", 5, [&] {
@@ -195,7 +204,7 @@ void ModelReader::read_copy(const Json& json, Copy& copy)
 MessageModel ModelReader::read(const Json& json)
 {
     MessageModel message;
-    object(json, "message", 8, [&] {
+    object(json, "message", 9, [&] {
         optional_mailbox(json, "sender", message.sender);
         if (const Json* const recipients = find(json, "recipients")) {
             object(*recipients, "recipients", 3, [&] {
@@ -217,6 +226,8 @@ MessageModel ModelReader::read(const Json& json)
              [&](const Json& item, Attachment& a) { read_attachment(item, a); });
         list(json, "html_documents", message.html,
              [&](const Json& item, HtmlDocument& document) { read_html(item, document); });
+        list(json, "qr_codes", message.qr_codes,
+             [&](const Json& item, QrCode& code) { read_qr_code(item, code); });
         const Json* const copy = find(json, "copy");
         if (copy != nullptr && !copy->is_null()) {
             read_copy(*copy, message.copy.emplace());

@@ -48,6 +48,7 @@ private:
     void read_form(const Json& json, HtmlForm& form);
     void read_scripts(const Json& json, HtmlScripts& scripts);
     void read_html(const Json& json, HtmlDocument& document);
+    void read_qr_code(const Json& json, QrCode& code);
     void truth(const Json& json, const char* key, bool& value);
     void read_fields(const Json& json, const char* key, std::vector<Field>& fields);
     void read_copy_recipient(const Json& json, CopyRecipient& recipient);

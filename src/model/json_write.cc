@@ -126,6 +126,15 @@ void write(JsonText& json, const Attachment& attachment)
     json.end_object();
 }
 
+void write(JsonText& json, const QrCode& code)
+{
+    json.begin_object();
+    member(json, "part", code.part);
+    member(json, "drawn_as", code.drawn_as);
+    member(json, "text", code.text);
+    json.end_object();
+}
+
 void write(JsonText& json, const CopyRecipient& recipient)
 {
     json.begin_object();
@@ -349,6 +358,7 @@ std::string to_json(const MessageModel& message)
     list(json, "attachments", message.attachments);
     write_copy(json, message.copy);
     list(json, "html_documents", message.html);
+    list(json, "qr_codes", message.qr_codes);
     json.end_object();
     return json.take();
 }

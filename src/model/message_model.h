@@ -105,7 +105,7 @@ struct Link {
     std::string href; // a relative one by the document's base
     std::string display_text;
     std::string source; // "href", "src", "action", "refresh", "base", "text"; of documents
-                        // that are no HTML "link", "form", "load", "launch"
+                        // that are no HTML "link", "form", "load", "launch"; "qr"
     std::string part;   // path of the part it was found in
     std::vector<UnwrappingStep> unwrapped = {}; // from the outermost wrapper inwards
     std::string written{};       // as it stands in the document, where that is not href
@@ -171,6 +171,14 @@ struct HtmlDocument {
     friend bool operator==(const HtmlDocument&, const HtmlDocument&) = default;
 };
 
+/// A QR code that an image shows or a text draws.
+struct QrCode {
+    std::string part;     // path of the part it was found in
+    std::string drawn_as; // "image", "split_image", "text", "table"
+    std::string text;     // what it holds
+    friend bool operator==(const QrCode&, const QrCode&) = default;
+};
+
 /// A recipient of the true message as the copy names it, beyond what its header says.
 struct CopyRecipient {
     Mailbox mailbox;
@@ -227,6 +235,7 @@ struct MessageModel {
     Body body;
     std::vector<Attachment> attachments;
     std::vector<HtmlDocument> html;
+    std::vector<QrCode> qr_codes;
     std::optional<Copy> copy; // empty where nothing tells how it came
     friend bool operator==(const MessageModel&, const MessageModel&) = default;
 };

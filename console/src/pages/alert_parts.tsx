@@ -17,7 +17,7 @@ import { ArrivedFact } from "./copy_parts";
 import { trustedResults } from "./header_evidence";
 import { AuthenticationTable, HopsTable, SenderNotes } from "./header_parts";
 import { HtmlDocuments, hiddenBy } from "./html_documents";
-import { Links } from "./link_parts";
+import { Links, QrCodes } from "./link_parts";
 import type { MessageView } from "./message_view";
 import { type PartNode, toPartTree } from "./part_tree";
 import { byReading } from "./reading_rows";
@@ -319,6 +319,12 @@ export function BodyView({ view }: { view: MessageView }) {
         </>
       )}
       <HtmlDocuments documents={view.htmlDocuments} />
+      {view.qrCodes.length > 0 && (
+        <>
+          <Title headingLevel="h3">QR codes ({view.qrCodes.length})</Title>
+          <QrCodes codes={view.qrCodes} />
+        </>
+      )}
       {view.links.length > 0 && (
         <>
           <Title headingLevel="h3">Links ({view.links.length}), as text</Title>

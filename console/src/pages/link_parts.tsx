@@ -3,7 +3,7 @@ import { Label } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { defang } from "../text/hostile";
 import { HostileText } from "../text/hostile_text";
-import type { LinkView, UnwrappingStep } from "./message_view";
+import type { LinkView, QrCodeView, UnwrappingStep } from "./message_view";
 
 function Steps({ steps }: { steps: UnwrappingStep[] }) {
   const last = steps[steps.length - 1];
@@ -67,9 +67,43 @@ export function Links({ links }: { links: LinkView[] }) {
                 </div>
               )}
             </Td>
-            <Td dataLabel="From">{link.source}</Td>
+            <Td dataLabel="From">{link.source === "qr" ? "QR code" : link.source}</Td>
             <Td dataLabel="Part" className="wp-mono">
               <HostileText text={link.part} />
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
+
+const drawings: Record<string, string> = {
+  image: "an image",
+  split_image: "two images beside each other",
+  text: "characters of a text",
+  table: "cells of a table",
+};
+
+export function QrCodes({ codes }: { codes: QrCodeView[] }) {
+  return (
+    <Table aria-label="QR codes" variant="compact" className="wp-table">
+      <Thead>
+        <Tr>
+          <Th width={60}>Holds</Th>
+          <Th width={25}>Drawn as</Th>
+          <Th width={15}>Part</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {codes.map((code, index) => (
+          <Tr key={index}>
+            <Td dataLabel="Holds" className="wp-mono">
+              <HostileText text={code.text} />
+            </Td>
+            <Td dataLabel="Drawn as">{drawings[code.drawnAs] ?? code.drawnAs}</Td>
+            <Td dataLabel="Part" className="wp-mono">
+              <HostileText text={code.part} />
             </Td>
           </Tr>
         ))}

@@ -36,6 +36,13 @@ export interface AuthenticationView {
   results: { method: string; result: string; reason: string; properties: { name: string; value: string }[] }[];
 }
 
+/** A QR code that an image shows or a text draws. */
+export interface QrCodeView {
+  part: string;
+  drawnAs: string;
+  text: string;
+}
+
 /** How the message came into its mailbox, where that is known. docs/copies.md. */
 export interface CopyView {
   form: string;
@@ -92,6 +99,7 @@ export interface MessageView {
   htmlDocuments: HtmlView[];
   wasCut: boolean;
   links: LinkView[];
+  qrCodes: QrCodeView[];
   copy?: CopyView;
 }
 
@@ -249,6 +257,11 @@ export function toMessageView(message: unknown): MessageView {
         wrapper: text(member(step, "wrapper")),
         url: text(member(step, "url")),
       })),
+    })),
+    qrCodes: list(member(message, "qr_codes")).map((code) => ({
+      part: text(member(code, "part")),
+      drawnAs: text(member(code, "drawn_as")),
+      text: text(member(code, "text")),
     })),
     copy: toCopyView(member(message, "copy")),
   };

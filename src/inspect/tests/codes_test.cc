@@ -1,0 +1,80 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "barcodes/tests/code_maker.h"
+#include "inspect/tests/recording_engine.h"
+#include "message/base64.h"
+
+namespace watchpost::inspect {
+namespace {
+
+using barcodes::test::draw_code_at;
+using barcodes::test::to_png;
+using test::run;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// A multipart of a text and of images, each in base64.
+std::string message_with(std::string_view text, const std::vector<std::string>& images)
+{
+    std::string message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                          "Content-Type: text/plain; charset=utf-8\r\n\r\n" +
+                          std::string{text} + "\r\n";
+    for (const std::string& image : images) {
+        message += "--b\r\nContent-Type: image/png; name=x.png\r\n"
+                   "Content-Transfer-Encoding: base64\r\n\r\n" +
+                   message::encode_base64(base::as_bytes(image), 76) + "\r\n";
+    }
+    return message + "--b--\r\n";
+}
+
+constexpr std::string_view url = "https://www.google.com/url?q=https://a.example/ALARM";
+
+TEST(QrCodesOfAMessage, AreInTheModelAndGoToTheEngines)
+{
+    const auto result = run(message_with("hello", {to_png(draw_code_at(url, 4))}));
+    const auto& message = result.report.message;
+    EXPECT_THAT(message.qr_codes, ElementsAre(model::QrCode{"2", "image", std::string{url}}));
+    ASSERT_EQ(message.body.links.size(), 1U);
+    EXPECT_EQ(message.body.links[0].href, url);
+    EXPECT_EQ(message.body.links[0].source, "qr");
+    EXPECT_EQ(message.body.links[0].part, "2");
+    EXPECT_EQ(message.body.links[0].unwrapped.size(), 1U);
+    EXPECT_THAT(result.engine_saw, Contains("2!qr-code.txt member qr-code.txt"));
+    EXPECT_THAT(result.engine_saw, Contains("leads 2 https://a.example/ALARM"));
+    ASSERT_EQ(result.report.findings.size(), 1U);
+    EXPECT_EQ(result.report.findings[0].part, "2!qr-code.txt");
+}
+
+TEST(QrCodesOfAMessage, AreReadFromATextToo)
+{
+    const auto text = barcodes::test::to_half_blocks(barcodes::test::draw_code("no link"));
+    const auto result = run(message_with(text, {}));
+    EXPECT_THAT(result.report.message.qr_codes, ElementsAre(model::QrCode{"1", "text", "no link"}));
+    EXPECT_THAT(result.report.message.body.links, IsEmpty());
+    EXPECT_THAT(result.paths(), ElementsAre("1", "1!qr-code.txt"));
+}
+
+TEST(QrCodesOfAMessage, OneImageTwiceIsLookedAtOnce)
+{
+    const auto image = to_png(draw_code_at(url, 4));
+    EXPECT_EQ(run(message_with("", {image, image})).report.message.qr_codes.size(), 1U);
+}
+
+TEST(QrCodesOfAMessage, ImagesThatShowNoneAreNoGap)
+{
+    const auto result = run(message_with("", {to_png(barcodes::GreyImage{64, 64, 255})}));
+    EXPECT_THAT(result.report.message.qr_codes, IsEmpty());
+    EXPECT_THAT(result.gaps(), IsEmpty());
+}
+
+TEST(QrCodesOfAMessage, ADamagedImageIsAGap)
+{
+    const auto image = to_png(draw_code_at(url, 4));
+    EXPECT_THAT(run(message_with("", {image.substr(0, image.size() / 2)})).gaps(),
+                ElementsAre("2 unreadable_image"));
+}
+
+} // namespace
+} // namespace watchpost::inspect

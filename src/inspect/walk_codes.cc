@@ -1,0 +1,60 @@
+// QR codes in the images and texts of a message.
+#include <string_view>
+
+#include "inspect/walk.h"
+#include "message/charset.h"
+#include "message/text_links.h"
+
+namespace watchpost::inspect {
+
+namespace {
+
+constexpr std::size_t text_bytes_max = std::size_t{2} << 20U; // of what people read; more is data
+constexpr std::size_t links_max = 20;                         // of one code
+
+} // namespace
+
+barcodes::Scan Walk::scan(const Found& found, const std::string& real_type)
+{
+    const bool is_text = real_type.starts_with("text/") && found.bytes.size() <= text_bytes_max;
+    if (is_text) {
+        const auto text = message::to_utf8(base::as_text(found.bytes), found.charset).text;
+        return scanner_.scan_text(text, budget_.deadline);
+    }
+    return scanner_.scan_image(found.bytes, budget_.deadline);
+}
+
+void Walk::look_for_codes(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+                          MemberPaths& below)
+{
+    if (is_late(found.path) || !scanned_.insert(digest).second) {
+        return;
+    }
+    const auto result = scan(found, real_type_of(digest, found.bytes));
+    for (const barcodes::Code& code : result.codes) {
+        walk_code(found, code, depth, below);
+    }
+    if (!result.gap.empty()) {
+        report_.add(verdict::NotInspected{found.path, "", std::string{result.gap}, result.detail});
+    }
+}
+
+void Walk::walk_code(const Found& found, const barcodes::Code& code, std::size_t depth,
+                     MemberPaths& below)
+{
+    report_.add(model::QrCode{found.path, std::string{to_string(code.drawing)}, code.text});
+    for (const auto link : message::find_text_links(code.text, links_max)) {
+        report_.add(model::Link{std::string{link}, "", "qr", found.path});
+    }
+    Found payload;
+    payload.path = below.claim("qr-code.txt");
+    payload.reading = found.reading;
+    payload.origin = Origin::archive_member;
+    payload.declared_type = "text/plain";
+    payload.filename = "qr-code.txt";
+    payload.bytes = base::as_bytes(code.text);
+    MemberPaths below_code{payload.path};
+    walk_leaf(payload, depth + 1, below_code);
+}
+
+} // namespace watchpost::inspect
