@@ -98,8 +98,10 @@ export function QrCodes({ codes }: { codes: QrCodeView[] }) {
       <Tbody>
         {codes.map((code, index) => (
           <Tr key={index}>
-            <Td dataLabel="Holds" className="wp-mono">
-              <HostileText text={code.text} />
+            <Td dataLabel="Holds">
+              <div className="wp-mono">
+                <HostileText text={code.text} />
+              </div>
             </Td>
             <Td dataLabel="Drawn as">{drawings[code.drawnAs] ?? code.drawnAs}</Td>
             <Td dataLabel="Part" className="wp-mono">
