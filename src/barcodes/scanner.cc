@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "barcodes/block_text.h"
+#include "barcodes/cell_grid.h"
 #include "barcodes/image_reader.h"
 #include "barcodes/qr_reader.h"
 
@@ -151,27 +152,31 @@ Scan Scanner::scan_image(base::ByteView bytes, base::Deadline deadline)
     return scan;
 }
 
+void Scanner::look_at_drawings(const std::vector<GreyImage>& images, Drawing drawing,
+                               base::Deadline deadline, Scan& scan)
+{
+    for (const GreyImage& image : images) {
+        if (is_late(deadline)) {
+            add_gap(scan, "timed_out", "not all texts were looked at for QR codes");
+            return;
+        }
+        if (has_room(image, scan)) {
+            look_at(image, drawing, scan);
+        }
+    }
+}
+
 Scan Scanner::scan_text(std::string_view utf8, base::Deadline deadline)
 {
     Scan scan;
-    for (const GreyImage& image : draw_block_text(utf8)) {
-        if (is_late(deadline)) {
-            add_gap(scan, "timed_out", "not all texts were looked at for QR codes");
-            return scan;
-        }
-        if (has_room(image, scan)) {
-            look_at(image, Drawing::text, scan);
-        }
-    }
+    look_at_drawings(draw_block_text(utf8), Drawing::text, deadline, scan);
     return scan;
 }
 
-Scan Scanner::scan_grid(const GreyImage& cells)
+Scan Scanner::scan_html(std::string_view utf8, base::Deadline deadline)
 {
-    Scan scan;
-    if (has_room(cells, scan)) {
-        look_at(cells, Drawing::table, scan);
-    }
+    Scan scan = scan_text(utf8, deadline);
+    look_at_drawings(read_cell_grids(utf8), Drawing::table, deadline, scan);
     return scan;
 }
 

@@ -45,13 +45,15 @@ public:
     /// Codes that are drawn with block characters; nothing for a text without many of them.
     [[nodiscard]] Scan scan_text(std::string_view utf8, base::Deadline deadline);
 
-    /// A grid of cells, such as a table's, by the shade of each.
-    [[nodiscard]] Scan scan_grid(const GreyImage& cells);
+    /// Codes that are drawn with the cells of tables, or as scan_text() has them, in HTML.
+    [[nodiscard]] Scan scan_html(std::string_view utf8, base::Deadline deadline);
 
 private:
     void look_at(const GreyImage& image, Drawing drawing, Scan& scan);
     void look_at_frame(GreyImage image, base::Deadline deadline, Scan& scan);
     void look_at_halves(GreyImage image, Scan& scan);
+    void look_at_drawings(const std::vector<GreyImage>& images, Drawing drawing,
+                          base::Deadline deadline, Scan& scan);
     [[nodiscard]] bool has_room(const GreyImage& image, Scan& scan);
 
     Limits limits_;

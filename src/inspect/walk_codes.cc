@@ -19,7 +19,9 @@ barcodes::Scan Walk::scan(const Found& found, const std::string& real_type)
     const bool is_text = real_type.starts_with("text/") && found.bytes.size() <= text_bytes_max;
     if (is_text) {
         const auto text = message::to_utf8(base::as_text(found.bytes), found.charset).text;
-        return scanner_.scan_text(text, budget_.deadline);
+        const bool is_html = real_type == "text/html" || found.declared_type == "text/html";
+        return is_html ? scanner_.scan_html(text, budget_.deadline)
+                       : scanner_.scan_text(text, budget_.deadline);
     }
     return scanner_.scan_image(found.bytes, budget_.deadline);
 }

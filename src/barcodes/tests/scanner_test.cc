@@ -179,11 +179,45 @@ TEST(QrInText, OrdinaryTextsAndRulersAreNothing)
     EXPECT_EQ(draw_text(rulers), "0 texts");
 }
 
-TEST(QrInGrids, ACellAModuleIsEnough)
+/// A table with a cell a module; `dark` and `light` stand in the tag of the cell.
+std::string to_table(const GreyImage& image, std::string_view dark, std::string_view light)
+{
+    std::string html = "<p>Scan:</p><table cellspacing=0>";
+    for (std::size_t y = 0; y < image.height; ++y) {
+        html += "<tr>";
+        for (std::size_t x = 0; x < image.width; ++x) {
+            html += "<td " + std::string{image.at(x, y) == 0 ? dark : light} + "></td>";
+        }
+        html += "</tr>\n";
+    }
+    return html + "</table>";
+}
+
+Texts scan_html(std::string_view html)
 {
     Scanner scanner;
-    EXPECT_THAT(texts_of(scanner.scan_grid(draw_code(url, 1))),
-                ElementsAre("table " + std::string{url}));
+    return texts_of(scanner.scan_html(html, far_away()));
+}
+
+TEST(QrInHtml, CellsOfTwoColoursAreRead)
+{
+    const auto code = draw_code(url, 1);
+    const auto expected = ElementsAre("table " + std::string{url});
+    EXPECT_THAT(scan_html(to_table(code, "bgcolor=black", "bgcolor=white")), expected);
+    EXPECT_THAT(scan_html(to_table(code, "style='width:4px;background:#000'", "")), expected);
+    EXPECT_THAT(scan_html(to_table(code, "STYLE=\"Background-Color: rgb(0, 0, 40)\"",
+                                   "bgcolor=\"#FFFFFF\"")),
+                expected);
+    EXPECT_THAT(scan_html(to_table(inverted(code), "bgcolor=#000000", "bgcolor=#fff")), expected);
+}
+
+TEST(QrInHtml, OrdinaryTablesAndBrokenTagsAreNothing)
+{
+    EXPECT_THAT(scan_html(to_table(GreyImage{30, 30, 255}, "bgcolor=black", "")), IsEmpty());
+    const auto table = to_table(draw_code("x", 1), "bgcolor=black", "style=\"background:");
+    for (std::size_t end = 0; end < 400; ++end) {
+        EXPECT_THAT(scan_html(std::string_view{table}.substr(0, end)), IsEmpty());
+    }
 }
 
 TEST(QrLimits, AnImageWithTooManyPixelsIsAGap)

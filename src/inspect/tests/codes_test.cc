@@ -56,6 +56,21 @@ TEST(QrCodesOfAMessage, AreReadFromATextToo)
     EXPECT_THAT(result.paths(), ElementsAre("1", "1!qr-code.txt"));
 }
 
+TEST(QrCodesOfAMessage, AreReadFromTheTablesOfHtml)
+{
+    const auto code = barcodes::test::draw_code("no link", 1);
+    std::string html = "<html><body><table>\r\n";
+    for (std::size_t y = 0; y < code.height; ++y) {
+        html += "<tr>";
+        for (std::size_t x = 0; x < code.width; ++x) {
+            html += code.at(x, y) == 0 ? "<td bgcolor=black>\r\n" : "<td>\r\n";
+        }
+    }
+    const auto result = run("Content-Type: text/html\r\n\r\n" + html + "</table></body></html>");
+    EXPECT_THAT(result.report.message.qr_codes,
+                ElementsAre(model::QrCode{"1", "table", "no link"}));
+}
+
 TEST(QrCodesOfAMessage, OneImageTwiceIsLookedAtOnce)
 {
     const auto image = to_png(draw_code_at(url, 4));
