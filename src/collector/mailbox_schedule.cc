@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/assert.h"
 #include "collector/console_text.h"
 #include "collector/expiry_warning.h"
@@ -59,16 +58,6 @@ bool is_same_source(const Integration& a, const Integration& b)
 
 } // namespace
 
-namespace {
-
-/// Names are the same whatever their case. RFC 4343 §2.
-std::string server_name(const MailboxSettings& settings)
-{
-    return base::lower_case(settings.server) + ":" + std::to_string(settings.port);
-}
-
-} // namespace
-
 MailboxSchedule::MailboxSchedule(const Totals& totals, const Moment& now) : not_before_{now.steady}
 {
     status_.messages_total = totals.messages;
@@ -93,7 +82,7 @@ void MailboxSchedule::take_over(const Assignment& assignment, const Moment& now)
     }
     assignment_ = assignment;
     integration_ = read ? std::optional{*read} : std::nullopt;
-    server_ = read ? server_name(read->settings) : "";
+    server_ = read ? server_id(read->settings.server, read->settings.port) : "";
     standing_ = Standing::untried;
     back_off_.after_success();
     unsaid_delay_ = {};

@@ -1,5 +1,6 @@
 #include "collector/mailbox_settings.h"
 
+#include "base/ascii.h"
 #include "base/bytes.h"
 #include "collector/maildrop_registry.h"
 #include "crypto/sha256.h"
@@ -125,6 +126,11 @@ std::string mailbox_id(const MailboxSettings& settings)
         return settings.user;
     }
     return "sha256:" + crypto::to_hex(crypto::sha256(base::as_bytes(settings.user)));
+}
+
+std::string server_id(std::string_view server, std::uint16_t port)
+{
+    return base::lower_case(server) + ":" + std::to_string(port);
 }
 
 } // namespace watchpost::collector

@@ -72,4 +72,8 @@ struct SettingFault {
 /// of one user name on two servers need a name each, or a spool each.
 [[nodiscard]] std::string mailbox_id(const MailboxSettings& settings);
 
+/// "mail.example:995", by which one server is told from another: names are the same whatever their
+/// case. RFC 4343 §2.
+[[nodiscard]] std::string server_id(std::string_view server, std::uint16_t port);
+
 } // namespace watchpost::collector

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <mutex>
 
-#include "base/ascii.h"
 #include "base/bytes.h"
 #include "base/words.h"
+#include "collector/mailbox_settings.h"
 
 namespace watchpost::collector {
 
@@ -15,7 +15,7 @@ namespace {
 
 std::string name_of(std::string_view server, std::uint16_t port)
 {
-    return "server-facts/" + base::lower_case(server) + ":" + std::to_string(port);
+    return "server-facts/" + server_id(server, port);
 }
 
 /// "0", "1,scram-sha-256": CAPA, and the mechanisms that were announced in vain.
