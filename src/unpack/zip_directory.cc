@@ -176,6 +176,24 @@ std::optional<ZipEntry> read_central(ByteView bytes, std::uint64_t& at)
     return entry;
 }
 
+struct Place {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
+/// Central headers one after the other, as far as they go.
+void read_entries(ByteView bytes, Place place, std::uint64_t entries_max,
+                  std::vector<ZipEntry>& entries)
+{
+    while (place.begin < place.end && entries.size() < entries_max) {
+        auto entry = read_central(bytes, place.begin);
+        if (!entry) {
+            return;
+        }
+        entries.push_back(*entry);
+    }
+}
+
 /// Offsets count from the first header; something may have been put before it.
 void rebase(ByteView bytes, std::uint64_t shift, ZipEntry& entry)
 {
@@ -260,18 +278,12 @@ std::vector<ZipEntry> read_other_zip_directories(ByteView bytes, std::uint64_t e
         seen.push_back(*usual);
     }
     for (const End& end : other_ends(bytes)) {
-        for (auto at : directory_begins(bytes, end)) {
+        for (const auto at : directory_begins(bytes, end)) {
             if (std::ranges::find(seen, at) != seen.end()) {
                 continue;
             }
             seen.push_back(at);
-            while (at < end.offset && entries.size() < entries_max) {
-                auto entry = read_central(bytes, at);
-                if (!entry) {
-                    break;
-                }
-                entries.push_back(*entry);
-            }
+            read_entries(bytes, {at, end.offset}, entries_max, entries);
         }
     }
     return entries;

@@ -11,8 +11,6 @@
 namespace watchpost::inspect::test {
 namespace {
 
-using ::testing::Contains;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using watchpost::test::attachment_part;
 using watchpost::test::make_message;
