@@ -64,8 +64,8 @@ std::string_view remedy_for(ErrorCode code) noexcept
         return "another program may have the mailbox open: give Watchpost one of its own; or the "
                "server wants longer pauses: raise \"Receive every\"";
     case ErrorCode::disk_full:
-        return "make room there if it does not go on by itself; what is not stored stays on the "
-               "mail server";
+        return "make room on that disk if it does not go on by itself; what is not stored "
+               "stays where it is";
     case ErrorCode::io_failed:
     case ErrorCode::damaged:
         return "look after the disk of the spool";
