@@ -8,14 +8,12 @@
 namespace watchpost::inspect::test {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace std::string_literals;
 using watchpost::test::attachment_part;
 using watchpost::test::make_message;
 using watchpost::test::make_zip;
-using watchpost::test::message_part;
 using watchpost::test::text_part;
 
 std::string der(char tag, const std::string& content)
