@@ -54,10 +54,11 @@ std::optional<std::uint8_t> parse_function(std::string_view text)
             return std::nullopt;
         }
         text.remove_prefix(digit);
-        const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
-        std::from_chars(text.data(), text.data() + end, part); // NOLINT(*-pointer-arithmetic)
+        const auto number = text.substr(0, text.find_first_not_of("0123456789"));
+        // NOLINTNEXTLINE(*-pointer-arithmetic)
+        std::from_chars(number.data(), number.data() + number.size(), part);
         part = std::min(part, 255U);
-        text.remove_prefix(end);
+        text.remove_prefix(number.size());
     }
     return to_grey(parts[0], parts[1], parts[2]);
 }

@@ -1,8 +1,5 @@
 #include "barcodes/qr_reader.h"
 
-#ifndef ZX_USE_UTF8
-#define ZX_USE_UTF8 1 // zxing 1.4: texts are UTF-8
-#endif
 #include <ZXing/ReadBarcode.h>
 
 #include <algorithm>
@@ -18,7 +15,6 @@ namespace {
 
 constexpr std::size_t code_pixels_min = 21; // the smallest code has 21 modules
 constexpr std::size_t corners = 3;          // that have a finder pattern
-constexpr std::size_t texts_max = 50;
 
 ZXing::DecodeHints hints()
 {
@@ -39,7 +35,7 @@ void ask_zxing(const BitImage& image, QrReading& reading)
         for (const auto& code : ZXing::ReadBarcodes(view, hints())) {
             std::string text = diag::to_valid_utf8(code.text());
             const bool is_new = std::ranges::find(reading.texts, text) == reading.texts.end();
-            if (is_new && !text.empty() && reading.texts.size() < texts_max) {
+            if (is_new && !text.empty()) {
                 reading.texts.push_back(std::move(text));
             }
         }
