@@ -376,6 +376,7 @@ std::string hidden_behind_deflate(const std::string& payload)
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 const std::vector<ZipAmbiguity>& zip_ambiguities()
 {
     using P = const std::string&;

@@ -52,7 +52,8 @@ const std::map<std::string, Row, std::less<>>& manifest()
 bool holds(const Unpacked& unpacked, const std::string& name, const std::string& payload)
 {
     return std::ranges::any_of(unpacked.members, [&](const KeptMember& member) {
-        const bool has_name = member.name.c_str() == name || member.other_name == name;
+        const bool has_name =
+            member.name.substr(0, member.name.find('\0')) == name || member.other_name == name;
         return has_name && member.content.find(payload) != std::string::npos;
     });
 }
