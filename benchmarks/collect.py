@@ -7,6 +7,7 @@ makes every message durable; the others deliver as benchmarks/peers.py says. The
 
 import argparse
 import contextlib
+import os
 import pathlib
 import shutil
 import subprocess
@@ -72,7 +73,14 @@ def measure(options, size):
         (folder / "password").write_text(loopback_dovecot.PASSWORD + "\n")
         octets = int(made.split(", ")[1].split()[0])
         print(f"\n{size}: {made.split(' in ')[0]}; this disk: {timing.fsyncs_a_second(folder):.0f} fdatasyncs a second")
-        with loopback_dovecot.Dovecot(folder) as server:
+        with contextlib.ExitStack() as stack:
+            cores = sorted(os.sched_getaffinity(0))
+            stack.callback(os.sched_setaffinity, 0, cores)
+            if options.apart:
+                os.sched_setaffinity(0, cores[:-1])  # what starts now inherits them
+            server = stack.enter_context(loopback_dovecot.Dovecot(folder))
+            if options.apart:
+                os.sched_setaffinity(0, cores[-1:])
             null_run(server.port, options)  # warms the page cache and Dovecot's index
             near = contenders(folder, server.port, server.tls_port, options, size, False)
             report(timing.interleaved(options.rounds, near, SELDOM), count, octets)
@@ -103,10 +111,14 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--far-rounds", type=int, default=3, help="rounds through the proxy")
     parser.add_argument("--round-trip", type=int, default=20, metavar="MS", help="what the proxy adds; 0: no proxy")
+    parser.add_argument("--apart", action="store_true", help="the clients have the last core for themselves, Dovecot the others: as on two "
+                        "machines, where they do not take each other's time")
     parser.add_argument("--sizes", default="mix,6k,30k,5m", help="comma-separated: mix, 6k, 30k, 5m …")
     parser.add_argument("--peers", type=lambda text: text.split(",") if text else [], default=list(peers.ALL), metavar="NAMES")
     parser.add_argument("--folder", default=None, help="where the mailbox and the spool lie (default: TMPDIR)")
     options = parser.parse_args()
+    if options.apart and len(os.sched_getaffinity(0)) < 2:
+        parser.error("--apart needs two cores")
     for size in options.sizes.split(","):
         measure(options, size)
 
