@@ -194,7 +194,8 @@ TEST(Proxy, UrlIsReadOrRefusedWithTheReason)
           "socks5://a%0Db@p:1", "socks5://a%@p:1", "http://p:1/x", "http://p p:1"}) {
         EXPECT_FALSE(parse_proxy(bad)) << bad;
     }
-    EXPECT_THAT(parse_proxy("http://a:b@p:1").error().message(), HasSubstr("password is not part"));
+    EXPECT_THAT(parse_proxy("http://a:b@p:1").error().message(),
+                HasSubstr("its password has a setting of its own"));
 }
 
 /// Over a socket: what comes behind the reply in the same segment.
