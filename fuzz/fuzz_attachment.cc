@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     test::CollectingSink sink;
     const auto show = [&](std::string_view path, std::string_view bytes) {
         const inspect::Leaf leaf{path, "strict", {}, {}, name, base::as_bytes(bytes),
-                                 {},   false,    {}};
+                                 {},   nullptr,  {}};
         engine->on_leaf(leaf, {std::chrono::steady_clock::time_point::max()}, sink);
     };
     show("1", ole);

@@ -61,6 +61,9 @@ PollReport Poll::run()
     if (!report_.error && isolations_ > 1 && report_.fetched == 0) {
         report_.error = isolation_error_; // not these messages: the server gives out none
     }
+    if (!report_.error && no_room_) {
+        report_.error = std::move(*no_room_).during("store the messages");
+    }
     if (report_.error) {
         report_.steps.fail();
     }

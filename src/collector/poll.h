@@ -100,6 +100,7 @@ private:
     void note_first_try();
     void note_late_first_poll(const FirstPollRecord& record);
     void add_short_ones(Plan& plan);
+    [[nodiscard]] std::size_t leave_out_without_room(Plan& plan);
     void leave_out_asked_deletions(Plan& plan);
     [[nodiscard]] bool limit_session(Plan& plan);
     [[nodiscard]] std::size_t put_asked_last(std::vector<pop3::ListedMessage>& wanted) const;
@@ -163,6 +164,7 @@ private:
     std::uint64_t refused_deletions_ = 0; // in sessions before
     bool has_fetched_ahead_ = false;
     std::optional<base::Error> isolation_error_; // of the last of these
+    std::optional<base::Error> no_room_;         // a message was left out for want of it
     unsigned isolations_ = 0; // links that were made anew without the message that broke the last
 };
 

@@ -74,13 +74,14 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
                   [&](const Removal& removal) { return removal.number == folder_data; });
     note_left_out(plan);
     const auto held = stuck_.hold_back(plan.wanted, around_.clock());
+    const auto without_room = leave_out_without_room(plan);
     report_.set_aside = stuck_.set_aside_count();
     report_.held_back = held - std::min<std::uint64_t>(held, report_.set_aside);
     if (report_.links == 1) {
         report_.known = plan.known;
     }
     add_short_ones(plan);
-    report_.left = plan.wanted.size() + plan.too_large.size() + held;
+    report_.left = plan.wanted.size() + plan.too_large.size() + held + without_room;
     return plan;
 }
 

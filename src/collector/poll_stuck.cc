@@ -66,7 +66,8 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     }
     const bool had_no_room = !outcome && outcome.error().code() == ErrorCode::disk_full;
     if (message != nullptr && had_no_room &&
-        message->octets > spool::Incoming::buffered_bytes_max) { // smaller ones may have room
+        message->octets > spool::Incoming::buffered_bytes_max &&
+        !stuck_.failed_before(*message)) { // smaller ones may have room
         stuck_.suspect(*message, outcome.error().describe(), StuckMessages::AskAgain::last, now);
     }
     if (auto saved = stuck_.save(); !saved) {
@@ -74,6 +75,24 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
     }
     report_.newly_set_aside = stuck_.newly_set_aside();
     report_.set_aside = stuck_.set_aside_count();
+}
+
+/// A large message that found no room once is not asked for before it has some: it would cost the
+/// link, and with it the deletion of what was stored. How many.
+std::size_t Poll::leave_out_without_room(Plan& plan)
+{
+    return std::erase_if(plan.wanted, [this](const pop3::ListedMessage& message) {
+        if (message.octets <= spool::Incoming::buffered_bytes_max ||
+            !stuck_.failed_before(message)) {
+            return false;
+        }
+        auto room = around_.intake.begin(message.octets);
+        if (room || room.error().code() != ErrorCode::disk_full) {
+            return false;
+        }
+        no_room_ = std::move(room).error();
+        return true;
+    });
 }
 
 /// A server that swallows a reply while others are outstanding answers each request with the

@@ -75,10 +75,11 @@ void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
 {
     const std::size_t commands_max =
         pipelining_ == Pipelining::on ? around_.limits.window_commands_max : 1;
-    const auto octets_max = around_.limits.window_bytes_max;
-    if (under_way_.size() > commands_max / 2 || octets_to_come() > octets_max / 2) {
+    if (under_way_.size() > commands_max / 2 || octets_to_come() > window_octets_ / 2) {
         return;
     }
+    fit_window();
+    const auto octets_max = window_octets_;
     while (asked_ < wanted.size() && under_way_.size() < commands_max) {
         const auto& message = wanted[asked_];
         const auto octets = base::checked_add(octets_to_come(), message.octets);
@@ -92,6 +93,20 @@ void Retrieval::ask_ahead(const std::vector<pop3::ListedMessage>& wanted)
         under_way_octets_ += message.octets;
         ++asked_;
     }
+}
+
+/// Half of the window has arrived.
+void Retrieval::fit_window()
+{
+    const auto now = std::chrono::steady_clock::now();
+    const auto took = now - asked_at_;
+    const auto least = std::min(around_.limits.window_bytes_begin, around_.limits.window_bytes_max);
+    if (asked_ > 0 && took < around_.limits.window_time) {
+        window_octets_ = std::min(2 * window_octets_, around_.limits.window_bytes_max);
+    } else if (took > 2 * around_.limits.window_time) {
+        window_octets_ = std::max(window_octets_ / 2, least);
+    }
+    asked_at_ = now;
 }
 
 /// Announced and not yet here. The sum cannot run over: what would make it so is asked for alone.

@@ -5,6 +5,7 @@
 // to make a new one, without pipelining. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -70,6 +71,8 @@ public:
         : around_{surroundings}
         , pipelining_{pipelining}
         , epoch_{epoch}
+        , window_octets_{std::min(surroundings.limits.window_bytes_begin,
+                                  surroundings.limits.window_bytes_max)}
     {
     }
 
@@ -137,6 +140,7 @@ private:
 
     [[nodiscard]] base::Result<Outcome> fetch_all(const std::vector<pop3::ListedMessage>& wanted,
                                                   base::Deadline stop_at);
+    void fit_window();
     void ask_ahead(const std::vector<pop3::ListedMessage>& wanted);
     [[nodiscard]] std::uint64_t octets_to_come() const noexcept;
     [[nodiscard]] base::Result<void> on_event(const pop3::Event& event);
@@ -168,6 +172,8 @@ private:
     std::size_t asked_ = 0;                            // of the wanted
     std::deque<const pop3::ListedMessage*> under_way_; // asked for, not yet at their end
     std::uint64_t under_way_octets_ = 0;
+    std::uint64_t window_octets_; // that are asked for ahead
+    std::chrono::steady_clock::time_point asked_at_{};
     Current current_; // the front of under_way_
     const pop3::ListedMessage* folder_data_ = nullptr;
     bool has_asked_ahead_ = false; // since nothing was under way

@@ -62,7 +62,7 @@ BatchBudget::Share Retrieval::take_share(std::uint64_t octets)
         return *std::move(share);
     }
     submit_batch();
-    static_cast<void>(around_.writer.finish()); // the caller asks it for its error
+    has_write_failed_ = !around_.writer.finish() || has_write_failed_;
     return around_.budget.take_beyond(octets);
 }
 

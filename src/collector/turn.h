@@ -26,7 +26,6 @@ public:
         is_asked_back_ = true;
     }
     void leave_it() noexcept { is_asked_back_ = false; } // nobody waits for it any more
-    [[nodiscard]] bool is_asked_back() const noexcept { return is_asked_back_; }
     [[nodiscard]] SteadyTime began() const noexcept { return began_; }
 
     /// It was asked back and holds on for another turn from then on: the server is slow.
@@ -36,17 +35,19 @@ public:
     }
     [[nodiscard]] SteadyTime overdue_at() const noexcept
     {
-        return std::max(asked_back_at_, began_ + limits_.turn_time_max) + limits_.turn_time_max;
+        const auto turn = std::max(limits_.turn_time_max, std::chrono::seconds{pause_s_});
+        return std::max(asked_back_at_, began_ + turn) + limits_.turn_time_max;
     }
 
     /// A server that wants pauses between log-ins gives fewer turns: they are as long as its
     /// pauses.
-    [[nodiscard]] bool is_over(const PollReport& report, SteadyTime now) const noexcept
+    [[nodiscard]] bool is_over(const PollReport& report, SteadyTime now) noexcept
     {
+        const auto pause = report.link.capabilities.login_delay.value_or(std::chrono::seconds{});
+        pause_s_ = pause.count();
         if (!is_asked_back_) {
             return false;
         }
-        const auto pause = report.link.capabilities.login_delay.value_or(std::chrono::seconds{});
         return now - began_ >= std::max(limits_.turn_time_max, pause) ||
                (pause.count() == 0 && report.fetched >= limits_.turn_messages_max);
     }
@@ -56,6 +57,7 @@ private:
     const SteadyTime began_;
     SteadyTime asked_back_at_{};
     std::atomic<bool> is_asked_back_{false};
+    std::atomic<std::chrono::seconds::rep> pause_s_{0}; // that the server wants between log-ins
 };
 
 } // namespace watchpost::collector

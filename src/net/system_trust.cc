@@ -2,10 +2,14 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace watchpost::net {
 
@@ -22,7 +26,12 @@ const char* bundle_path()
     return from_environment_or(X509_get_default_cert_file_env(), X509_get_default_cert_file());
 }
 
-/// Tells one state of the bundle from another.
+const char* folder_paths()
+{
+    return from_environment_or(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
+}
+
+/// Tells one state of a file or folder from another.
 using Stamp = std::tuple<dev_t, ino_t, off_t, time_t, long>;
 
 std::optional<Stamp> stamp_of(const char* path)
@@ -39,17 +48,32 @@ TrustStore store_with_folder()
 {
     TrustStore store{X509_STORE_new()};
     if (store != nullptr) {
-        X509_STORE_load_path(store.get(), from_environment_or(X509_get_default_cert_dir_env(),
-                                                              X509_get_default_cert_dir()));
+        X509_STORE_load_path(store.get(), folder_paths());
         ERR_clear_error();
     }
     return store;
 }
 
+/// Of the bundle and of the folders, of which the store keeps what it has found once. (A file of a
+/// folder that is overwritten in place is seen at the next start alone.)
+using Stamps = std::vector<std::optional<Stamp>>;
+
+Stamps present_stamps()
+{
+    Stamps stamps{stamp_of(bundle_path())};
+    std::string_view folders = folder_paths();
+    while (!folders.empty()) {
+        const auto end = std::min(folders.find(':'), folders.size());
+        stamps.push_back(stamp_of(std::string{folders.substr(0, end)}.c_str()));
+        folders.remove_prefix(std::min(end + 1, folders.size()));
+    }
+    return stamps;
+}
+
 struct Cached {
     std::mutex lock; // of the rest
     TrustStore store;
-    std::optional<Stamp> stamp;
+    Stamps stamps;
 };
 
 } // namespace
@@ -58,16 +82,18 @@ TrustStore system_trust()
 {
     static Cached cached;
     const std::lock_guard held{cached.lock};
-    const auto stamp = stamp_of(bundle_path());
-    if (cached.store == nullptr || stamp != cached.stamp) {
+    auto stamps = present_stamps();
+    if (cached.store == nullptr || stamps != cached.stamps) {
         auto store = store_with_folder();
         if (store == nullptr) {
             return nullptr;
         }
-        const bool is_read = stamp && X509_STORE_load_file(store.get(), bundle_path()) == 1;
+        if (stamps.front() && X509_STORE_load_file(store.get(), bundle_path()) != 1) {
+            stamps.clear(); // what failed is tried again
+        }
         ERR_clear_error();
         cached.store = std::move(store);
-        cached.stamp = is_read ? stamp : std::nullopt; // what failed is tried again
+        cached.stamps = std::move(stamps);
     }
     X509_STORE_up_ref(cached.store.get());
     return TrustStore{cached.store.get()};

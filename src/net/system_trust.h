@@ -8,8 +8,8 @@ namespace watchpost::net {
 
 using TrustStore = std::unique_ptr<X509_STORE, FreeWith<X509_STORE_free>>;
 
-/// What OpenSSL's default paths name, as their bundle is now: a changed one is read anew. Others
-/// have the same store: it must not be added to. Empty where the machine has none.
+/// What OpenSSL's default paths name, as bundle and folders are now: changed ones are read anew.
+/// Others have the same store: it must not be added to. Empty where the machine has none.
 [[nodiscard]] TrustStore system_trust();
 
 /// A store of one's own with the same anchors, to be added to. Null where there is no memory.

@@ -224,7 +224,7 @@ Result<void> Spool::forget_if(const std::function<bool(std::string_view)>& is_ov
             names.push_back(name);
         }
     }
-    std::optional<Log::Position> last;
+    std::vector<Log::Position> written;
     for (const auto& part : split(names)) {
         std::vector<NewRecord> records;
         records.reserve(part.size());
@@ -235,9 +235,14 @@ Result<void> Spool::forget_if(const std::function<bool(std::string_view)>& is_ov
         if (!position) {
             return base::fail(std::move(position.error()).during("forget states"));
         }
-        last = *position;
+        written.push_back(*position);
     }
-    return last ? body_->log.wait_durable(lock, *last) : Result<void>{};
+    for (const auto& position : written) {
+        if (auto durable = body_->log.wait_durable(lock, position); !durable) {
+            return base::fail(std::move(durable.error()).during("forget states"));
+        }
+    }
+    return {};
 }
 
 Result<void> Spool::settle(const std::vector<SpoolId>& ids)

@@ -28,12 +28,16 @@ public:
     std::function<std::optional<base::Error>(std::size_t)> fails_commit = // by number, from 0
         [](std::size_t) { return std::nullopt; };
     std::optional<base::Error> fails_begin;
+    std::optional<std::uint64_t> announced_max; // there is no room for more
     std::function<void()> on_append = [] {};
     std::optional<std::size_t> octets_max; // of all content: then the disk is full
     unsigned flushes = 0;
 
-    base::Result<std::unique_ptr<spool::Incoming>> begin(std::uint64_t) override
+    base::Result<std::unique_ptr<spool::Incoming>> begin(std::uint64_t announced) override
     {
+        if (announced_max && announced > *announced_max) {
+            return base::fail(base::ErrorCode::disk_full, base::Retry::later, "no room");
+        }
         if (fails_begin) {
             return base::fail(*fails_begin);
         }
