@@ -13,6 +13,7 @@ namespace watchpost::collector {
 class BatchBudget {
 public:
     explicit BatchBudget(std::uint64_t octets_max) : octets_max_{octets_max} {}
+    ~BatchBudget() = default;
     BatchBudget(const BatchBudget&) = delete;
     BatchBudget& operator=(const BatchBudget&) = delete;
 
@@ -20,6 +21,8 @@ public:
     class Share {
     public:
         Share() = default;
+        Share(const Share&) = delete;
+        Share& operator=(const Share&) = delete;
         Share(Share&& other) noexcept
             : budget_{std::exchange(other.budget_, nullptr)}
             , octets_{other.octets_}

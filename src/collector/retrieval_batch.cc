@@ -13,7 +13,7 @@ namespace {
 std::uint64_t octets_in_memory(const spool::Receipt& receipt)
 {
     constexpr std::uint64_t besides = 1'024; // the receipt and the message's own
-    constexpr std::uint64_t open_file = 128 * 1'024;
+    constexpr std::uint64_t open_file = std::uint64_t{128} * 1'024;
     constexpr std::uint64_t buffered_max = spool::Incoming::buffered_bytes_max;
     if (!spool::has_content(receipt.completeness)) {
         return besides;
