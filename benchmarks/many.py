@@ -26,13 +26,10 @@ TICKS = 100  # a second, of /proc/PID/stat
 PASSWORD = "many-bench-many-bench"
 
 
-def write_mail(folder, count, octets):
+def messages_of(name, count, octets):
     body = b"words of a message that is like any other\r\n" * (octets // 43 + 1)
-    for part in ("cur", "new", "tmp"):
-        (folder / part).mkdir(parents=True)
     for serial in range(count):
-        raw = f"Message-ID: <{serial}.{folder.name}@many.example>\r\nSubject: number {serial}\r\n\r\n".encode() + body
-        (folder / "cur" / f"1767225600.M{serial:06d}P1.mail,S={len(raw)},W={len(raw)}:2,S").write_bytes(raw)
+        yield f"Message-ID: <{serial}.{name}@many.example>\r\nSubject: number {serial}\r\n\r\n".encode() + body
 
 
 class Collector:
@@ -79,7 +76,8 @@ def add_mailboxes(console, path, port, options):
 
 def run(folder, options):
     for number in range(options.mailboxes):
-        write_mail(folder / "dovecot" / "maildir" / f"user{number:03d}", options.messages, options.octets)
+        name = f"user{number:03d}"
+        loopback_dovecot.make_maildir(folder / "dovecot" / "maildir" / name, messages_of(name, options.messages, options.octets))
     settings = folder / "settings.toml"
     settings.write_text("[engines]\nclamav = \"off\"\nyara = false\n[collector]\nconnections_per_server_max = 32\nlog_in_interval_ms = 1\n")
     with loopback_dovecot.Dovecot(folder / "dovecot", "maildir/%u") as dovecot:

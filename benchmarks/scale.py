@@ -22,6 +22,7 @@ LINE = b"0123456789abcdef" * 4 + b"0123456789\r\n"  # 76 octets
 
 
 def make_large(maildir, octets):
+    loopback_dovecot.make_maildir(maildir)
     name = f"1767225600.M1P1.mail,S={octets},W={octets}:2,S"
     with (maildir / "cur" / name).open("wb") as file:
         left = octets - file.write(b"Subject: large\r\n\r\n")
@@ -33,9 +34,9 @@ def make_large(maildir, octets):
 
 
 def make_many(maildir, count):
-    for serial in range(count):
-        raw = (f"Message-ID: <{serial}@scale.example>\r\nSubject: number {serial}\r\n\r\n" + f"words of number {serial}\r\n" * 10).encode()
-        (maildir / "cur" / f"1767225600.M{serial:06d}P1.mail,S={len(raw)},W={len(raw)}:2,S").write_bytes(raw)
+    loopback_dovecot.make_maildir(maildir, (
+        (f"Message-ID: <{serial}@scale.example>\r\nSubject: number {serial}\r\n\r\n" + f"words of number {serial}\r\n" * 10).encode()
+        for serial in range(count)))
 
 
 def collect(folder, server, options):
@@ -47,8 +48,6 @@ def collect(folder, server, options):
 def measure(options, what, make, idle_polls):
     with tempfile.TemporaryDirectory(prefix="watchpost-scale-", dir=options.folder) as name:
         folder = pathlib.Path(name)
-        for part in ("cur", "new", "tmp"):
-            (folder / "maildir" / part).mkdir(parents=True)
         make(folder / "maildir")
         (folder / "password").write_text(loopback_dovecot.PASSWORD + "\n")
         with loopback_dovecot.Dovecot(folder) as server:

@@ -33,6 +33,14 @@ def free_port():
         return port
 
 
+def make_maildir(folder, messages=()):
+    """With these messages (bytes), named by their place and by their sizes, which Dovecot then need not count."""
+    for part in ("cur", "new", "tmp"):
+        (folder / part).mkdir(parents=True)
+    for serial, raw in enumerate(messages):
+        (folder / "cur" / f"1767225600.M{serial:06d}P1.mail,S={len(raw)},W={len(raw)}:2,S").write_bytes(raw)
+
+
 def _openssl(*arguments):
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 

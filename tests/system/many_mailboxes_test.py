@@ -115,14 +115,15 @@ class Silent:
         self.listener.close()
 
 
-def write_mail(mail, name, count, octets=200):
-    for part in ("cur", "new", "tmp"):
-        (mail / name / part).mkdir(parents=True)
+def messages_of(name, count, octets=200):
     for serial in range(count):
         raw = f"Message-ID: <{name}.{serial}@many.example>\r\nSubject: {name} {serial}\r\n\r\n".encode()
         raw += b"0123456789abcdef" * 4 + b"\r\n"
-        raw += (b"words " * 12 + b"\r\n") * max(0, (octets - len(raw)) // 74)
-        (mail / name / "cur" / f"1767225600.M{serial:06d}P1.mail,S={len(raw)},W={len(raw)}:2,S").write_bytes(raw)
+        yield raw + (b"words " * 12 + b"\r\n") * max(0, (octets - len(raw)) // 74)
+
+
+def write_mail(mail, name, *how_much):
+    loopback_dovecot.make_maildir(mail / name, messages_of(name, *how_much))
 
 
 def mailbox(name, port, **changes):
