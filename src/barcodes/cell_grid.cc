@@ -183,9 +183,15 @@ private:
 std::vector<GreyImage> read_cell_grids(std::string_view html)
 {
     Grids grids;
-    for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
-        const auto end = std::min(html.find('>', at), html.size());
-        grids.take(html.substr(at + 1, end - at - 1));
+    for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at)) {
+        const auto tag = html.substr(at + 1);
+        if (tag.empty() || (tag.front() != '/' && !base::is_alpha(tag.front()))) {
+            ++at; // no tag: one may begin right behind
+            continue;
+        }
+        const auto end = std::min(tag.find('>'), tag.size());
+        grids.take(tag.substr(0, end));
+        at += 1 + end; // each octet is of one tag at most
     }
     grids.finish();
     return std::move(grids).grids();
