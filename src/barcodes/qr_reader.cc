@@ -62,15 +62,23 @@ void read_both_ways(BitImage image, const Limits& limits, QrReading& reading)
 }
 
 /// Codes of a pixel or two a module are drawn larger.
-GreyImage prepared(const GreyImage& image)
+std::size_t enlarging_of(const GreyImage& image)
 {
     constexpr std::size_t small_side = 120;
     constexpr std::size_t large_side = 600;
+    if (image.pixels.size() > large_side * large_side) {
+        return 1;
+    }
     const std::size_t side = std::min(image.width, image.height);
-    const std::size_t factor = side < small_side ? 4 : side < large_side ? 2 : 1;
-    const bool is_long = image.pixels.size() > large_side * large_side;
-    const std::size_t enlarging = is_long ? 1 : factor;
-    return enlarged(image, enlarging);
+    return side < small_side ? 4 : side < large_side ? 2 : 1;
+}
+
+void read_drawn(const GreyImage& image, const Limits& limits, QrReading& reading)
+{
+    read_both_ways(by_one_threshold(image), limits, reading);
+    if (reading.texts.empty()) {
+        read_both_ways(by_surroundings(image), limits, reading);
+    }
 }
 
 } // namespace
@@ -81,10 +89,10 @@ QrReading read_qr_codes(const GreyImage& image, const Limits& limits)
     if (image.width < code_pixels_min || image.height < code_pixels_min) {
         return reading;
     }
-    const GreyImage ready = prepared(image);
-    read_both_ways(by_one_threshold(ready), limits, reading);
-    if (reading.texts.empty()) {
-        read_both_ways(by_surroundings(ready), limits, reading);
+    if (const auto factor = enlarging_of(image); factor > 1) {
+        read_drawn(enlarged(image, factor), limits, reading);
+    } else {
+        read_drawn(image, limits, reading);
     }
     return reading;
 }
