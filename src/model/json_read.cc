@@ -43,10 +43,10 @@ void ModelReader::number(const Json& json, const char* key, std::uint64_t& value
     }
 }
 
-void ModelReader::raw(const Json& json, const char* key, std::string& value)
+void ModelReader::raw(const Json& json, const char* key, std::string& value, const char* name)
 {
     if (const Json* const found = find(json, key)) {
-        object(*found, key, 1, [&] { text(*found, "raw", value); });
+        object(*found, key, 1, [&] { text(*found, name, value); });
     }
 }
 

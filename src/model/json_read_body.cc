@@ -6,14 +6,10 @@ namespace watchpost::model {
 void ModelReader::read_link(const Json& json, Link& link)
 {
     object(json, "links", 8, [&] {
-        if (const Json* const url = find(json, "href_url")) {
-            object(*url, "href_url", 1, [&] { text(*url, "url", link.href); });
-        }
+        raw(json, "href_url", link.href, "url");
         text(json, "written", link.written);
         text(json, "display_text", link.display_text);
-        if (const Json* const url = find(json, "display_url")) {
-            object(*url, "display_url", 1, [&] { text(*url, "url", link.shown_address); });
-        }
+        raw(json, "display_url", link.shown_address, "url");
         truth(json, "mismatched", link.is_mismatched);
         text(json, "source", link.source);
         text(json, "part", link.part);

@@ -29,7 +29,7 @@ private:
     void list(const Json& json, const char* key, std::vector<T>& items, ReadItem read_item);
     const Json* find(const Json& json, const char* key);
     void text(const Json& json, const char* key, std::string& value);
-    void raw(const Json& json, const char* key, std::string& value);
+    void raw(const Json& json, const char* key, std::string& value, const char* name = "raw");
     void number(const Json& json, const char* key, std::uint64_t& value);
     void texts(const Json& json, const char* key, std::vector<std::string>& values);
     void mailboxes(const Json& json, const char* key, std::vector<Mailbox>& values);

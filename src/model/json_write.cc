@@ -11,6 +11,18 @@ void member(JsonText& json, std::string_view key, std::string_view text)
     json.value(text);
 }
 
+void number_member(JsonText& json, std::string_view key, std::uint64_t number)
+{
+    json.key(key);
+    json.value(number);
+}
+
+void truth_member(JsonText& json, std::string_view key, bool truth)
+{
+    json.key(key);
+    json.value_bool(truth);
+}
+
 void write(JsonText& json, const std::string& text)
 {
     json.value(text);
@@ -46,19 +58,20 @@ void write(JsonText& json, const Field& field)
     json.end_object();
 }
 
-void raw_member(JsonText& json, std::string_view key, std::string_view text)
+/// {"raw": text}, or with another name.
+void raw_member(JsonText& json, std::string_view key, std::string_view text,
+                std::string_view name = "raw")
 {
     json.key(key);
     json.begin_object();
-    member(json, "raw", text);
+    member(json, name, text);
     json.end_object();
 }
 
 void write(JsonText& json, const Hop& hop)
 {
     json.begin_object();
-    json.key("index");
-    json.value(hop.index);
+    number_member(json, "index", hop.index);
     json.key("received");
     json.begin_object();
     raw_member(json, "source", hop.received_from);
@@ -84,12 +97,6 @@ void write(JsonText& json, const UnwrappingStep& step)
     member(json, "wrapper", step.wrapper);
     member(json, "url", step.url);
     json.end_object();
-}
-
-void number_member(JsonText& json, std::string_view key, std::uint64_t number)
-{
-    json.key(key);
-    json.value(number);
 }
 
 void write(JsonText& json, const HtmlForm& form)
@@ -120,8 +127,7 @@ void write(JsonText& json, const Attachment& attachment)
     member(json, "content_type", attachment.content_type);
     member(json, "content_id", attachment.content_id);
     member(json, "disposition", attachment.disposition);
-    json.key("size");
-    json.value(attachment.size);
+    number_member(json, "size", attachment.size);
     member(json, "sha256", attachment.sha256);
     json.end_object();
 }
@@ -168,21 +174,14 @@ void list(JsonText& json, std::string_view key, const std::vector<T>& items)
 void write(JsonText& json, const Link& link)
 {
     json.begin_object();
-    json.key("href_url");
-    json.begin_object();
-    member(json, "url", link.href);
-    json.end_object();
+    raw_member(json, "href_url", link.href, "url");
     member(json, "display_text", link.display_text);
     member(json, "source", link.source);
     member(json, "part", link.part);
     list(json, "unwrapped", link.unwrapped);
     member(json, "written", link.written);
-    json.key("display_url");
-    json.begin_object();
-    member(json, "url", link.shown_address);
-    json.end_object();
-    json.key("mismatched");
-    json.value_bool(link.is_mismatched);
+    raw_member(json, "display_url", link.shown_address, "url");
+    truth_member(json, "mismatched", link.is_mismatched);
     json.end_object();
 }
 
@@ -204,8 +203,7 @@ void write(JsonText& json, const HtmlDocument& document)
     number_member(json, "blob_urls", document.blob_addresses);
     list(json, "smuggling", document.smuggling);
     number_member(json, "objects", document.objects);
-    json.key("was_cut");
-    json.value_bool(document.was_cut);
+    truth_member(json, "was_cut", document.was_cut);
     json.end_object();
 }
 
@@ -223,8 +221,7 @@ void write(JsonText& json, const AuthenticationResults& field)
 {
     json.begin_object();
     member(json, "server", field.server);
-    json.key("trusted");
-    json.value_bool(field.is_trusted);
+    truth_member(json, "trusted", field.is_trusted);
     list(json, "results", field.results);
     json.end_object();
 }
@@ -277,8 +274,7 @@ void write_body(JsonText& json, const Body& body)
     member(json, "display_text", body.html_text);
     member(json, "hidden_text", body.hidden_text);
     json.end_object();
-    json.key("was_cut");
-    json.value_bool(body.was_cut);
+    truth_member(json, "was_cut", body.was_cut);
     list(json, "links", body.links);
     json.end_object();
 }
@@ -329,8 +325,7 @@ void write_copy(JsonText& json, const std::optional<Copy>& copy)
     list(json, "evidence", copy->evidence);
     write_arrival(json, copy->arrived);
     list(json, "recipients", copy->recipients);
-    json.key("was_cut");
-    json.value_bool(copy->was_cut);
+    truth_member(json, "was_cut", copy->was_cut);
     write_journal(json, copy->journal);
     list(json, "other_parts", copy->other_parts);
     json.end_object();

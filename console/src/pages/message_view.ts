@@ -74,7 +74,6 @@ export interface HtmlView {
   refresh: string;
   forms: { action: string; method: string; passwordFields: number }[];
   scripts: { inDocument: number; loaded: number; handlers: number; addresses: number; inSvg: number };
-  dataUrls: number;
   blobUrls: number;
   smuggling: string[];
   objects: number;
@@ -214,7 +213,6 @@ function toHtmlView(document: unknown): HtmlView {
       addresses: count(member(scripts, "addresses")),
       inSvg: count(member(scripts, "in_svg")),
     },
-    dataUrls: count(member(document, "data_urls")),
     blobUrls: count(member(document, "blob_urls")),
     smuggling: list(member(document, "smuggling")).map(text),
     objects: count(member(document, "objects")),

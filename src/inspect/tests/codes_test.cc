@@ -3,7 +3,7 @@
 
 #include "barcodes/tests/code_maker.h"
 #include "inspect/tests/recording_engine.h"
-#include "message/base64.h"
+#include "support/mail_maker.h"
 
 namespace watchpost::inspect {
 namespace {
@@ -15,18 +15,14 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// A multipart of a text and of images, each in base64.
+/// A text and images, which are parts 2 and on.
 std::string message_with(std::string_view text, const std::vector<std::string>& images)
 {
-    std::string message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-                          "Content-Type: text/plain; charset=utf-8\r\n\r\n" +
-                          std::string{text} + "\r\n";
+    std::vector<std::string> parts{watchpost::test::text_part(text)};
     for (const std::string& image : images) {
-        message += "--b\r\nContent-Type: image/png; name=x.png\r\n"
-                   "Content-Transfer-Encoding: base64\r\n\r\n" +
-                   message::encode_base64(base::as_bytes(image), 76) + "\r\n";
+        parts.push_back(watchpost::test::attachment_part("x.png", image, "image/png"));
     }
-    return message + "--b--\r\n";
+    return watchpost::test::make_message(parts);
 }
 
 constexpr std::string_view url = "https://www.google.com/url?q=https://a.example/ALARM";

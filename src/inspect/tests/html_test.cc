@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "inspect/html_leaf.h"
-#include "message/base64.h"
 #include "message/html.h"
 #include "recording_engine.h"
 #include "support/mail_maker.h"
@@ -24,11 +24,6 @@ std::string html_mail(const std::string& html)
     return "From: a@b.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
            "Content-Type: text/html; charset=utf-8\r\n\r\n" +
            html;
-}
-
-std::string base64_of(std::string_view text)
-{
-    return message::encode_base64(base::as_bytes(text));
 }
 
 TEST(HtmlLeaf, BodyShowsWhatIsSeenAndTellsWhatIsHidden)
@@ -76,9 +71,10 @@ TEST(HtmlLeaf, AttachmentHasItsTextsAndLinks)
 TEST(HtmlLeaf, FilesInDataAddressesAndScriptsAreLeaves)
 {
     const auto zip = make_zip({{"a.exe", "ALARM"}});
-    const auto result = run(html_mail("<a download=bill.zip href='data:application/zip;base64," +
-                                      base64_of(zip) + "'>x</a><script>f = atob('" +
-                                      base64_of("ALARM" + std::string(80, 'x')) + "')</script>"));
+    const auto result =
+        run(html_mail("<a download=bill.zip href='data:application/zip;base64," +
+                      base::to_base64(zip) + "'>x</a><script>f = atob('" +
+                      base::to_base64("ALARM" + std::string(80, 'x')) + "')</script>"));
     EXPECT_THAT(result.paths(),
                 ElementsAre("1", "1!bill.zip", "1!bill.zip!a.exe", "1!script data 2"));
     EXPECT_THAT(result.engine_saw, Contains("1!bill.zip!a.exe member a.exe"));
@@ -94,7 +90,7 @@ TEST(HtmlLeaf, DocumentsInDocumentsEndAtTheDepthLimit)
     settings.unpack_limits.depth_max = 2;
     std::string html = "<html>ALARM";
     for (int level = 0; level < 3; ++level) {
-        html = "<html><iframe src='data:text/html;base64," + base64_of(html) + "'>";
+        html = "<html><iframe src='data:text/html;base64," + base::to_base64(html) + "'>";
     }
     const auto result = run(html_mail(html), settings);
     EXPECT_THAT(result.paths(), ElementsAre("1", "1!data 1", "1!data 1!data 1"));
