@@ -8,10 +8,12 @@
 
 #include "base/ascii.h"
 #include "inspect/password_cues.h"
+#include "message/ascii.h"
 
 namespace watchpost::inspect {
 namespace {
 
+using message::trim;
 using std::string_view;
 
 constexpr std::size_t octets_after_cue = 160;
@@ -51,13 +53,6 @@ std::string with_plain_blanks(string_view text)
         }
     }
     return plain;
-}
-
-string_view trim(string_view text)
-{
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    const auto last = text.find_last_not_of(blanks);
-    return text.substr(0, last == string_view::npos ? 0 : last + 1);
 }
 
 string_view take_word(string_view& text)
@@ -362,9 +357,7 @@ std::vector<unpack::Password> PasswordCandidates::in_order() const
     for (const auto& [text, found] : found_) {
         all.emplace_back(found, text);
     }
-    std::ranges::sort(all, [](const auto& a, const auto& b) {
-        return std::pair{a.first.rank, a.first.number} < std::pair{b.first.rank, b.first.number};
-    });
+    std::ranges::sort(all, {}, &std::pair<Found, string_view>::first);
     std::vector<unpack::Password> passwords;
     for (const auto& [found, text] : all) {
         if (passwords.size() == count_max) {

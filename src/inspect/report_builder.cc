@@ -4,29 +4,14 @@
 #include <utility>
 
 #include "diag/quote.h"
+#include "message/text_links.h"
 
 namespace watchpost::inspect {
-namespace {
 
-/// Cuts at a character's border: `text` is valid UTF-8 already.
-void cut(std::string& text, std::size_t bytes_max)
-{
-    if (text.size() <= bytes_max) {
-        return;
-    }
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-        --end;
-    }
-    text.resize(end);
-}
-
-} // namespace
-
-void ReportBuilder::keep(std::string& text)
+void ReportBuilder::keep(std::string& text, std::size_t bytes_max)
 {
     text = diag::to_valid_utf8(text);
-    cut(text, text_bytes_max);
+    text.resize(message::cut_utf8(text, bytes_max).size());
 }
 
 bool ReportBuilder::has_room(std::size_t count, std::size_t count_max, std::size_t bytes,
@@ -105,8 +90,7 @@ void ReportBuilder::add(model::Link link)
     std::size_t bytes = 0;
     for (std::string* text :
          {&link.href, &link.written, &link.display_text, &link.shown_address, &link.part}) {
-        keep(*text);
-        cut(*text, link_bytes_max);
+        keep(*text, link_bytes_max);
         bytes += text->size();
     }
     auto& links = report_.message.body.links;
@@ -155,8 +139,7 @@ void ReportBuilder::add(model::HtmlDocument document)
         bytes += text->size();
     }
     for (model::HtmlForm& form : document.forms) {
-        keep(form.action);
-        cut(form.action, link_bytes_max);
+        keep(form.action, link_bytes_max);
         bytes += form.action.size() + form.method.size();
     }
     auto& documents = report_.message.html;

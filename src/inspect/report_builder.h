@@ -53,7 +53,7 @@ private:
         bool bytes = false;
     };
 
-    void keep(std::string& text);
+    static void keep(std::string& text, std::size_t bytes_max = text_bytes_max);
     std::size_t keep(PartInfo& part);
     [[nodiscard]] bool has_room(std::size_t count, std::size_t count_max, std::size_t bytes,
                                 bool& overflow);

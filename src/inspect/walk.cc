@@ -44,16 +44,11 @@ public:
 
     void on_member(const unpack::Member& member) override
     {
-        Found found;
-        found.path = path_of(member.name, Told::member);
-        found.reading = container_.reading;
-        found.origin = Origin::archive_member;
-        found.filename = member.name;
+        Found found =
+            find_in(container_, path_of(member.name, Told::member), member.name, member.bytes);
         found.other_filename = member.other_name;
-        found.bytes = member.bytes;
         found.password = member.password;
-        MemberPaths below{found.path};
-        walk_.walk_leaf(found, depth_ + 1, below);
+        walk_.walk_found(found, depth_ + 1);
     }
 
     void on_gap(unpack::Gap gap) override
@@ -169,6 +164,24 @@ Walk::Found Walk::find_part(const message::Part& part, const Tree& tree,
     return found;
 }
 
+Walk::Found Walk::find_in(const Found& holder, std::string path, std::string_view filename,
+                          base::ByteView bytes)
+{
+    Found found;
+    found.path = std::move(path);
+    found.reading = holder.reading;
+    found.origin = Origin::archive_member;
+    found.filename = filename;
+    found.bytes = bytes;
+    return found;
+}
+
+void Walk::walk_found(const Found& found, std::size_t depth)
+{
+    MemberPaths below{found.path};
+    walk_leaf(found, depth, below);
+}
+
 void Walk::walk_part(const message::Part& part, Tree& tree)
 {
     const std::string declared_type = part.content_type.media_type();
@@ -208,14 +221,9 @@ void Walk::walk_uuencoded(const message::Part& part, const Found& text, const Tr
         add_defect(defect, tree);
     }
     for (const message::UuBlock& block : blocks) {
-        Found found;
-        found.path = below.claim(block.name);
-        found.reading = text.reading;
+        Found found = find_in(text, below.claim(block.name), block.name, block.bytes);
         found.origin = Origin::attachment;
-        found.filename = block.name;
-        found.bytes = block.bytes;
-        MemberPaths below_block{found.path};
-        walk_leaf(found, tree.depth, below_block);
+        walk_found(found, tree.depth);
     }
 }
 

@@ -80,6 +80,11 @@ private:
         const message::Part* part = nullptr;        // where it is a part of a message
     };
 
+    /// A file that stands in the leaf `holder`.
+    [[nodiscard]] static Found find_in(const Found& holder, std::string path,
+                                       std::string_view filename, base::ByteView bytes);
+    void walk_found(const Found& found, std::size_t depth);
+
     /// `reading` is that in which the message itself was found.
     void walk_readings(base::ByteView raw, const message::Message& strict,
                        const std::string& prefix, std::size_t depth, const std::string& reading);

@@ -48,15 +48,10 @@ void Walk::walk_code(const Found& found, const barcodes::Code& code, std::size_t
     for (const auto link : message::find_text_links(code.text, links_max)) {
         report_.add(model::Link{std::string{link}, "", "qr", found.path});
     }
-    Found payload;
-    payload.path = below.claim("qr-code.txt");
-    payload.reading = found.reading;
-    payload.origin = Origin::archive_member;
+    constexpr std::string_view name = "qr-code.txt";
+    Found payload = find_in(found, below.claim(name), name, base::as_bytes(code.text));
     payload.declared_type = "text/plain";
-    payload.filename = "qr-code.txt";
-    payload.bytes = base::as_bytes(code.text);
-    MemberPaths below_code{payload.path};
-    walk_leaf(payload, depth + 1, below_code);
+    walk_found(payload, depth + 1);
 }
 
 } // namespace watchpost::inspect

@@ -49,10 +49,8 @@ bool Walk::is_html_body(const Found& found) const
 
 void Walk::read_html(const Found& found, std::size_t depth, MemberPaths& below)
 {
-    const auto charset =
-        found.part == nullptr ? std::string_view{} : found.part->content_type.parameter("charset");
     message::HtmlBody html;
-    html.source = message::to_html_source(found.bytes, charset, document_bytes_max);
+    html.source = message::to_html_source(found.bytes, found.charset, document_bytes_max);
     html.reading = message::read_html(html.source.text);
     if (html.source.was_cut) {
         report_.add(verdict::NotInspected{found.path, "", "limit_html_bytes",
@@ -118,14 +116,8 @@ void Walk::walk_objects(const Found& document, const std::vector<message::HtmlOb
         }
         ++usage_.members;
         usage_.bytes += object.content.size();
-        Found found;
-        found.path = below.claim(object.name);
-        found.reading = document.reading;
-        found.origin = Origin::archive_member;
-        found.filename = object.name;
-        found.bytes = object.content;
-        MemberPaths below_object{found.path};
-        walk_leaf(found, depth + 1, below_object);
+        walk_found(find_in(document, below.claim(object.name), object.name, object.content),
+                   depth + 1);
     }
 }
 
