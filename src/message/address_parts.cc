@@ -169,6 +169,9 @@ std::string_view address_in(std::string_view shown)
 
 bool names_another_host(std::string_view shown, std::string_view target)
 {
+    if (shown.empty()) {
+        return false; // most links show no address
+    }
     const bool has_scheme = shown.find("://") != std::string_view::npos;
     const auto leads_to = parse_web_address(target);
     const auto named = parse_web_address((has_scheme ? "" : "//") + std::string{shown});

@@ -6,6 +6,7 @@
 #include "message/address_parts.h"
 #include "message/ascii.h"
 #include "message/html_elements.h"
+#include "message/percent_encoding.h"
 #include "message/text_links.h"
 
 namespace watchpost::message {
@@ -64,7 +65,7 @@ void HtmlFactReader::take_address(const GumboElement& element, std::string_view 
         ++facts_.blob_addresses;
     } else if (scheme == "javascript" || scheme == "vbscript") {
         ++facts_.script_addresses;
-        take_code(base::as_text(without_percent(address)));
+        take_code(percent_decode(address));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "message/ascii.h"
 #include "message/base64.h"
+#include "message/percent_encoding.h"
 
 namespace watchpost::message {
 
@@ -129,7 +130,7 @@ base::Bytes content_of_literal(std::string_view text)
     if (text.find('%') != std::string_view::npos) {
         const auto escapes = std::count(text.begin(), text.end(), '%');
         if (static_cast<std::size_t>(escapes) * 4 > text.size()) { // unescape("%4D%5A…")
-            return without_percent(text);
+            return to_bytes(percent_decode(text));
         }
     }
     const auto controls = std::count_if(text.begin(), text.end(), [](char c) {
@@ -171,23 +172,6 @@ NumberList read_numbers(std::string_view script, std::size_t at)
 
 } // namespace
 
-base::Bytes without_percent(std::string_view text)
-{
-    base::Bytes octets;
-    octets.reserve(text.size());
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const int high = text[at] == '%' && at + 2 < text.size() ? hex_value(text[at + 1]) : -1;
-        const int low = high >= 0 ? hex_value(text[at + 2]) : -1;
-        if (low >= 0) {
-            octets.push_back(static_cast<std::byte>(high * 16 + low));
-            at += 2;
-        } else {
-            octets.push_back(static_cast<std::byte>(text[at]));
-        }
-    }
-    return octets;
-}
-
 void HtmlObjects::add(std::string_view kind, std::string_view name, base::Bytes content)
 {
     if (content.empty()) {
@@ -213,11 +197,11 @@ void HtmlObjects::add_address(std::string_view address, std::string_view name)
     }
     const std::string_view data = address.substr(std::min(data_scheme.size(), address.size()));
     const std::size_t comma = std::min(data.find(','), data.size());
-    const auto plain = without_percent(data.substr(std::min(comma + 1, data.size())));
+    const std::string plain = percent_decode(data.substr(std::min(comma + 1, data.size())));
     const bool is_base64 =
         lower_case(data.substr(0, std::min(comma, header_bytes_max))).find("base64") !=
         std::string::npos;
-    add("data", name, is_base64 ? decode_base64(base::as_text(plain)).bytes : plain);
+    add("data", name, is_base64 ? decode_base64(plain).bytes : to_bytes(plain));
 }
 
 void HtmlObjects::add_page(std::string_view html)

@@ -43,7 +43,4 @@ private:
     bool were_cut_ = false;
 };
 
-/// RFC 3986 §2.1; what is no escape stays as it is.
-[[nodiscard]] base::Bytes without_percent(std::string_view text);
-
 } // namespace watchpost::message

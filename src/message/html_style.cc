@@ -164,6 +164,17 @@ void HtmlRendering::apply_font(const CssStyle& style)
     font_px_ = px.value_or(font_px_);
 }
 
+namespace {
+
+/// The first of "rgb(0, 0, 0) none" or "white url(…)".
+std::string_view first_value(std::string_view values)
+{
+    const std::size_t bracket = values.find(')');
+    return values.substr(0, bracket == std::string_view::npos ? values.find(' ') : bracket + 1);
+}
+
+} // namespace
+
 void HtmlRendering::apply_colors(const CssStyle& style)
 {
     const std::string_view own = style[color];
@@ -175,9 +186,7 @@ void HtmlRendering::apply_colors(const CssStyle& style)
         if (value.empty() || value == "none" || value == "inherit") {
             continue;
         }
-        const auto parsed = parse_css_color(value.substr(0, value.find(')') + 1).empty()
-                                                ? value.substr(0, value.find(' '))
-                                                : value.substr(0, value.find(')') + 1));
+        const auto parsed = parse_css_color(first_value(value));
         if (!parsed || parsed->alpha > 0) {
             const bool is_opaque = parsed && parsed->alpha >= 1;
             const bool has_picture = value.find("url(") != std::string_view::npos ||

@@ -299,7 +299,7 @@ void HtmlWalker::complete_links()
         }
     };
     for (HtmlLink& link : reading_.links) {
-        if (link.source != "base" && link.source != "text") {
+        if (!facts.base.empty() && link.source != "base" && link.source != "text") {
             std::string written = link.href;
             resolve(link.href);
             link.written = written == link.href ? std::string{} : std::move(written);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "message/address_parts.h"
 #include "message/ascii.h"
 #include "message/percent_encoding.h"
 #include "message/wrapped_forms.h"
@@ -128,15 +129,10 @@ bool is_of(const Wrapper& wrapper, const WebAddress& address)
     return false;
 }
 
-/// RFC 3986 §3.1, and what mail programs take for one without.
+/// With a scheme, or what mail programs take for an address without one.
 bool begins_as_url(std::string_view text)
 {
-    if (starts_ignoring_case(text, "www.") || text.starts_with("//")) {
-        return true;
-    }
-    const auto end = std::ranges::find_if_not(
-        text, [](char c) { return is_alnum(c) || c == '+' || c == '-' || c == '.'; });
-    return !text.empty() && is_alpha(text.front()) && end != text.end() && *end == ':';
+    return starts_ignoring_case(text, "www.") || text.starts_with("//") || !scheme_of(text).empty();
 }
 
 /// What was carried, as an address; where it was encoded more than once, decoded until it is one.

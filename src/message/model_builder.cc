@@ -190,12 +190,13 @@ void Builder::fill_fields(model::Headers& headers)
 
 void Builder::add_authentication(const HeaderField& field, model::Headers& headers)
 {
-    auto parsed = parse_authentication_results(cut_utf8(field.value, limits_.field_bytes_max));
-    if (parsed.was_cut || headers.authentication.size() >= limits_.authentication_fields_max) {
-        header_defects_.note(DefectId::limit_authentication_results, 0);
-    }
     if (headers.authentication.size() >= limits_.authentication_fields_max) {
+        header_defects_.note(DefectId::limit_authentication_results, 0);
         return;
+    }
+    auto parsed = parse_authentication_results(cut_utf8(field.value, limits_.field_bytes_max));
+    if (parsed.was_cut) {
+        header_defects_.note(DefectId::limit_authentication_results, 0);
     }
     headers.authentication.push_back(to_model(std::move(parsed), options_.trusted_servers));
 }

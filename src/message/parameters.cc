@@ -9,6 +9,7 @@
 #include "message/charset.h"
 #include "message/comment.h"
 #include "message/encoded_word.h"
+#include "message/percent_encoding.h"
 
 namespace watchpost::message {
 
@@ -185,23 +186,6 @@ struct Collected {
     std::optional<std::string> plain;
     std::map<std::uint64_t, Piece> pieces; // by number; `name*` alone is piece 0
 };
-
-std::string percent_decode(std::string_view text)
-{
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-        if (low >= 0) {
-            decoded += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            decoded += text[i];
-        }
-    }
-    return decoded;
-}
 
 /// RFC 2231 §4: charset'language'text. Without both quotes it is text alone.
 std::string_view take_charset(std::string_view& text)
