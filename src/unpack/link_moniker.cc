@@ -20,32 +20,18 @@ constexpr auto file_class = "\x03\x03\0\0\0\0\0\0\xC0\0\0\0\0\0\0\x46"sv;
 constexpr std::size_t target_characters_max = 4'096;
 constexpr std::size_t targets_max = 1'000; // of one stream
 
-std::string wide_text(ByteView bytes)
-{
-    std::u16string units;
-    for (std::size_t at = 0; at + 2 <= bytes.size() && units.size() < target_characters_max;
-         at += 2) {
-        const auto unit = static_cast<char16_t>(u16_at(bytes, at));
-        if (unit == 0) {
-            break;
-        }
-        units += unit;
-    }
-    return name_from_utf16(units);
-}
-
 /// [MS-OSHARED] §2.3.7.6: length, then UTF-16 up to a zero.
 std::string url_at(ByteView moniker)
 {
-    return wide_text(base::slice(moniker, 4, u32_at(moniker, 0)));
+    return wide_name_until_nul(base::slice(
+        moniker, 4, std::min<std::size_t>(u32_at(moniker, 0), 2 * target_characters_max)));
 }
 
 /// §2.3.7.8: two octets, the length, then octets up to a zero.
 std::string path_at(ByteView moniker)
 {
-    const auto octets = base::as_text(
+    const auto path = name_until_nul(
         base::slice(moniker, 6, std::min<std::size_t>(u32_at(moniker, 2), target_characters_max)));
-    const auto path = name_from_octets(octets.substr(0, octets.find('\0')));
     return remote_target(path) == Remote::no ? std::string{} : path;
 }
 

@@ -163,12 +163,7 @@ std::string mapi_text(MapiType type, base::ByteView value)
 
 std::string mapi_name(MapiType type, base::ByteView value)
 {
-    if (type == MapiType::string16) {
-        const auto units = units_of(value);
-        return name_from_utf16(units.substr(0, units.find(u'\0')));
-    }
-    const auto text = base::as_text(value);
-    return name_from_octets(text.substr(0, text.find('\0')));
+    return type == MapiType::string16 ? wide_name_until_nul(value) : name_until_nul(value);
 }
 
 } // namespace watchpost::unpack

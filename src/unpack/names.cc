@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "diag/quote.h"
+#include "unpack/little_endian.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -86,6 +87,21 @@ std::string name_from_utf16(std::u16string_view units)
         }
     }
     return name;
+}
+
+std::string name_until_nul(base::ByteView bytes)
+{
+    const auto text = base::as_text(bytes);
+    return name_from_octets(text.substr(0, text.find('\0')));
+}
+
+std::string wide_name_until_nul(base::ByteView bytes)
+{
+    std::u16string units;
+    for (std::size_t at = 0; at + 1 < bytes.size() && u16_at(bytes, at) != 0; at += 2) {
+        units.push_back(u16_at(bytes, at));
+    }
+    return name_from_utf16(units);
 }
 
 std::string name_without_compression(std::string_view filename)

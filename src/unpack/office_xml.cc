@@ -22,15 +22,15 @@ using std::string_view;
 constexpr std::size_t field_depth_max = 100;
 constexpr std::size_t field_bytes_max = 8'192;
 
-/// Markup is ASCII: dropping the zero octets of UTF-16 is enough to read it.
-std::string narrow(string_view xml)
+/// Markup is ASCII: dropping the zero octets of UTF-16 is enough to read it. `kept` holds it then.
+string_view narrow(string_view xml, std::string& kept)
 {
-    std::string text{xml};
-    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-        text.erase(0, 2);
-        std::erase(text, '\0');
+    if (!xml.starts_with("\xFF\xFE") && !xml.starts_with("\xFE\xFF")) {
+        return xml;
     }
-    return text;
+    kept = xml.substr(2);
+    std::erase(kept, '\0');
+    return kept;
 }
 
 string_view value_of(const XmlTag& tag, string_view name)
@@ -158,7 +158,8 @@ bool is_office_xml(ByteView bytes)
     if (begin == string_view::npos || head[begin] != (head.starts_with("\xFE\xFF") ? '\0' : '<')) {
         return false;
     }
-    const auto text = base::lower_case(narrow(head));
+    std::string kept;
+    const auto text = base::lower_case(narrow(head, kept));
     const bool is_external_link = text.find("externallink") != std::string::npos &&
                                   text.find("spreadsheetml") != std::string::npos;
     return is_external_link || std::ranges::any_of(signs, [&](string_view sign) {
@@ -168,7 +169,8 @@ bool is_office_xml(ByteView bytes)
 
 void refer_office_xml(ByteView bytes, Meter& meter)
 {
-    const auto text = narrow(base::as_text(bytes));
+    std::string kept;
+    const auto text = narrow(base::as_text(bytes), kept);
     constexpr std::array<string_view, 6> words{"Relationship", "instrText",    "fldSimple",
                                                "ddeLink",      "delInstrText", ":Formula"};
     const bool has_any = std::ranges::any_of(

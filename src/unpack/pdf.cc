@@ -287,43 +287,37 @@ void Reader::deliver_text(const std::string& text, const std::string& name)
     meter_.deliver_whole({name, base::as_bytes(text), password_});
 }
 
-enum class Opened : std::uint8_t { yes, wrong_password, no };
+enum class Outcome : std::uint8_t { opened, encrypted, damaged };
 
-Opened open_pdf(QPDF& pdf, base::ByteView bytes, const std::string& password, std::string& why)
+Outcome open_pdf(QPDF& pdf, base::ByteView bytes, const std::string& password, std::string& why)
 {
     pdf.setSuppressWarnings(true);
     try {
         const auto text = base::as_text(bytes);
         pdf.processMemoryFile("pdf", text.data(), text.size(), password.c_str());
-        return Opened::yes;
+        return Outcome::opened;
     } catch (const QPDFExc& error) {
         why = error.what();
         // A way of encryption that it does not know (certificates) is unsupported.
         const bool is_encrypted =
             error.getErrorCode() == qpdf_e_password || why.find("ncrypt") != std::string::npos;
-        return is_encrypted ? Opened::wrong_password : Opened::no;
+        return is_encrypted ? Outcome::encrypted : Outcome::damaged;
     } catch (const std::exception& error) {
         why = error.what();
-        return Opened::no;
+        return Outcome::damaged;
     }
 }
-
-enum class Outcome : std::uint8_t { opened, encrypted, damaged };
 
 Outcome open_and_read(base::ByteView bytes, const Password* password, Meter& meter,
                       std::string& why)
 {
     QPDF pdf;
-    switch (open_pdf(pdf, bytes, password == nullptr ? std::string{} : password->text, why)) {
-    case Opened::yes:
+    const auto outcome =
+        open_pdf(pdf, bytes, password == nullptr ? std::string{} : password->text, why);
+    if (outcome == Outcome::opened) {
         Reader{pdf, meter, password}.read();
-        return Outcome::opened;
-    case Opened::wrong_password:
-        return Outcome::encrypted;
-    case Opened::no:
-        return Outcome::damaged;
     }
-    return Outcome::damaged;
+    return outcome;
 }
 
 /// Without a password, as most encrypted files open, then with each until one fits.

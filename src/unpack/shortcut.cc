@@ -22,21 +22,6 @@ constexpr std::uint32_t has_arguments = 0x20;
 constexpr std::uint32_t has_icon = 0x40;
 constexpr std::uint32_t is_unicode = 0x80;
 
-std::string octets_until_nul(base::ByteView bytes)
-{
-    const auto text = base::as_text(bytes);
-    return name_from_octets(text.substr(0, text.find('\0')));
-}
-
-std::string units_until_nul(base::ByteView bytes)
-{
-    std::u16string units;
-    for (std::size_t at = 0; at + 1 < bytes.size() && u16_at(bytes, at) != 0; at += 2) {
-        units.push_back(u16_at(bytes, at));
-    }
-    return name_from_utf16(units);
-}
-
 class Shortcut {
 public:
     explicit Shortcut(base::ByteView bytes) : bytes_{bytes}, flags_{u32_at(bytes, 20)}
@@ -93,15 +78,15 @@ void Shortcut::read_id_list()
         const auto item = rest.first(size);
         const unsigned kind = u8_at(item, 2);
         if ((kind & 0x70U) == 0x20) { // a drive
-            path = octets_until_nul(base::slice(item, 3, item.size()));
+            path = name_until_nul(base::slice(item, 3, item.size()));
         } else if ((kind & 0x70U) == 0x30) { // a folder or file; 4: in UTF-16
             const auto name = base::slice(item, 14, item.size());
             path += path.empty() || path.ends_with('\\') ? "" : "\\";
-            path += (kind & 4U) != 0 ? units_until_nul(name) : octets_until_nul(name);
+            path += (kind & 4U) != 0 ? wide_name_until_nul(name) : name_until_nul(name);
         } else if (kind == 0x61) { // an address; 0x80: in UTF-16
             const auto address = base::slice(item, 6, item.size());
-            add_target((u8_at(item, 3) & 0x80U) != 0 ? units_until_nul(address)
-                                                     : octets_until_nul(address));
+            add_target((u8_at(item, 3) & 0x80U) != 0 ? wide_name_until_nul(address)
+                                                     : name_until_nul(address));
         }
         rest = rest.subspan(size);
     }
@@ -115,8 +100,7 @@ void Shortcut::read_link_info()
     at_ += std::max<std::size_t>(info.size(), 4);
     const auto text_at = [&](std::size_t field) {
         const auto offset = u32_at(info, field);
-        return offset == 0 ? std::string{}
-                           : octets_until_nul(base::slice(info, offset, info.size()));
+        return offset == 0 ? std::string{} : name_until_nul(base::slice(info, offset, info.size()));
     };
     const auto flags = u32_at(info, 8);
     const auto suffix = text_at(24);
@@ -125,12 +109,12 @@ void Shortcut::read_link_info()
     }
     constexpr std::size_t header_with_unicode = 0x24;
     if ((flags & 1U) != 0 && u32_at(info, 4) >= header_with_unicode && u32_at(info, 28) != 0) {
-        add_target(units_until_nul(base::slice(info, u32_at(info, 28), info.size())) +
-                   units_until_nul(base::slice(info, u32_at(info, 32), info.size())));
+        add_target(wide_name_until_nul(base::slice(info, u32_at(info, 28), info.size())) +
+                   wide_name_until_nul(base::slice(info, u32_at(info, 32), info.size())));
     }
     if ((flags & 2U) != 0) { // a share: §2.3.2
         const auto share = base::slice(info, u32_at(info, 20), info.size());
-        const auto name = octets_until_nul(base::slice(share, u32_at(share, 8), share.size()));
+        const auto name = name_until_nul(base::slice(share, u32_at(share, 8), share.size()));
         add_target(suffix.empty() ? name : name + '\\' + suffix);
     }
 }
@@ -182,9 +166,9 @@ void Shortcut::read_blocks()
         if (kind != environment_target && kind != environment_icon) {
             continue;
         }
-        auto text = units_until_nul(base::slice(block, 8 + octets_bytes, block.size()));
+        auto text = wide_name_until_nul(base::slice(block, 8 + octets_bytes, block.size()));
         if (text.empty()) {
-            text = octets_until_nul(base::slice(block, 8, octets_bytes));
+            text = name_until_nul(base::slice(block, 8, octets_bytes));
         }
         kind == environment_icon ? icon_ = text : text;
         if (kind == environment_target) {

@@ -181,17 +181,18 @@ struct Place {
     std::uint64_t end = 0;
 };
 
-/// Central headers one after the other, as far as they go.
-void read_entries(ByteView bytes, Place place, std::uint64_t entries_max,
-                  std::vector<ZipEntry>& entries)
+/// Central headers one after the other, as far as they go. Where that is.
+std::uint64_t read_entries(ByteView bytes, Place place, std::uint64_t entries_max,
+                           std::vector<ZipEntry>& entries)
 {
     while (place.begin < place.end && entries.size() < entries_max) {
         auto entry = read_central(bytes, place.begin);
         if (!entry) {
-            return;
+            break;
         }
         entries.push_back(*entry);
     }
+    return place.begin;
 }
 
 /// Offsets count from the first header; something may have been put before it.
@@ -283,7 +284,7 @@ std::vector<ZipEntry> read_other_zip_directories(ByteView bytes, std::uint64_t e
                 continue;
             }
             seen.push_back(at);
-            read_entries(bytes, {at, end.offset}, entries_max, entries);
+            static_cast<void>(read_entries(bytes, {at, end.offset}, entries_max, entries));
         }
     }
     return entries;
@@ -306,14 +307,9 @@ ZipDirectory read_zip_directory(ByteView bytes, std::uint64_t entries_max)
     directory.found = true;
     directory.begin = *begin;
     const std::uint64_t shift = *begin > end->directory_offset ? *begin - end->directory_offset : 0;
-    auto at = *begin;
-    while (at < end->offset && directory.entries.size() < entries_max) {
-        auto entry = read_central(bytes, at);
-        if (!entry) {
-            break;
-        }
-        rebase(bytes, shift, *entry);
-        directory.entries.push_back(*entry);
+    const auto at = read_entries(bytes, {*begin, end->offset}, entries_max, directory.entries);
+    for (ZipEntry& entry : directory.entries) {
+        rebase(bytes, shift, entry);
     }
     directory.was_cut = at < end->offset && !has_at(bytes, at, signature_magic);
     return directory;

@@ -120,9 +120,8 @@ void ZipMemberReader::deliver(const std::string& name, const std::vector<std::st
                     others.empty() ? std::string_view{} : std::string_view{others.front()}});
     for (std::size_t i = 1; i < others.size() && !meter_.is_over(); ++i) {
         meter_.restart_member();
-        base::Bytes copy;
-        static_cast<void>(meter_.keep(content_, copy)); // costs its bytes anew
-        meter_.deliver({others[i], copy, password});
+        const auto counted = meter_.count(content_); // costs its bytes anew
+        meter_.deliver({others[i], counted.bytes, password});
     }
 }
 
