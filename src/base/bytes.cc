@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/ascii.h"
+
 namespace watchpost::base {
 
 ByteView slice(ByteView bytes, std::size_t offset, std::size_t count) noexcept
@@ -27,24 +29,6 @@ std::string to_hex(ByteView bytes)
     return text;
 }
 
-namespace {
-
-int digit_value(char digit) noexcept
-{
-    if (digit >= '0' && digit <= '9') {
-        return digit - '0';
-    }
-    if (digit >= 'a' && digit <= 'f') {
-        return digit - 'a' + 10;
-    }
-    if (digit >= 'A' && digit <= 'F') {
-        return digit - 'A' + 10;
-    }
-    return -1;
-}
-
-} // namespace
-
 std::optional<Bytes> parse_hex(std::string_view text)
 {
     if (text.size() % 2 != 0) {
@@ -53,8 +37,8 @@ std::optional<Bytes> parse_hex(std::string_view text)
     Bytes bytes;
     bytes.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = digit_value(text[i]);
-        const int low = digit_value(text[i + 1]);
+        const int high = hex_value(text[i]);
+        const int low = hex_value(text[i + 1]);
         if (high < 0 || low < 0) {
             return std::nullopt;
         }

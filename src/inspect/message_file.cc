@@ -5,7 +5,12 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace watchpost::inspect {
+
+using base::equals_ignoring_case;
+
 namespace {
 
 constexpr std::size_t looked_at_bytes_max = std::size_t{64} * 1024;
@@ -15,16 +20,6 @@ constexpr std::array<std::string_view, 15> known_fields{
     "received",    "from",   "to",       "date",         "subject",
     "message-id",  "sender", "reply-to", "mime-version", "content-type",
     "return-path", "cc",     "bcc",      "delivered-to", "content-transfer-encoding"};
-
-char to_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower)
-{
-    return std::ranges::equal(text, lower, {}, to_lower);
-}
 
 /// RFC 5322 §3.6.8: printable US-ASCII without the colon.
 bool is_field_name(std::string_view name)

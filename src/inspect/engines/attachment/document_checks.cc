@@ -1,8 +1,8 @@
 #include "inspect/engines/attachment/document_checks.h"
 
-#include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "diag/quote.h"
 #include "inspect/engines/attachment/file_name.h"
 #include "inspect/engines/attachment/office_streams.h"
@@ -11,6 +11,7 @@
 #include "inspect/engines/attachment/workbook.h"
 #include "unpack/dde_formula.h"
 #include "unpack/ole_package.h"
+#include "unpack/vba_module.h"
 
 namespace watchpost::inspect::attachment {
 
@@ -33,12 +34,7 @@ string_view folder_of(string_view member) noexcept
 /// ASCII case ignored: Office ignores it in names of streams and members.
 bool equal(string_view a, string_view b) noexcept
 {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        const auto lower = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        };
-        return lower(x) == lower(y);
-    });
+    return base::equals_ignoring_case(a, b);
 }
 
 bool ends_with(string_view text, string_view end) noexcept
@@ -127,13 +123,11 @@ void check_vba(const Leaf& leaf, Containers& containers, Reporter& reporter)
 {
     const string_view member = member_of(leaf.path);
     const string_view stream = last_of(member);
-    if (!equal(folder_of(member), "VBA")) {
-        return;
-    }
-    if (equal(stream, "dir") || equal(stream, "_VBA_PROJECT")) {
-        reporter.about_document("attachment.macro_project", in_member(leaf));
-    } else if (!stream.starts_with("__SRP_")) {
+    if (unpack::is_vba_module_path(member)) {
         check_module(leaf, containers, reporter);
+    } else if (equal(folder_of(member), "VBA") &&
+               (equal(stream, "dir") || equal(stream, "_VBA_PROJECT"))) {
+        reporter.about_document("attachment.macro_project", in_member(leaf));
     }
 }
 
@@ -193,6 +187,11 @@ void tell_encrypted(const Leaf& leaf, Reporter& reporter)
     reporter.not_inspected_document("encrypted_document", in_member(leaf));
 }
 
+bool is_workbook_stream(string_view stream) noexcept
+{
+    return equal(stream, "Workbook") || equal(stream, "Book");
+}
+
 /// [MS-OFFCRYPTO] §2.3.4.4: the stream "EncryptedPackage" holds the whole document; §2.3.5.4:
 /// "EncryptedSummary" stands beside an encrypted presentation.
 bool is_sign_of_encryption(string_view stream, base::ByteView bytes) noexcept
@@ -203,7 +202,7 @@ bool is_sign_of_encryption(string_view stream, base::ByteView bytes) noexcept
     if (equal(stream, "WordDocument")) {
         return is_encrypted_word(bytes);
     }
-    return (equal(stream, "Workbook") || equal(stream, "Book")) && is_encrypted_workbook(bytes);
+    return is_workbook_stream(stream) && is_encrypted_workbook(bytes);
 }
 
 void tell_dde(string_view command, Reporter& reporter)
@@ -227,11 +226,6 @@ void tell_macro_sheets(const Leaf& leaf, const WorkbookFacts& facts, Container& 
     } else if (facts.has_macro_sheet) {
         reporter.about_document("attachment.xlm_macro", in_member(leaf));
     }
-}
-
-bool is_workbook_stream(string_view stream) noexcept
-{
-    return equal(stream, "Workbook") || equal(stream, "Book");
 }
 
 void check_ole_stream(const Leaf& leaf, Container& parent, Containers& containers,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "inspect/engines/attachment/utf8.h"
 
 namespace watchpost::inspect::attachment {
@@ -63,11 +64,8 @@ std::string cut_extension(std::u32string& text)
     }
     std::string extension;
     for (const char32_t c : std::u32string_view{text}.substr(dot + 1)) {
-        extension += c < 0x80 ? static_cast<char>(c) : '?';
+        extension += c < 0x80 ? base::to_lower(static_cast<char>(c)) : '?';
     }
-    std::ranges::transform(extension, extension.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
     text.resize(dot);
     return extension;
 }

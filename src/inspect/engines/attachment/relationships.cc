@@ -5,6 +5,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace watchpost::inspect::attachment {
 
 namespace {
@@ -19,15 +21,6 @@ std::string narrow(base::ByteView xml)
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
         std::erase(result, '\0');
     }
-    return result;
-}
-
-std::string lower(std::string_view text)
-{
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
     return result;
 }
 
@@ -80,7 +73,7 @@ bool take_attribute(std::string_view& tag, std::string& name, std::string& value
         return false;
     }
     const std::string_view written = tag.substr(start, equals - start);
-    name = lower(written.substr(0, written.find_last_not_of(blanks) + 1));
+    name = base::lower_case(written.substr(0, written.find_last_not_of(blanks) + 1));
     tag.remove_prefix(equals + 1);
     const auto open = tag.find_first_not_of(blanks);
     if (open == std::string_view::npos || (tag[open] != '"' && tag[open] != '\'')) {
@@ -106,7 +99,7 @@ Relationship read_tag(std::string_view tag)
         } else if (name == "target") {
             result.target = value;
         } else if (name == "targetmode") {
-            result.is_external = lower(value) == "external";
+            result.is_external = base::lower_case(value) == "external";
         }
     }
     return result;
@@ -157,10 +150,10 @@ bool is_remote_template(const Relationship& relationship)
     if (!relationship.is_external) {
         return false;
     }
-    const std::string type = lower(relationship.type);
+    const std::string type = base::lower_case(relationship.type);
     const bool loads_on_open = type == "attachedtemplate" || type == "oleobject" ||
                                type == "frame" || type == "subdocument";
-    return loads_on_open && names_another_host(lower(relationship.target));
+    return loads_on_open && names_another_host(base::lower_case(relationship.target));
 }
 
 } // namespace watchpost::inspect::attachment

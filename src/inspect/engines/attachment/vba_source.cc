@@ -4,18 +4,15 @@
 #include <array>
 #include <span>
 
+#include "base/ascii.h"
+
 namespace watchpost::inspect::attachment {
 
 namespace {
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_word_character(char c) noexcept
 {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    return base::is_alnum(c) || c == '_';
 }
 
 constexpr std::size_t word_bytes_max = 32; // longer than any that is looked for
@@ -26,7 +23,7 @@ std::string take_word(std::string_view& text)
     const auto start = std::ranges::find_if(text, is_word_character);
     const auto end = std::find_if_not(start, text.end(), is_word_character);
     std::string word{start, start + std::min<std::ptrdiff_t>(end - start, word_bytes_max)};
-    std::ranges::transform(word, word.begin(), lower);
+    std::ranges::transform(word, word.begin(), base::to_lower);
     text.remove_prefix(static_cast<std::size_t>(end - text.begin()));
     return word;
 }

@@ -94,15 +94,16 @@ void read_external_book(ByteView record, WorkbookFacts& facts)
     }
 }
 
-bool contains_any_case(ByteView bytes, string_view lower, std::size_t width)
+/// In octets or in UTF-16.
+bool contains_any_case(ByteView bytes, string_view lower)
 {
-    std::string wanted;
+    std::string wide;
     for (const char c : lower) {
-        wanted += c;
-        wanted.append(width - 1, '\0');
+        wide += c;
+        wide += '\0';
     }
     const auto text = base::lower_case(base::as_text(bytes));
-    return text.find(wanted) != std::string::npos;
+    return text.find(lower) != std::string::npos || text.find(wide) != std::string::npos;
 }
 
 } // namespace
@@ -153,14 +154,12 @@ std::string dde_of_external_link(ByteView part)
 
 bool declares_macro_sheet(ByteView content_types)
 {
-    return contains_any_case(content_types, "macrosheet", 1) ||
-           contains_any_case(content_types, "macrosheet", 2);
+    return contains_any_case(content_types, "macrosheet");
 }
 
 bool has_auto_name(ByteView workbook)
 {
-    return contains_any_case(workbook, "_xlnm.auto_", 1) ||
-           contains_any_case(workbook, "_xlnm.auto_", 2);
+    return contains_any_case(workbook, "_xlnm.auto_");
 }
 
 WorkbookFacts read_sylk(string_view text)

@@ -1,6 +1,5 @@
 #include "inspect/engines/yara/yara_engine.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
 #include "diag/quote.h"
 #include "inspect/engines/yara/builtin_rules.h"
 #include "inspect/engines/yara/rule_set.h"
@@ -31,10 +31,7 @@ struct Place {
 
 verdict::Importance importance_of(const RuleMatch& match, verdict::Importance otherwise)
 {
-    std::string word = match.importance;
-    std::ranges::transform(word, word.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string word = base::lower_case(match.importance);
     if (word == "critical") {
         return verdict::Importance::high;
     }
