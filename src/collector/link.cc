@@ -52,9 +52,9 @@ Result<void> Link::send()
     return {};
 }
 
-Result<void> Link::receive()
+Result<void> Link::receive(base::Deadline deadline)
 {
-    const auto count = stream_->read_some(buffer_, reply_deadline());
+    const auto count = stream_->read_some(buffer_, deadline);
     if (!count) {
         return base::fail(while_waiting(count.error()));
     }
@@ -67,6 +67,11 @@ Result<void> Link::receive()
 }
 
 Result<Event> Link::next()
+{
+    return next_until(base::Deadline::max());
+}
+
+Result<Event> Link::next_until(base::Deadline quiet_until)
 {
     if (auto sent = send(); !sent) {
         return base::fail(std::move(sent).error());
@@ -82,8 +87,13 @@ Result<Event> Link::next()
             }
             return event;
         }
-        if (auto received = receive(); !received) {
-            if (received.error().code() == ErrorCode::timed_out && client_.may_have_ended()) {
+        const auto deadline = reply_deadline();
+        if (auto received = receive(std::min(deadline, quiet_until)); !received) {
+            const bool is_silent = received.error().code() == ErrorCode::timed_out;
+            if (is_silent && quiet_until < deadline) {
+                return event;
+            }
+            if (is_silent && client_.may_have_ended()) {
                 return client_.end_glued();
             }
             return base::fail(std::move(received).error());

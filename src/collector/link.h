@@ -37,6 +37,10 @@ public:
     /// Sends what was requested and waits for the next event. Its views live until the next call.
     [[nodiscard]] base::Result<pop3::Event> next();
 
+    /// As next(), but need_input once the server has been silent until then: the caller has
+    /// something to do before it waits on, by next().
+    [[nodiscard]] base::Result<pop3::Event> next_until(base::Deadline quiet_until);
+
     /// The reply that was requested before this one, alone.
     [[nodiscard]] base::Result<Reply> read_reply();
 
@@ -58,7 +62,7 @@ public:
 
 private:
     [[nodiscard]] base::Result<void> send();
-    [[nodiscard]] base::Result<void> receive();
+    [[nodiscard]] base::Result<void> receive(base::Deadline deadline);
     [[nodiscard]] base::Deadline reply_deadline() const;
     [[nodiscard]] base::Error while_waiting(const base::Error& error) const;
 

@@ -53,9 +53,13 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
                    : is_out_of_time        ? Outcome::out_of_time
                                            : Outcome::turn_over;
         }
-        const auto event = around_.link.next();
+        const auto event = around_.link.next_until(batch_due());
         if (!event) {
             return base::fail(event.error());
+        }
+        if (event->kind == Event::Kind::need_input) {
+            submit_batch();
+            continue;
         }
         if (auto handled = on_event(*event); !handled) {
             return base::fail(std::move(handled).error());

@@ -162,6 +162,7 @@ private:
     void leave_front();
     void add(Fetched fetched, std::uint64_t buffered_octets);
     [[nodiscard]] BatchBudget::Share take_share(std::uint64_t octets);
+    [[nodiscard]] base::Deadline batch_due() const noexcept;
     void submit_when_due(std::chrono::steady_clock::time_point now);
     void submit_batch();
 

@@ -8,8 +8,9 @@ namespace watchpost::collector {
 
 namespace {
 
-/// What it takes until it is committed. The buffer is as large as was announced. A large one is in
-/// a file, which is open: that counts as much, so that no more than some 200 files are.
+/// What it takes until it is committed. The buffer is as large as was announced, and where more
+/// came it has grown to up to twice that. A large one is in a file, which is open: that counts as
+/// much, so that no more than some 200 files are.
 std::uint64_t octets_in_memory(const spool::Receipt& receipt)
 {
     constexpr std::uint64_t besides = 1'024; // the receipt and the message's own
@@ -21,7 +22,9 @@ std::uint64_t octets_in_memory(const spool::Receipt& receipt)
     if (receipt.octets > buffered_max) {
         return besides + open_file;
     }
-    return besides + std::max(receipt.octets, std::min(receipt.announced_octets, buffered_max));
+    const auto buffer =
+        receipt.octets > receipt.announced_octets ? 2 * receipt.octets : receipt.announced_octets;
+    return besides + std::min(buffer, buffered_max);
 }
 
 } // namespace
@@ -66,9 +69,15 @@ BatchBudget::Share Retrieval::take_share(std::uint64_t octets)
     return around_.budget.take_beyond(octets);
 }
 
+/// A batch does not wait for a server that is silent either.
+base::Deadline Retrieval::batch_due() const noexcept
+{
+    return batch_.empty() ? base::Deadline::max() : batch_began_ + around_.limits.batch_time_max;
+}
+
 void Retrieval::submit_when_due(std::chrono::steady_clock::time_point now)
 {
-    if (!batch_.empty() && now - batch_began_ >= around_.limits.batch_time_max) {
+    if (now >= batch_due()) {
         submit_batch();
     }
 }

@@ -61,10 +61,20 @@ Result<void> IncomingMessage::take(base::ByteView bytes)
         }
         const base::ByteView piece =
             bytes.first(std::min(bytes.size(), buffered_bytes_max - buffer_.size()));
+        make_room_for(piece.size());
         buffer_.insert(buffer_.end(), piece.begin(), piece.end());
         bytes = bytes.subspan(piece.size());
     }
     return {};
+}
+
+/// More comes than was announced: the buffer doubles, but never over its bound.
+void IncomingMessage::make_room_for(std::size_t octets)
+{
+    const auto wanted = buffer_.size() + octets;
+    if (wanted > buffer_.capacity()) {
+        buffer_.reserve(std::max(wanted, std::min(2 * buffer_.capacity(), buffered_bytes_max)));
+    }
 }
 
 Result<crypto::Sha256> IncomingMessage::finish()

@@ -48,6 +48,7 @@ public:
 
 private:
     [[nodiscard]] base::Result<void> take(base::ByteView bytes);
+    void make_room_for(std::size_t octets);
     [[nodiscard]] base::Result<void> write_buffer();
     [[nodiscard]] base::Result<void> begin_file();
     [[nodiscard]] base::Result<void> sync_file();

@@ -328,6 +328,26 @@ TEST(PollBatch, IsMadeDurableWhileALongMessageIsStillComing)
     EXPECT_EQ(bench.intake.batches.front(), 1U);
 }
 
+/// A server that falls silent must not keep what is whole from being ours, nor its part of the
+/// budget from other polls.
+TEST(PollBatch, IsMadeDurableWhileTheServerIsSilent)
+{
+    using watchpost::test::Step;
+    PollBench bench{script_of(3)};
+    bench.script.replies["RETR 2"].steps = {{Step::Kind::pause}, {Step::Kind::usual}};
+    bench.transport.pause = std::chrono::seconds{30};
+    EXPECT_EQ(bench.poll().collected, 3U);
+    EXPECT_EQ(bench.intake.batches, (std::vector<std::size_t>{1, 2}));
+
+    PollBench too_long{script_of(3)};
+    too_long.script.replies = bench.script.replies;
+    too_long.transport.pause = 2 * too_long.limits.reply_time_max;
+    const auto report = too_long.poll();
+    ASSERT_TRUE(report.error) << "a silence is waited for no longer for a batch before it";
+    EXPECT_EQ(report.error->code(), base::ErrorCode::timed_out);
+    EXPECT_EQ(too_long.intake.batches.front(), 1U);
+}
+
 TEST(PollTime, WhenTheSessionsTimeIsOverTheRestIsLeftAndQuitIsSaid)
 {
     PollBench bench{script_of(3)};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <deque>
 #include <optional>
@@ -14,9 +15,11 @@ namespace watchpost::collector::test {
 /// A stream to a Pop3Dialogue. Where the server has nothing to say, waiting is in vain: timed_out.
 class FakeStream final : public net::Stream {
 public:
-    FakeStream(watchpost::test::Pop3Script& script, std::size_t piece_octets, unsigned& idle_asks)
+    FakeStream(watchpost::test::Pop3Script& script, std::size_t piece_octets,
+               std::chrono::milliseconds pause, unsigned& idle_asks)
         : dialogue_{script}
         , piece_octets_{piece_octets}
+        , pause_{pause}
         , idle_asks_{idle_asks}
     {
         add(dialogue_.greet());
@@ -25,12 +28,16 @@ public:
     FakeStream(const FakeStream&) = delete;
     FakeStream& operator=(const FakeStream&) = delete;
 
-    base::Result<std::size_t> read_some(std::span<std::byte> buffer, base::Deadline) override
+    base::Result<std::size_t> read_some(std::span<std::byte> buffer,
+                                        base::Deadline deadline) override
     {
         using Kind = watchpost::test::Step::Kind;
         while (!steps_.empty() && steps_.front().octets.empty() &&
                steps_.front().kind != Kind::await_client) {
-            steps_.pop_front(); // nothing to be done without a network
+            if (steps_.front().kind == Kind::pause && !has_paused(deadline)) {
+                return base::fail(base::ErrorCode::timed_out, base::Retry::later, "no answer yet");
+            }
+            steps_.pop_front(); // nothing else to be done without a network
         }
         if (steps_.empty() || steps_.front().kind == Kind::await_client) {
             return dialogue_.has_ended() && steps_.empty()
@@ -64,6 +71,19 @@ public:
     void on_tls() { dialogue_.on_tls(); }
 
 private:
+    /// Is the pause over by then? If not, it goes on from there.
+    bool has_paused(base::Deadline deadline)
+    {
+        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        if (paused_ + wait < pause_) {
+            paused_ += wait;
+            return false;
+        }
+        paused_ = {};
+        return true;
+    }
+
     /// What is said in one go arrives in one go, as far as the reader's buffer goes.
     void add(std::vector<watchpost::test::Step> steps)
     {
@@ -79,6 +99,8 @@ private:
 
     watchpost::test::Pop3Dialogue dialogue_;
     std::size_t piece_octets_;
+    std::chrono::milliseconds pause_;
+    std::chrono::milliseconds paused_{0}; // of the pause that is going on
     unsigned& idle_asks_;
     std::deque<watchpost::test::Step> steps_; // not yet read
 };
@@ -87,7 +109,8 @@ class FakeTransport final : public Transport {
 public:
     explicit FakeTransport(watchpost::test::Pop3Script& script) : script_{script} {}
 
-    std::size_t piece_octets = 65536;           // at most so many arrive at once
+    std::size_t piece_octets = 65536;   // at most so many arrive at once
+    std::chrono::milliseconds pause{0}; // a Step::pause of the script; nobody waits for it really
     std::optional<base::Error> connect_error;   // in place of a stream
     std::optional<base::Error> handshake_error; // in place of a secured one
     unsigned handshakes = 0;
@@ -100,7 +123,7 @@ public:
         if (connect_error) {
             return base::fail(*connect_error);
         }
-        return std::make_unique<FakeStream>(script_, piece_octets, idle_asks);
+        return std::make_unique<FakeStream>(script_, piece_octets, pause, idle_asks);
     }
 
     base::Result<std::unique_ptr<net::Stream>> secure(std::unique_ptr<net::Stream> clear,
