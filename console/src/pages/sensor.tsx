@@ -67,7 +67,15 @@ function MailboxTable({ sensorId, mailboxes }: { sensorId: string; mailboxes: Ma
   );
 }
 
-function Integration({ sensorId, mailboxes, reload }: { sensorId: string; mailboxes: Mailbox[]; reload: () => void }) {
+interface IntegrationProperties {
+  sensorId: string;
+  mailboxes: Mailbox[];
+  /** What the API answered to Apply: the form goes on as the saved mailbox's at once, not when the list was read anew. */
+  put: (mailbox: Mailbox) => void;
+  reload: () => void;
+}
+
+function Integration({ sensorId, mailboxes, put, reload }: IntegrationProperties) {
   const { query } = useAddress();
   const mayManage = useMay("manage_sensors");
   const [formTurn, setFormTurn] = useState(0);
@@ -93,6 +101,7 @@ function Integration({ sensorId, mailboxes, reload }: { sensorId: string; mailbo
       wasJustApplied={shown !== undefined && shown.id === appliedId.current}
       onApplied={(mailbox) => {
         appliedId.current = mailbox.id;
+        put(mailbox);
         reload();
         if (isNew) {
           navigate(mailboxes.length === 0 ? `/sensors/${sensorId}` : `/sensors/${sensorId}?mailbox=${mailbox.id}`, "replace");
@@ -140,12 +149,17 @@ export function SensorPage({ id }: { id: string }) {
     sensor.reload();
     mailboxes.reload();
   });
+  const put = (applied: Mailbox) =>
+    mailboxes.set((list) => {
+      const isThere = list.items.some((one) => one.id === applied.id);
+      return { ...list, items: isThere ? list.items.map((one) => (one.id === applied.id ? applied : one)) : [...list.items, applied] };
+    });
   return (
     <Page title={sensor.data?.name ?? "Sensor"}>
       <Link to="/sensors">Server list</Link>
       <ProblemAlert problem={sensor.problem ?? mailboxes.problem} onRetry={() => { sensor.reload(); mailboxes.reload(); }} />
       {sensor.data && <SensorFacts sensor={sensor.data} />}
-      {mailboxes.data && <Integration sensorId={id} mailboxes={mailboxes.data.items} reload={mailboxes.reload} />}
+      {mailboxes.data && <Integration sensorId={id} mailboxes={mailboxes.data.items} put={put} reload={mailboxes.reload} />}
       {mailboxes.isLoading && mailboxes.data === undefined && <Loading what="the POP3 integration" />}
     </Page>
   );
