@@ -35,7 +35,7 @@ struct Leaf {
     std::string_view declared_type; // lower-case "application/pdf"; empty for archive members
     std::string_view filename;      // UTF-8; as the recipient's program would show it
     base::ByteView bytes;           // decoded
-    std::string_view real_type;     // libmagic's MIME type of the bytes
+    std::string_view real_type;     // of the bytes, as PartInfo::real_type
     const unpack::Password* password = nullptr; // that opened it; null where none was needed
     std::string_view other_filename; // what another program would show; empty where both agree
 };

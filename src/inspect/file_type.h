@@ -5,7 +5,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -26,6 +28,11 @@ public:
 
     /// A MIME type in lower case, "application/octet-stream" where nothing is known about it.
     [[nodiscard]] std::string of(base::ByteView bytes) const;
+
+    /// "text/plain" or "text/html" where the bytes are evidently that: prose without a tag, or a
+    /// page that begins with its first tag. nullopt where only of() can tell. For bodies: libmagic
+    /// takes a millisecond to tell kinds of text apart that no mail program opens them by.
+    [[nodiscard]] static std::optional<std::string_view> evident(base::ByteView bytes);
 
 private:
     struct Handle;

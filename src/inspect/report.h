@@ -23,7 +23,7 @@ struct PartInfo {
         path; // "1.2.1", members "1.2!name" (`!`, `%` and controls percent-encoded, doubles "#2")
     std::string reading = "strict";
     std::string type;      // declared media type; the real one for archive members
-    std::string real_type; // by content (libmagic)
+    std::string real_type; // by content: libmagic, or evident text of a body
     std::string filename;
     std::uint64_t size = 0; // decoded octets: charset and line ends untouched
     crypto::Sha256 sha256{};

@@ -248,7 +248,7 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
     // The children of message/rfc822 stand in the tree of their message.
     if (found.origin != Origin::message && !found.bytes.empty()) {
         open(found, depth, below);
-        if (is_html(found.declared_type, found.filename, real_type_of(digest, found.bytes))) {
+        if (is_html(found.declared_type, found.filename, real_type_of(found, digest))) {
             read_html(found, depth, below);
         }
         look_for_codes(found, digest, depth, below);
@@ -270,7 +270,7 @@ std::string Walk::key_of(const Found& found, const crypto::Sha256& digest)
 
 void Walk::inspect(const Found& found, const crypto::Sha256& digest)
 {
-    const std::string& real_type = real_type_of(digest, found.bytes);
+    const std::string& real_type = real_type_of(found, digest);
     PartInfo part;
     part.path = found.path;
     part.reading = found.reading;
@@ -300,14 +300,17 @@ void Walk::inspect(const Found& found, const crypto::Sha256& digest)
     ask_engines(leaf);
 }
 
-/// A message of many equal parts asks libmagic once.
-const std::string& Walk::real_type_of(const crypto::Sha256& digest, base::ByteView bytes)
+/// A message of many equal parts asks libmagic once, and most bodies not at all.
+const std::string& Walk::real_type_of(const Found& found, const crypto::Sha256& digest)
 {
-    const auto [place, is_new] = real_types_.try_emplace(digest);
-    if (is_new) {
-        place->second = tools_.types.of(bytes);
+    auto& type = real_types_[digest];
+    if (type.name.empty() && found.origin == Origin::body) {
+        type.name = FileTypes::evident(found.bytes).value_or("");
     }
-    return place->second;
+    if (type.name.empty() || (!type.is_of_library && found.origin != Origin::body)) {
+        type = {tools_.types.of(found.bytes), true};
+    }
+    return type.name;
 }
 
 void Walk::ask_engines(const Leaf& leaf)

@@ -80,6 +80,11 @@ private:
         const message::Part* part = nullptr;        // where it is a part of a message
     };
 
+    struct RealType {
+        std::string name = {};
+        bool is_of_library = false; // else it was evident
+    };
+
     /// A file that stands in the leaf `holder`.
     [[nodiscard]] static Found find_in(const Found& holder, std::string path,
                                        std::string_view filename, base::ByteView bytes);
@@ -102,7 +107,7 @@ private:
     std::optional<crypto::Sha256> walk_leaf(const Found& found, std::size_t depth,
                                             MemberPaths& below);
     void inspect(const Found& found, const crypto::Sha256& digest);
-    const std::string& real_type_of(const crypto::Sha256& digest, base::ByteView bytes);
+    const std::string& real_type_of(const Found& found, const crypto::Sha256& digest);
     void ask_engines(const Leaf& leaf);
     void open(const Found& found, std::size_t depth, MemberPaths& below);
     void open_container(const Found& found, std::size_t depth, MemberPaths& below);
@@ -136,7 +141,7 @@ private:
     std::map<const message::Part*, message::LeafDigest> digests_; // parts outlive the walk
     std::map<const message::Part*, message::HtmlBody> html_bodies_;
     std::size_t html_bytes_ = 0; // of these
-    std::map<crypto::Sha256, std::string> real_types_;
+    std::map<crypto::Sha256, RealType> real_types_;
     barcodes::Scanner scanner_;
     std::set<crypto::Sha256> scanned_;  // looked at for codes
     std::set<crypto::Sha256> exported_; // distinct bytes; engines in here see every leaf

@@ -32,7 +32,7 @@ void Walk::look_for_codes(const Found& found, const crypto::Sha256& digest, std:
     if (is_late(found.path) || !scanned_.insert(digest).second) {
         return;
     }
-    const auto result = scan(found, real_type_of(digest, found.bytes));
+    const auto result = scan(found, real_type_of(found, digest));
     for (const barcodes::Code& code : result.codes) {
         walk_code(found, code, depth, below);
     }

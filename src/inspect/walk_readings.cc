@@ -127,7 +127,7 @@ void Walk::tell(const Tree& strict, const Tree& other)
         part.size = leaf.size;
         part.sha256 = leaf.sha256;
         if (const auto type = real_types_.find(leaf.sha256); type != real_types_.end()) {
-            part.real_type = type->second;
+            part.real_type = type->second.name;
         }
         info.adds.push_back(std::move(part));
     }

@@ -1,7 +1,6 @@
 #include <utility>
 
 #include "model/json.h"
-#include "model/json_guard.h"
 #include "model/json_reader.h"
 
 namespace watchpost::model {
@@ -13,52 +12,63 @@ void ModelReader::fail(std::string_view where, std::string_view what)
     }
 }
 
-const Json* ModelReader::find(const Json& json, const char* key)
+bool ModelReader::take_values(std::string_view where, std::size_t count)
 {
-    const auto found = json.find(key);
-    if (found == json.end()) {
-        fail(key, "is missing");
-        return nullptr;
+    if (count > values_left_) {
+        values_left_ = 0;
+        fail(where, "comes after too many values");
+        return false;
     }
-    return &*found;
+    values_left_ -= count;
+    return true;
+}
+
+std::optional<Json> ModelReader::find(const Json& json, const char* key)
+{
+    Json found;
+    if (json.at_key(key).get(found) != simdjson::SUCCESS) {
+        fail(key, "is missing");
+        return std::nullopt;
+    }
+    return found;
+}
+
+void ModelReader::text_of(const Json& json, std::string_view where, std::string& value)
+{
+    std::string_view found;
+    if (json.get_string().get(found) == simdjson::SUCCESS) {
+        value = found;
+    } else {
+        fail(where, "is no text");
+    }
 }
 
 void ModelReader::text(const Json& json, const char* key, std::string& value)
 {
-    const Json* const found = find(json, key);
-    if (found != nullptr && found->is_string()) {
-        value = found->get_ref<const std::string&>();
-    } else {
-        fail(key, "is no text");
+    if (const auto found = find(json, key)) {
+        text_of(*found, key, value);
     }
 }
 
 void ModelReader::number(const Json& json, const char* key, std::uint64_t& value)
 {
-    const Json* const found = find(json, key);
-    if (found != nullptr && found->is_number_unsigned()) {
-        value = found->get<std::uint64_t>();
-    } else {
+    const auto found = find(json, key);
+    if (!found || found->get_uint64().get(value) != simdjson::SUCCESS) {
         fail(key, "is no whole number");
     }
 }
 
 void ModelReader::raw(const Json& json, const char* key, std::string& value, const char* name)
 {
-    if (const Json* const found = find(json, key)) {
+    if (const auto found = find(json, key)) {
         object(*found, key, 1, [&] { text(*found, name, value); });
     }
 }
 
 void ModelReader::texts(const Json& json, const char* key, std::vector<std::string>& values)
 {
-    list(json, key, values, [&](const Json& item, std::string& value) {
-        if (item.is_string()) {
-            value = item.get_ref<const std::string&>();
-        } else {
-            fail(key, "holds something that is no text");
-        }
-    });
+    list(json, key, values,
+         [&](const Json& item, std::string& value) { text_of(item, key, value); });
 }
 
 void ModelReader::read_address(const Json& json, EmailAddress& address)
@@ -66,7 +76,7 @@ void ModelReader::read_address(const Json& json, EmailAddress& address)
     object(json, "email", 3, [&] {
         text(json, "email", address.email);
         text(json, "local_part", address.local_part);
-        if (const Json* const domain = find(json, "domain")) {
+        if (const auto domain = find(json, "domain")) {
             object(*domain, "domain", 2, [&] {
                 text(*domain, "domain", address.domain);
                 text(*domain, "root_domain", address.root_domain);
@@ -79,7 +89,7 @@ void ModelReader::read_mailbox(const Json& json, Mailbox& mailbox)
 {
     object(json, "mailbox", 2, [&] {
         text(json, "display_name", mailbox.display_name);
-        if (const Json* const email = find(json, "email")) {
+        if (const auto email = find(json, "email")) {
             read_address(*email, mailbox.email);
         }
     });
@@ -93,18 +103,16 @@ void ModelReader::mailboxes(const Json& json, const char* key, std::vector<Mailb
 
 void ModelReader::optional_mailbox(const Json& json, const char* key, std::optional<Mailbox>& value)
 {
-    const Json* const found = find(json, key);
-    if (found != nullptr && !found->is_null()) {
+    const auto found = find(json, key);
+    if (found && !found->is_null()) {
         read_mailbox(*found, value.emplace());
     }
 }
 
 void ModelReader::truth(const Json& json, const char* key, bool& value)
 {
-    const Json* const found = find(json, key);
-    if (found != nullptr && found->is_boolean()) {
-        value = found->get<bool>();
-    } else {
+    const auto found = find(json, key);
+    if (!found || found->get_bool().get(value) != simdjson::SUCCESS) {
         fail(key, "is neither true nor false");
     }
 }
@@ -144,7 +152,7 @@ void ModelReader::read_qr_code(const Json& json, QrCode& code)
 void ModelReader::read_copy_recipient(const Json& json, CopyRecipient& recipient)
 {
     object(json, "copy.recipients", 5, [&] {
-        if (const Json* const mailbox = find(json, "mailbox")) {
+        if (const auto mailbox = find(json, "mailbox")) {
             read_mailbox(*mailbox, recipient.mailbox);
         }
         text(json, "field", recipient.field);
@@ -187,14 +195,14 @@ void ModelReader::read_copy(const Json& json, Copy& copy)
         text(json, "setting", copy.setting);
         text(json, "part", copy.part);
         texts(json, "evidence", copy.evidence);
-        if (const Json* const arrived = find(json, "arrived")) {
+        if (const auto arrived = find(json, "arrived")) {
             read_arrival(*arrived, copy.arrived);
         }
         list(json, "recipients", copy.recipients,
              [&](const Json& item, CopyRecipient& r) { read_copy_recipient(item, r); });
         truth(json, "was_cut", copy.was_cut);
-        const Json* const journal = find(json, "journal");
-        if (journal != nullptr && !journal->is_null()) {
+        const auto journal = find(json, "journal");
+        if (journal && !journal->is_null()) {
             read_journal(*journal, copy.journal.emplace());
         }
         texts(json, "other_parts", copy.other_parts);
@@ -206,20 +214,20 @@ MessageModel ModelReader::read(const Json& json)
     MessageModel message;
     object(json, "message", 9, [&] {
         optional_mailbox(json, "sender", message.sender);
-        if (const Json* const recipients = find(json, "recipients")) {
+        if (const auto recipients = find(json, "recipients")) {
             object(*recipients, "recipients", 3, [&] {
                 mailboxes(*recipients, "to", message.recipients.to);
                 mailboxes(*recipients, "cc", message.recipients.cc);
                 mailboxes(*recipients, "bcc", message.recipients.bcc);
             });
         }
-        if (const Json* const subject = find(json, "subject")) {
+        if (const auto subject = find(json, "subject")) {
             object(*subject, "subject", 1, [&] { text(*subject, "subject", message.subject); });
         }
-        if (const Json* const headers = find(json, "headers")) {
+        if (const auto headers = find(json, "headers")) {
             read_headers(*headers, message.headers);
         }
-        if (const Json* const body = find(json, "body")) {
+        if (const auto body = find(json, "body")) {
             read_body(*body, message.body);
         }
         list(json, "attachments", message.attachments,
@@ -228,8 +236,8 @@ MessageModel ModelReader::read(const Json& json)
              [&](const Json& item, HtmlDocument& document) { read_html(item, document); });
         list(json, "qr_codes", message.qr_codes,
              [&](const Json& item, QrCode& code) { read_qr_code(item, code); });
-        const Json* const copy = find(json, "copy");
-        if (copy != nullptr && !copy->is_null()) {
+        const auto copy = find(json, "copy");
+        if (copy && !copy->is_null()) {
             read_copy(*copy, message.copy.emplace());
         }
     });
@@ -247,12 +255,18 @@ base::Failure damaged(std::string what)
 
 base::Result<MessageModel> read_text(std::string_view text, const JsonLimits& limits)
 {
-    Guard guard{limits};
-    if (!Json::sax_parse(text.begin(), text.end(), &guard)) {
-        return damaged("not JSON, nested too deep, too many values, or a member stands twice");
+    simdjson::dom::parser parser;
+    Json json;
+    // The outermost one counts as a level of simdjson's own.
+    auto error = parser.allocate(text.size(), limits.depth_max + 1);
+    if (error == simdjson::SUCCESS) {
+        error = parser.parse(text.data(), text.size()).get(json);
     }
-    const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
-    ModelReader reader;
+    if (error != simdjson::SUCCESS) {
+        return damaged(std::string{"not JSON, or nested too deep: "} +
+                       simdjson::error_message(error));
+    }
+    ModelReader reader{limits.values_max};
     auto message = reader.read(json);
     if (!reader.problem().empty()) {
         return damaged(reader.problem());

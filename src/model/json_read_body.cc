@@ -26,7 +26,7 @@ void ModelReader::read_body(const Json& json, Body& body)
 {
     object(json, "body", 4, [&] {
         raw(json, "plain", body.plain);
-        if (const Json* const html = find(json, "html")) {
+        if (const auto html = find(json, "html")) {
             object(*html, "html", 3, [&] {
                 text(*html, "raw", body.html);
                 text(*html, "display_text", body.html_text);
@@ -72,7 +72,7 @@ void ModelReader::read_html(const Json& json, HtmlDocument& document)
         text(json, "refresh_url", document.refresh);
         list(json, "forms", document.forms,
              [&](const Json& item, HtmlForm& form) { read_form(item, form); });
-        if (const Json* const scripts = find(json, "scripts")) {
+        if (const auto scripts = find(json, "scripts")) {
             read_scripts(*scripts, document.scripts);
         }
         number(json, "data_urls", document.data_addresses);

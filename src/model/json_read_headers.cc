@@ -1,6 +1,4 @@
 // Headers: hops, results of authentication, notes about the sender.
-#include <limits>
-
 #include "model/json_reader.h"
 
 namespace watchpost::model {
@@ -30,7 +28,7 @@ void ModelReader::read_hop(const Json& json, Hop& hop)
         if (hop.index != index) {
             fail("index", "is too large");
         }
-        if (const Json* const received = find(json, "received")) {
+        if (const auto received = find(json, "received")) {
             object(*received, "received", 8, [&] {
                 raw(*received, "source", hop.received_from);
                 raw(*received, "server", hop.received_by);
@@ -47,17 +45,9 @@ void ModelReader::read_hop(const Json& json, Hop& hop)
 
 void ModelReader::delay(const Json& json, std::optional<std::int64_t>& value)
 {
-    const Json* const found = find(json, "delay_s");
-    if (found == nullptr || found->is_null()) {
-        return;
-    }
-    const bool fits =
-        found->is_number_integer() && // one without a sign may be too large
-        (!found->is_number_unsigned() ||
-         found->get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()});
-    if (fits) {
-        value = found->get<std::int64_t>();
-    } else {
+    const auto found = find(json, "delay_s");
+    if (found && !found->is_null() &&
+        found->get_int64().get(value.emplace()) != simdjson::SUCCESS) {
         fail("delay_s", "is no whole number");
     }
 }

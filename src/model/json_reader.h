@@ -1,7 +1,7 @@
 // Reads the message data model out of a tree of JSON, strictly. Private. Not thread-safe.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include <cstdint>
 #include <optional>
@@ -13,12 +13,15 @@
 
 namespace watchpost::model {
 
-using Json = nlohmann::json;
+using Json = simdjson::dom::element;
 
 /// Takes the members of one object by name. The first thing that is not as it should be is kept as
 /// the error, with the path to it; after it everything reads as empty.
 class ModelReader {
 public:
+    /// Of objects, lists and what is in them; with more, the text is refused.
+    explicit ModelReader(std::size_t values_max) : values_left_{values_max} {}
+
     MessageModel read(const Json& json);
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
@@ -27,8 +30,10 @@ private:
     void object(const Json& json, std::string_view where, std::size_t count, Members members);
     template <typename T, typename ReadItem>
     void list(const Json& json, const char* key, std::vector<T>& items, ReadItem read_item);
-    const Json* find(const Json& json, const char* key);
+    std::optional<Json> find(const Json& json, const char* key);
     void text(const Json& json, const char* key, std::string& value);
+    void text_of(const Json& json, std::string_view where, std::string& value);
+    bool take_values(std::string_view where, std::size_t count);
     void raw(const Json& json, const char* key, std::string& value, const char* name = "raw");
     void number(const Json& json, const char* key, std::uint64_t& value);
     void texts(const Json& json, const char* key, std::vector<std::string>& values);
@@ -57,18 +62,21 @@ private:
     void read_copy(const Json& json, Copy& copy);
 
     std::string problem_;
+    std::size_t values_left_;
 };
 
-/// An object with exactly `count` members, each of which `members` asks for.
+/// An object with exactly `count` members, each of which `members` asks for: so a doubled one
+/// leaves another one missing.
 template <typename Members>
 void ModelReader::object(const Json& json, std::string_view where, std::size_t count,
                          Members members)
 {
-    if (!json.is_object()) {
+    simdjson::dom::object found;
+    if (json.get_object().get(found) != simdjson::SUCCESS) {
         fail(where, "is no object");
-    } else if (json.size() != count) {
+    } else if (found.size() != count) {
         fail(where, "has a missing or an unknown member");
-    } else {
+    } else if (take_values(where, count)) {
         members();
     }
 }
@@ -76,14 +84,21 @@ void ModelReader::object(const Json& json, std::string_view where, std::size_t c
 template <typename T, typename ReadItem>
 void ModelReader::list(const Json& json, const char* key, std::vector<T>& items, ReadItem read_item)
 {
-    const Json* const found = find(json, key);
-    if (found == nullptr || !found->is_array()) {
+    const auto found = find(json, key);
+    simdjson::dom::array list;
+    if (!found || found->get_array().get(list) != simdjson::SUCCESS) {
         fail(key, "is no list");
         return;
     }
-    items.reserve(found->size());
-    for (const auto& item : *found) {
+    if (!take_values(key, list.size())) {
+        return;
+    }
+    items.reserve(list.size());
+    for (const Json item : list) {
         read_item(item, items.emplace_back());
+        if (!problem_.empty()) {
+            return;
+        }
     }
 }
 
