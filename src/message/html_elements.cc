@@ -67,17 +67,6 @@ LinkAttribute link_attribute(GumboTag tag)
     }
 }
 
-std::string clean_address(std::string_view written)
-{
-    std::string address;
-    for (const char c : trim(written)) {
-        if (c != '\t' && c != '\r' && c != '\n') {
-            address += c;
-        }
-    }
-    return address;
-}
-
 std::string_view refresh_target(std::string_view content)
 {
     const std::size_t semicolon = std::min(content.find_first_of(";,"), content.size());

@@ -27,9 +27,6 @@ struct LinkAttribute {
 /// Of a <script> or <style>, whose content is text alone.
 [[nodiscard]] std::string_view raw_text_of(const GumboElement& element);
 
-/// WHATWG URL: white space around an address goes, tabs and line ends inside it, too.
-[[nodiscard]] std::string clean_address(std::string_view written);
-
 /// "5; url=https://…" of <meta http-equiv=refresh>.
 [[nodiscard]] std::string_view refresh_target(std::string_view content);
 

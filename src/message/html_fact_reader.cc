@@ -8,6 +8,7 @@
 #include "message/html_elements.h"
 #include "message/percent_encoding.h"
 #include "message/text_links.h"
+#include "message/web_address.h"
 
 namespace watchpost::message {
 
@@ -56,11 +57,11 @@ void HtmlFactReader::take_attribute(const GumboElement& element, const GumboAttr
 
 void HtmlFactReader::take_address(const GumboElement& element, std::string_view address)
 {
-    const std::string_view start = trim(address).substr(0, 64);
-    const std::string scheme = scheme_of(clean_address(start));
+    const std::string cleaned = without_ignored(address);
+    const std::string scheme = scheme_of(std::string_view{cleaned}.substr(0, 64));
     if (scheme == "data") {
         ++facts_.data_addresses;
-        objects_.add_address(clean_address(address), attribute_of(element, "download"));
+        objects_.add_address(cleaned, attribute_of(element, "download"));
     } else if (scheme == "blob") {
         ++facts_.blob_addresses;
     } else if (scheme == "javascript" || scheme == "vbscript") {
@@ -110,7 +111,7 @@ void HtmlFactReader::take_form(const GumboElement& element)
         }
         HtmlForm form;
         form.action =
-            clean_address(cut_utf8(attribute_of(element, "action"), limits_.link_bytes_max));
+            without_ignored(cut_utf8(attribute_of(element, "action"), limits_.link_bytes_max));
         form.method = lower_case(cut_utf8(attribute_of(element, "method"), 16));
         if (is_form && form.method.empty()) {
             form.method = "get";

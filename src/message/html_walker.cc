@@ -8,6 +8,7 @@
 #include "message/html_elements.h"
 #include "message/invisible.h"
 #include "message/text_links.h"
+#include "message/web_address.h"
 
 namespace watchpost::message {
 
@@ -254,7 +255,7 @@ std::size_t HtmlWalker::add_link(std::string_view address, std::string_view sour
         return 0;
     }
     HtmlLink link;
-    link.href = clean_address(cut_utf8(address, 2 * limits_.link_bytes_max));
+    link.href = without_ignored(cut_utf8(address, 2 * limits_.link_bytes_max));
     link.source = source;
     if (link.href.size() > limits_.link_bytes_max) {
         // The content of a data: address is no address; of others something is missing.

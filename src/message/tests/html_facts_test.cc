@@ -19,6 +19,16 @@ std::string objects_of(std::string_view html)
     return result;
 }
 
+TEST(HtmlFacts, ControlsAroundAnAddressAreDroppedAsBrowsersDoIt)
+{
+    const auto reading = read_html("<a href='&#1;javascript:f()'>x</a>"
+                                   "<a href='&#31;https://e.example/&#2;'>y</a>");
+    EXPECT_EQ(reading.facts.script_addresses, 1U);
+    ASSERT_EQ(reading.links.size(), 2U);
+    EXPECT_EQ(reading.links[0].href, "javascript:f()");
+    EXPECT_EQ(reading.links[1].href, "https://e.example/");
+}
+
 TEST(HtmlForms, ActionMethodAndPasswordFields)
 {
     const auto facts = read_html("<form action=' https://e/\n' method=POST><input type=Password>"
