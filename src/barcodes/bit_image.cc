@@ -11,7 +11,7 @@ constexpr std::uint8_t dark = 0;
 constexpr std::uint8_t light = 255;
 
 /// The shade that parts the image best into two groups: N. Otsu, 1979.
-unsigned otsu_threshold(const GreyImage& image)
+unsigned otsu_threshold(const images::GreyImage& image)
 {
     std::array<double, 256> counts{};
     for (const std::uint8_t pixel : image.pixels) {
@@ -42,13 +42,13 @@ unsigned otsu_threshold(const GreyImage& image)
     return threshold;
 }
 
-BitImage blank(const GreyImage& image)
+BitImage blank(const images::GreyImage& image)
 {
     return {image.width, image.height, std::vector<std::uint8_t>(image.pixels.size(), light)};
 }
 
 /// Sums of all pixels above and left, with a row and a column of zeros in front.
-std::vector<std::uint32_t> integral_of(const GreyImage& image)
+std::vector<std::uint32_t> integral_of(const images::GreyImage& image)
 {
     const std::size_t stride = image.width + 1;
     std::vector<std::uint32_t> sums(stride * (image.height + 1), 0);
@@ -64,7 +64,7 @@ std::vector<std::uint32_t> integral_of(const GreyImage& image)
 
 } // namespace
 
-BitImage by_one_threshold(const GreyImage& image)
+BitImage by_one_threshold(const images::GreyImage& image)
 {
     BitImage bits = blank(image);
     const unsigned threshold = otsu_threshold(image);
@@ -73,7 +73,7 @@ BitImage by_one_threshold(const GreyImage& image)
     return bits;
 }
 
-BitImage by_surroundings(const GreyImage& image)
+BitImage by_surroundings(const images::GreyImage& image)
 {
     constexpr std::uint64_t percent = 92; // of the mean, and darker, is dark
     BitImage bits = blank(image);

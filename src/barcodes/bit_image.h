@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "barcodes/grey_image.h"
+#include "images/grey_image.h"
 
 namespace watchpost::barcodes {
 
@@ -22,10 +22,10 @@ struct BitImage {
 };
 
 /// One threshold for all, by Otsu: right for drawn images and even light.
-[[nodiscard]] BitImage by_one_threshold(const GreyImage& image);
+[[nodiscard]] BitImage by_one_threshold(const images::GreyImage& image);
 
 /// Darker than its surroundings, by Bradley and Roth: right for photographs with shadows.
-[[nodiscard]] BitImage by_surroundings(const GreyImage& image);
+[[nodiscard]] BitImage by_surroundings(const images::GreyImage& image);
 
 /// Dark and light in place of each other.
 void invert(BitImage& image);

@@ -92,14 +92,14 @@ Line read_line(std::string_view text)
 }
 
 /// Four pixels a quarter from top to bottom; `quarter_width` says whether cells are square.
-GreyImage draw(const std::vector<Line>& lines, std::size_t quarter_width)
+images::GreyImage draw(const std::vector<Line>& lines, std::size_t quarter_width)
 {
     constexpr std::size_t quarter_height = 4;
     std::size_t columns = 0;
     for (const Line& line : lines) {
         columns = std::max(columns, line.cells.size());
     }
-    GreyImage image{columns * 2 * quarter_width, lines.size() * 2 * quarter_height, 255};
+    images::GreyImage image{columns * 2 * quarter_width, lines.size() * 2 * quarter_height, 255};
     for (std::size_t y = 0; y < image.height; ++y) {
         const auto& cells = lines[y / (2 * quarter_height)].cells;
         const unsigned row_shift = y / quarter_height % 2 == 0 ? 2 : 0;
@@ -139,12 +139,12 @@ public:
         marks_ = 0;
     }
 
-    [[nodiscard]] std::vector<GreyImage> images() && { return std::move(images_); }
+    [[nodiscard]] std::vector<images::GreyImage> images() && { return std::move(images_); }
 
 private:
     std::vector<Line> lines_;
     std::size_t marks_ = 0;
-    std::vector<GreyImage> images_;
+    std::vector<images::GreyImage> images_;
 };
 
 /// Does the text hold any of the characters at all? Nearly none does.
@@ -158,7 +158,7 @@ bool may_draw(std::string_view text)
 
 } // namespace
 
-std::vector<GreyImage> draw_block_text(std::string_view text)
+std::vector<images::GreyImage> draw_block_text(std::string_view text)
 {
     Pictures pictures;
     if (!may_draw(text)) {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "barcodes/grey_image.h"
+#include "images/grey_image.h"
 
 namespace watchpost::barcodes {
 
@@ -19,6 +19,6 @@ inline constexpr std::size_t text_pictures_max = 20;
 
 /// `text` is UTF-8. Runs of lines with many block characters; "##" in lines of nothing else count,
 /// too.
-[[nodiscard]] std::vector<GreyImage> draw_block_text(std::string_view text);
+[[nodiscard]] std::vector<images::GreyImage> draw_block_text(std::string_view text);
 
 } // namespace watchpost::barcodes

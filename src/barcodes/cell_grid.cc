@@ -41,7 +41,7 @@ std::optional<std::uint8_t> parse_hexadecimal(std::string_view text)
         const int low = base::hex_value(text[i * digits + digits - 1]);
         return static_cast<unsigned>(high * 16 + low);
     };
-    return to_grey(part(0), part(1), part(2));
+    return images::to_grey(part(0), part(1), part(2));
 }
 
 /// "rgb(0, 0, 0)" and "rgba(0 0 0 / 1)".
@@ -60,7 +60,7 @@ std::optional<std::uint8_t> parse_function(std::string_view text)
         part = std::min(part, 255U);
         text.remove_prefix(number.size());
     }
-    return to_grey(parts[0], parts[1], parts[2]);
+    return images::to_grey(parts[0], parts[1], parts[2]);
 }
 
 std::optional<std::uint8_t> parse_colour(std::string_view text)
@@ -154,7 +154,7 @@ public:
             darkest = std::min(darkest, *std::ranges::min_element(row));
         }
         if (rows_.size() >= grid_side_min && darkest < 128 && grids_.size() < grids_max) {
-            GreyImage grid{width, rows_.size(), white};
+            images::GreyImage grid{width, rows_.size(), white};
             for (std::size_t y = 0; y < rows_.size(); ++y) {
                 std::ranges::copy(rows_[y],
                                   grid.pixels.begin() + static_cast<std::ptrdiff_t>(y * width));
@@ -164,7 +164,7 @@ public:
         rows_.clear();
     }
 
-    [[nodiscard]] std::vector<GreyImage> grids() && { return std::move(grids_); }
+    [[nodiscard]] std::vector<images::GreyImage> grids() && { return std::move(grids_); }
 
 private:
     static bool is(std::string_view tag, std::string_view name)
@@ -175,12 +175,12 @@ private:
 
     std::vector<std::vector<std::uint8_t>> rows_;
     std::uint8_t row_shade_ = white;
-    std::vector<GreyImage> grids_;
+    std::vector<images::GreyImage> grids_;
 };
 
 } // namespace
 
-std::vector<GreyImage> read_cell_grids(std::string_view html)
+std::vector<images::GreyImage> read_cell_grids(std::string_view html)
 {
     Grids grids;
     for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at)) {

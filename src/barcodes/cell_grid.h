@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "barcodes/grey_image.h"
+#include "images/grey_image.h"
 
 namespace watchpost::barcodes {
 
@@ -18,6 +18,6 @@ inline constexpr std::size_t grids_max = 20;      // of one document
 
 /// Tables with at least 21 rows of at least 21 cells, and dark and light ones among them. A cell
 /// without a colour has that of its row, else it is white.
-[[nodiscard]] std::vector<GreyImage> read_cell_grids(std::string_view html);
+[[nodiscard]] std::vector<images::GreyImage> read_cell_grids(std::string_view html);
 
 } // namespace watchpost::barcodes

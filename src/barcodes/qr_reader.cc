@@ -62,7 +62,7 @@ void read_both_ways(BitImage image, const Limits& limits, QrReading& reading)
 }
 
 /// Codes of a pixel or two a module are drawn larger.
-std::size_t enlarging_of(const GreyImage& image)
+std::size_t enlarging_of(const images::GreyImage& image)
 {
     constexpr std::size_t small_side = 120;
     constexpr std::size_t large_side = 600;
@@ -73,7 +73,7 @@ std::size_t enlarging_of(const GreyImage& image)
     return side < small_side ? 4 : side < large_side ? 2 : 1;
 }
 
-void read_drawn(const GreyImage& image, const Limits& limits, QrReading& reading)
+void read_drawn(const images::GreyImage& image, const Limits& limits, QrReading& reading)
 {
     read_both_ways(by_one_threshold(image), limits, reading);
     if (reading.texts.empty()) {
@@ -83,7 +83,7 @@ void read_drawn(const GreyImage& image, const Limits& limits, QrReading& reading
 
 } // namespace
 
-QrReading read_qr_codes(const GreyImage& image, const Limits& limits)
+QrReading read_qr_codes(const images::GreyImage& image, const Limits& limits)
 {
     QrReading reading;
     if (image.width < code_pixels_min || image.height < code_pixels_min) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "barcodes/grey_image.h"
 #include "barcodes/limits.h"
+#include "images/grey_image.h"
 
 namespace watchpost::barcodes {
 
@@ -15,6 +15,6 @@ struct QrReading {
     bool has_too_many_patterns = false; // more than finder_patterns_max: not all was looked at
 };
 
-[[nodiscard]] QrReading read_qr_codes(const GreyImage& image, const Limits& limits);
+[[nodiscard]] QrReading read_qr_codes(const images::GreyImage& image, const Limits& limits);
 
 } // namespace watchpost::barcodes

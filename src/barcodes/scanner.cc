@@ -7,8 +7,8 @@
 
 #include "barcodes/block_text.h"
 #include "barcodes/cell_grid.h"
-#include "barcodes/image_reader.h"
 #include "barcodes/qr_reader.h"
+#include "images/image_reader.h"
 
 namespace watchpost::barcodes {
 
@@ -31,7 +31,7 @@ bool is_late(base::Deadline deadline)
 }
 
 /// Two of them beside or below each other are about a square.
-bool may_be_half(const GreyImage& image)
+bool may_be_half(const images::GreyImage& image)
 {
     const std::size_t longer = std::max(image.width, image.height);
     const std::size_t shorter = std::min(image.width, image.height);
@@ -39,7 +39,7 @@ bool may_be_half(const GreyImage& image)
            5 * longer >= 8 * shorter && 2 * longer <= 5 * shorter;
 }
 
-GreyImage within(GreyImage image, std::uint64_t pixels_max)
+images::GreyImage within(images::GreyImage image, std::uint64_t pixels_max)
 {
     std::size_t factor = 1;
     while (image.pixels.size() / (factor * factor) > pixels_max) {
@@ -65,7 +65,7 @@ std::string_view to_string(Drawing drawing) noexcept
     return "";
 }
 
-bool Scanner::has_room(const GreyImage& image, Scan& scan)
+bool Scanner::has_room(const images::GreyImage& image, Scan& scan)
 {
     if (image.pixels.size() > limits_.total_pixels_max - pixels_) {
         add_gap(scan, "limit_image_pixels",
@@ -77,7 +77,7 @@ bool Scanner::has_room(const GreyImage& image, Scan& scan)
     return true;
 }
 
-void Scanner::look_at(const GreyImage& image, Drawing drawing, Scan& scan)
+void Scanner::look_at(const images::GreyImage& image, Drawing drawing, Scan& scan)
 {
     auto reading = read_qr_codes(image, limits_);
     if (reading.has_too_many_patterns) {
@@ -100,7 +100,7 @@ void Scanner::look_at(const GreyImage& image, Drawing drawing, Scan& scan)
 }
 
 /// In either order: which of them is shown first is said elsewhere.
-void Scanner::look_at_halves(GreyImage image, Scan& scan)
+void Scanner::look_at_halves(images::GreyImage image, Scan& scan)
 {
     if (!may_be_half(image)) {
         return;
@@ -115,7 +115,7 @@ void Scanner::look_at_halves(GreyImage image, Scan& scan)
     half_ = std::move(image);
 }
 
-void Scanner::look_at_frame(GreyImage image, base::Deadline deadline, Scan& scan)
+void Scanner::look_at_frame(images::GreyImage image, base::Deadline deadline, Scan& scan)
 {
     if (is_late(deadline)) {
         add_gap(scan, "timed_out", "not all images were looked at for QR codes");
@@ -134,13 +134,13 @@ void Scanner::look_at_frame(GreyImage image, base::Deadline deadline, Scan& scan
 Scan Scanner::scan_image(base::ByteView bytes, base::Deadline deadline)
 {
     Scan scan;
-    const auto read = find_reader(bytes);
+    const auto read = images::find_readers(bytes).grey;
     if (read == nullptr) {
         return scan;
     }
     try {
         auto reading = read(bytes, limits_);
-        for (GreyImage& image : reading.images) {
+        for (images::GreyImage& image : reading.images) {
             look_at_frame(std::move(image), deadline, scan);
         }
         if (!reading.gap.empty()) {
@@ -152,10 +152,10 @@ Scan Scanner::scan_image(base::ByteView bytes, base::Deadline deadline)
     return scan;
 }
 
-void Scanner::look_at_drawings(const std::vector<GreyImage>& images, Drawing drawing,
+void Scanner::look_at_drawings(const std::vector<images::GreyImage>& images, Drawing drawing,
                                base::Deadline deadline, Scan& scan)
 {
-    for (const GreyImage& image : images) {
+    for (const images::GreyImage& image : images) {
         if (is_late(deadline)) {
             add_gap(scan, "timed_out", "not all texts were looked at for QR codes");
             return;

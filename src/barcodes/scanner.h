@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "barcodes/grey_image.h"
 #include "barcodes/limits.h"
 #include "base/bytes.h"
 #include "base/time.h"
+#include "images/grey_image.h"
 
 namespace watchpost::barcodes {
 
@@ -49,17 +49,17 @@ public:
     [[nodiscard]] Scan scan_html(std::string_view utf8, base::Deadline deadline);
 
 private:
-    void look_at(const GreyImage& image, Drawing drawing, Scan& scan);
-    void look_at_frame(GreyImage image, base::Deadline deadline, Scan& scan);
-    void look_at_halves(GreyImage image, Scan& scan);
-    void look_at_drawings(const std::vector<GreyImage>& images, Drawing drawing,
+    void look_at(const images::GreyImage& image, Drawing drawing, Scan& scan);
+    void look_at_frame(images::GreyImage image, base::Deadline deadline, Scan& scan);
+    void look_at_halves(images::GreyImage image, Scan& scan);
+    void look_at_drawings(const std::vector<images::GreyImage>& images, Drawing drawing,
                           base::Deadline deadline, Scan& scan);
-    [[nodiscard]] bool has_room(const GreyImage& image, Scan& scan);
+    [[nodiscard]] bool has_room(const images::GreyImage& image, Scan& scan);
 
     Limits limits_;
     std::uint64_t pixels_ = 0;
     std::size_t codes_ = 0;
-    GreyImage half_; // the last image that may be half a code
+    images::GreyImage half_; // the last image that may be half a code
 };
 
 } // namespace watchpost::barcodes

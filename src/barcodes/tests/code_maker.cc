@@ -22,7 +22,7 @@ void require(bool holds, const char* what)
     }
 }
 
-std::string write_png(const std::vector<std::uint8_t>& pixels, const GreyImage& image,
+std::string write_png(const std::vector<std::uint8_t>& pixels, const images::GreyImage& image,
                       png_uint_32 format)
 {
     png_image png{};
@@ -40,8 +40,8 @@ std::string write_png(const std::vector<std::uint8_t>& pixels, const GreyImage& 
     return file;
 }
 
-std::string write_jpeg(const std::vector<unsigned char>& pixels, const GreyImage& image, int format,
-                       int subsampling, int quality)
+std::string write_jpeg(const std::vector<unsigned char>& pixels, const images::GreyImage& image,
+                       int format, int subsampling, int quality)
 {
     tjhandle handle = tjInitCompress();
     unsigned char* to = nullptr;
@@ -63,7 +63,7 @@ int append(GifFileType* file, const GifByteType* from, int size)
     return size;
 }
 
-void put_frame(GifFileType* gif, const GreyImage& frame, Lines lines)
+void put_frame(GifFileType* gif, const images::GreyImage& frame, Lines lines)
 {
     const auto width = static_cast<int>(frame.width);
     const auto height = static_cast<int>(frame.height);
@@ -97,7 +97,7 @@ std::string number(std::uint64_t value, unsigned octets)
     return text;
 }
 
-std::string bmp_row(const GreyImage& image, std::size_t y, unsigned bits)
+std::string bmp_row(const images::GreyImage& image, std::size_t y, unsigned bits)
 {
     std::string row;
     unsigned octet = 0;
@@ -119,13 +119,13 @@ std::string bmp_row(const GreyImage& image, std::size_t y, unsigned bits)
 
 } // namespace
 
-GreyImage draw_code(std::string_view text, std::size_t quiet)
+images::GreyImage draw_code(std::string_view text, std::size_t quiet)
 {
     const std::unique_ptr<QRcode, decltype(&QRcode_free)> code{
         QRcode_encodeString(std::string{text}.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), QRcode_free};
     require(code != nullptr, "qr code");
     const auto side = static_cast<std::size_t>(code->width);
-    GreyImage image{side + 2 * quiet, side + 2 * quiet, light};
+    images::GreyImage image{side + 2 * quiet, side + 2 * quiet, light};
     for (std::size_t y = 0; y < side; ++y) {
         for (std::size_t x = 0; x < side; ++x) {
             if ((code->data[y * side + x] & 1U) != 0) {
@@ -136,12 +136,12 @@ GreyImage draw_code(std::string_view text, std::size_t quiet)
     return image;
 }
 
-GreyImage draw_code_at(std::string_view text, std::size_t factor)
+images::GreyImage draw_code_at(std::string_view text, std::size_t factor)
 {
     return enlarged(draw_code(text), factor);
 }
 
-GreyImage inverted(GreyImage image)
+images::GreyImage inverted(images::GreyImage image)
 {
     for (std::uint8_t& pixel : image.pixels) {
         pixel = static_cast<std::uint8_t>(255 - pixel);
@@ -149,9 +149,9 @@ GreyImage inverted(GreyImage image)
     return image;
 }
 
-GreyImage columns(const GreyImage& image, std::size_t from, std::size_t to)
+images::GreyImage columns(const images::GreyImage& image, std::size_t from, std::size_t to)
 {
-    GreyImage piece{to - from, image.height, 0};
+    images::GreyImage piece{to - from, image.height, 0};
     for (std::size_t y = 0; y < piece.height; ++y) {
         for (std::size_t x = 0; x < piece.width; ++x) {
             piece.at(x, y) = image.at(from + x, y);
@@ -160,9 +160,9 @@ GreyImage columns(const GreyImage& image, std::size_t from, std::size_t to)
     return piece;
 }
 
-GreyImage rows(const GreyImage& image, std::size_t from, std::size_t to)
+images::GreyImage rows(const images::GreyImage& image, std::size_t from, std::size_t to)
 {
-    GreyImage piece{image.width, to - from, 0};
+    images::GreyImage piece{image.width, to - from, 0};
     for (std::size_t y = 0; y < piece.height; ++y) {
         for (std::size_t x = 0; x < piece.width; ++x) {
             piece.at(x, y) = image.at(x, from + y);
@@ -171,12 +171,12 @@ GreyImage rows(const GreyImage& image, std::size_t from, std::size_t to)
     return piece;
 }
 
-std::string to_png(const GreyImage& image)
+std::string to_png(const images::GreyImage& image)
 {
     return write_png(image.pixels, image, PNG_FORMAT_GRAY);
 }
 
-std::string to_transparent_png(const GreyImage& image, Kept kept)
+std::string to_transparent_png(const images::GreyImage& image, Kept kept)
 {
     std::vector<std::uint8_t> pixels;
     for (const std::uint8_t shade : image.pixels) {
@@ -186,12 +186,12 @@ std::string to_transparent_png(const GreyImage& image, Kept kept)
     return write_png(pixels, image, PNG_FORMAT_GA);
 }
 
-std::string to_jpeg(const GreyImage& image, int quality)
+std::string to_jpeg(const images::GreyImage& image, int quality)
 {
     return write_jpeg(image.pixels, image, TJPF_GRAY, TJSAMP_GRAY, quality);
 }
 
-std::string to_cmyk_jpeg(const GreyImage& image)
+std::string to_cmyk_jpeg(const images::GreyImage& image)
 {
     std::vector<unsigned char> pixels;
     for (const std::uint8_t shade : image.pixels) {
@@ -201,7 +201,7 @@ std::string to_cmyk_jpeg(const GreyImage& image)
     return write_jpeg(pixels, image, TJPF_CMYK, TJSAMP_444, 85);
 }
 
-std::string to_gif(const std::vector<GreyImage>& frames, Lines lines)
+std::string to_gif(const std::vector<images::GreyImage>& frames, Lines lines)
 {
     std::string file;
     int error = 0;
@@ -212,7 +212,7 @@ std::string to_gif(const std::vector<GreyImage>& frames, Lines lines)
     require(EGifPutScreenDesc(gif, static_cast<int>(frames[0].width),
                               static_cast<int>(frames[0].height), 1, 0, map) == GIF_OK,
             "gif screen");
-    for (const GreyImage& frame : frames) {
+    for (const images::GreyImage& frame : frames) {
         put_frame(gif, frame, lines);
     }
     GifFreeMapObject(map);
@@ -220,7 +220,7 @@ std::string to_gif(const std::vector<GreyImage>& frames, Lines lines)
     return file;
 }
 
-std::string to_webp(const GreyImage& image)
+std::string to_webp(const images::GreyImage& image)
 {
     std::vector<std::uint8_t> rgb;
     for (const std::uint8_t shade : image.pixels) {
@@ -236,7 +236,7 @@ std::string to_webp(const GreyImage& image)
     return file;
 }
 
-std::string to_bmp(const GreyImage& image, unsigned bits)
+std::string to_bmp(const images::GreyImage& image, unsigned bits)
 {
     std::string palette;
     const unsigned shades = bits == 1 ? 2 : bits == 8 ? 256 : 0;
@@ -254,7 +254,7 @@ std::string to_bmp(const GreyImage& image, unsigned bits)
            number(bits, 2) + std::string(24, '\0') + palette + pixels;
 }
 
-std::string to_half_blocks(const GreyImage& image)
+std::string to_half_blocks(const images::GreyImage& image)
 {
     std::string text;
     for (std::size_t y = 0; y < image.height; y += 2) {
@@ -268,7 +268,8 @@ std::string to_half_blocks(const GreyImage& image)
     return text;
 }
 
-std::string to_lines(const GreyImage& image, std::string_view dark, std::string_view light_mark)
+std::string to_lines(const images::GreyImage& image, std::string_view dark,
+                     std::string_view light_mark)
 {
     std::string text;
     for (std::size_t y = 0; y < image.height; ++y) {

@@ -99,7 +99,7 @@ TEST(QrInImages, SeveralInOneImageAreAllRead)
 TEST(QrInImages, EachFrameOfAnAnimationIsRead)
 {
     const auto code = draw_code_at(url, 5);
-    const GreyImage blank{code.width, code.height, 255};
+    const images::GreyImage blank{code.width, code.height, 255};
     EXPECT_THAT(scan_file(to_gif({blank, code, blank})), ElementsAre(in_image));
 }
 
@@ -119,7 +119,7 @@ TEST(QrInImages, TwoHalvesBesideOrBelowEachOtherAreJoined)
 {
     const auto code = draw_code_at(url, 5);
     const auto half = code.width / 2;
-    const std::vector<std::pair<GreyImage, GreyImage>> cuts{
+    const std::vector<std::pair<images::GreyImage, images::GreyImage>> cuts{
         {columns(code, 0, half), columns(code, half, code.width)},
         {columns(code, half, code.width), columns(code, 0, half)},
         {rows(code, 0, half), rows(code, half, code.height)}};
@@ -133,8 +133,8 @@ TEST(QrInImages, TwoHalvesBesideOrBelowEachOtherAreJoined)
 
 TEST(QrInImages, AnImageWithoutACodeIsNothing)
 {
-    EXPECT_THAT(scan_file(to_png(GreyImage{300, 200, 200})), IsEmpty());
-    EXPECT_THAT(scan_file(to_png(GreyImage{1, 1, 0})), IsEmpty());
+    EXPECT_THAT(scan_file(to_png(images::GreyImage{300, 200, 200})), IsEmpty());
+    EXPECT_THAT(scan_file(to_png(images::GreyImage{1, 1, 0})), IsEmpty());
     EXPECT_THAT(scan_file("no image at all"), IsEmpty());
     EXPECT_THAT(scan_file(""), IsEmpty());
     EXPECT_THAT(scan_file("BM is how this text begins, which is longer than a header"), IsEmpty());
@@ -180,7 +180,7 @@ TEST(QrInText, OrdinaryTextsAndRulersAreNothing)
 }
 
 /// A table with a cell a module; `dark` and `light` stand in the tag of the cell.
-std::string to_table(const GreyImage& image, std::string_view dark, std::string_view light)
+std::string to_table(const images::GreyImage& image, std::string_view dark, std::string_view light)
 {
     std::string html = "<p>Scan:</p><table cellspacing=0>";
     for (std::size_t y = 0; y < image.height; ++y) {
@@ -213,7 +213,8 @@ TEST(QrInHtml, CellsOfTwoColoursAreRead)
 
 TEST(QrInHtml, OrdinaryTablesAndBrokenTagsAreNothing)
 {
-    EXPECT_THAT(scan_html(to_table(GreyImage{30, 30, 255}, "bgcolor=black", "")), IsEmpty());
+    EXPECT_THAT(scan_html(to_table(images::GreyImage{30, 30, 255}, "bgcolor=black", "")),
+                IsEmpty());
     const auto table = to_table(draw_code("x", 1), "bgcolor=black", "style=\"background:");
     for (std::size_t end = 0; end < 400; ++end) {
         EXPECT_THAT(scan_html(std::string_view{table}.substr(0, end)), IsEmpty());
@@ -237,7 +238,7 @@ TEST(QrLimits, AnImageWithTooManyPixelsIsAGap)
 {
     Limits limits;
     limits.image_pixels_max = 10'000;
-    const GreyImage image{101, 100, 255};
+    const images::GreyImage image{101, 100, 255};
     for (const auto& file :
          {to_png(image), to_jpeg(image), to_gif({image}), to_webp(image), to_bmp(image, 24)}) {
         EXPECT_EQ(gap_of(file, limits), "limit_image_pixels");
@@ -249,7 +250,7 @@ TEST(QrLimits, AllImagesTogetherHaveALimit)
     Limits limits;
     limits.total_pixels_max = 15'000;
     Scanner scanner{limits};
-    const auto file = to_png(GreyImage{100, 100, 255});
+    const auto file = to_png(images::GreyImage{100, 100, 255});
     EXPECT_EQ(scanner.scan_image(base::as_bytes(file), far_away()).gap, "");
     EXPECT_EQ(scanner.scan_image(base::as_bytes(file), far_away()).gap, "limit_image_pixels");
 }
@@ -268,11 +269,11 @@ TEST(QrLimits, MoreCodesThanTheLimitAreAGap)
 TEST(QrLimits, AnImageFullOfCornersIsAGapAndNotHoursOfWork)
 {
     const auto corner = columns(rows(draw_code("x", 1), 0, 9), 0, 9);
-    GreyImage row = corner;
+    images::GreyImage row = corner;
     for (int i = 0; i < 100; ++i) {
         row = beside(row, corner);
     }
-    GreyImage all = row;
+    images::GreyImage all = row;
     for (int i = 0; i < 50; ++i) {
         all = below(all, row);
     }

@@ -75,7 +75,7 @@ TEST(QrCodesOfAMessage, OneImageTwiceIsLookedAtOnce)
 
 TEST(QrCodesOfAMessage, ImagesThatShowNoneAreNoGap)
 {
-    const auto result = run(message_with("", {to_png(barcodes::GreyImage{64, 64, 255})}));
+    const auto result = run(message_with("", {to_png(images::GreyImage{64, 64, 255})}));
     EXPECT_THAT(result.report.message.qr_codes, IsEmpty());
     EXPECT_THAT(result.gaps(), IsEmpty());
 }

@@ -1,8 +1,8 @@
-#include "barcodes/grey_image.h"
+#include "images/grey_image.h"
 
 #include <algorithm>
 
-namespace watchpost::barcodes {
+namespace watchpost::images {
 
 namespace {
 
@@ -66,4 +66,4 @@ GreyImage below(const GreyImage& upper, const GreyImage& lower)
     return whole;
 }
 
-} // namespace watchpost::barcodes
+} // namespace watchpost::images

@@ -2,9 +2,9 @@
 #include <array>
 #include <optional>
 
-#include "barcodes/image_reader.h"
+#include "images/image_reader.h"
 
-namespace watchpost::barcodes {
+namespace watchpost::images {
 
 namespace {
 
@@ -64,12 +64,18 @@ Header read_header(const Octets& file)
     return header;
 }
 
-std::uint8_t colour_at(const Octets& file, std::size_t at)
+struct Colour {
+    unsigned red = 0;
+    unsigned green = 0;
+    unsigned blue = 0;
+};
+
+Colour colour_at(const Octets& file, std::size_t at)
 {
-    return to_grey(file.octet(at + 2), file.octet(at + 1), file.octet(at)); // blue first
+    return {file.octet(at + 2), file.octet(at + 1), file.octet(at)}; // blue first
 }
 
-std::uint8_t pixel_at(const Octets& file, const Header& header, std::size_t row, std::size_t x)
+Colour pixel_at(const Octets& file, const Header& header, std::size_t row, std::size_t x)
 {
     switch (header.bits) {
     case 32:
@@ -78,7 +84,7 @@ std::uint8_t pixel_at(const Octets& file, const Header& header, std::size_t row,
     case 16: {
         const auto value = file.u16(row + 2 * x); // five bits each
         const auto five = [&](unsigned shift) { return (value >> shift & 31U) * 255U / 31U; };
-        return to_grey(five(10), five(5), five(0));
+        return {five(10), five(5), five(0)};
     }
     default: {
         const std::size_t bit = x * header.bits;
@@ -109,21 +115,25 @@ bool is_bmp(base::ByteView bytes)
     return info_bytes == core_header_bytes || (info_bytes >= 40 && info_bytes <= 124);
 }
 
-ImageReading read_bmp(base::ByteView bytes, const Limits& limits)
+namespace {
+
+/// What cannot be drawn: nullopt where all is well.
+std::optional<Refusal> find_fault(const Octets& file, const Header& header, const Limits& limits)
 {
-    const Octets file{bytes};
-    const Header header = read_header(file);
     if (!is_size_allowed(header.width, header.height, limits)) {
         return refuse_size(header.width, header.height);
     }
     if (!is_read(header)) {
         return unreadable("a bitmap that is compressed or has unusual pixels");
     }
+    return header.pixels_at >= file.size() ? std::optional{unreadable("it holds no pixels")}
+                                           : std::nullopt;
+}
+
+template <typename Image>
+void draw(const Octets& file, const Header& header, Image& image)
+{
     const std::size_t row_bytes = (header.width * header.bits + 31) / 32 * 4;
-    if (header.pixels_at >= file.size()) {
-        return unreadable("it holds no pixels");
-    }
-    GreyImage image{header.width, header.height, 255};
     for (std::size_t y = 0; y < header.height; ++y) {
         const std::size_t row = header.pixels_at + y * row_bytes;
         if (row >= file.size()) {
@@ -131,12 +141,36 @@ ImageReading read_bmp(base::ByteView bytes, const Limits& limits)
         }
         const std::size_t shown_at = header.is_top_down ? y : header.height - 1 - y;
         for (std::size_t x = 0; x < header.width; ++x) {
-            image.at(x, shown_at) = pixel_at(file, header, row, x);
+            const auto [red, green, blue] = pixel_at(file, header, row, x);
+            image.put(x, shown_at, red, green, blue);
         }
     }
+}
+
+} // namespace
+
+ImageReading read_bmp(base::ByteView bytes, const Limits& limits)
+{
+    const Octets file{bytes};
+    const Header header = read_header(file);
+    if (auto fault = find_fault(file, header, limits)) {
+        return std::move(*fault);
+    }
     ImageReading reading;
-    reading.images.push_back(std::move(image));
+    draw(file, header, reading.images.emplace_back(header.width, header.height, 255));
     return reading;
 }
 
-} // namespace watchpost::barcodes
+ColourReading read_bmp_colour(base::ByteView bytes, const Limits& limits)
+{
+    const Octets file{bytes};
+    const Header header = read_header(file);
+    if (auto fault = find_fault(file, header, limits)) {
+        return std::move(*fault);
+    }
+    ColourReading reading{ColourImage{header.width, header.height}, "", ""};
+    draw(file, header, reading.image);
+    return reading;
+}
+
+} // namespace watchpost::images

@@ -7,9 +7,9 @@
 #include <memory>
 #include <optional>
 
-#include "barcodes/image_reader.h"
+#include "images/image_reader.h"
 
-namespace watchpost::barcodes {
+namespace watchpost::images {
 
 namespace {
 
@@ -31,17 +31,19 @@ struct CloseGif {
 };
 using Gif = std::unique_ptr<GifFileType, CloseGif>;
 
+template <typename Image>
 class Canvas {
 public:
-    Canvas(GifFileType& file, const Limits& limits)
+    /// `blank` has the size of the file's screen.
+    Canvas(GifFileType& file, const Limits& limits, Image blank)
         : file_{file}
         , limits_{limits}
-        , image_{static_cast<std::size_t>(file.SWidth), static_cast<std::size_t>(file.SHeight), 255}
+        , image_{std::move(blank)}
     {
     }
 
-    /// All frames that can be read, within the limit.
-    std::vector<GreyImage> draw();
+    /// As many frames as can be read, within the limit.
+    std::vector<Image> draw(std::size_t frames_max);
 
 private:
     [[nodiscard]] bool read_extension();
@@ -50,12 +52,13 @@ private:
 
     GifFileType& file_;
     const Limits& limits_;
-    GreyImage image_;
+    Image image_;
     std::vector<GifPixelType> line_;
     int transparent_ = NO_TRANSPARENT_COLOR;
 };
 
-bool Canvas::read_extension()
+template <typename Image>
+bool Canvas<Image>::read_extension()
 {
     int code = 0;
     GifByteType* block = nullptr;
@@ -76,7 +79,8 @@ bool Canvas::read_extension()
     return true;
 }
 
-bool Canvas::draw_line(std::size_t y)
+template <typename Image>
+bool Canvas<Image>::draw_line(std::size_t y)
 {
     if (DGifGetLine(&file_, line_.data(), static_cast<int>(line_.size())) != GIF_OK) {
         return false;
@@ -91,13 +95,14 @@ bool Canvas::draw_line(std::size_t y)
         const int colour = line_[x];
         if (colour != transparent_ && colour < map->ColorCount) {
             const auto& c = map->Colors[colour]; // NOLINT(*-pointer-arithmetic)
-            image_.at(left + x, y) = to_grey(c.Red, c.Green, c.Blue);
+            image_.put(left + x, y, c.Red, c.Green, c.Blue);
         }
     }
     return true;
 }
 
-bool Canvas::draw_frame()
+template <typename Image>
+bool Canvas<Image>::draw_frame()
 {
     struct Pass {
         std::size_t first;
@@ -128,11 +133,12 @@ bool Canvas::draw_frame()
     return true;
 }
 
-std::vector<GreyImage> Canvas::draw()
+template <typename Image>
+std::vector<Image> Canvas<Image>::draw(std::size_t frames_max)
 {
-    std::vector<GreyImage> frames;
+    std::vector<Image> frames;
     GifRecordType record = UNDEFINED_RECORD_TYPE;
-    while (frames.size() < limits_.frames_max && DGifGetRecordType(&file_, &record) == GIF_OK &&
+    while (frames.size() < frames_max && DGifGetRecordType(&file_, &record) == GIF_OK &&
            record != TERMINATE_RECORD_TYPE) {
         if (record == EXTENSION_RECORD_TYPE) {
             if (!read_extension()) {
@@ -150,24 +156,62 @@ std::vector<GreyImage> Canvas::draw()
     return frames;
 }
 
+/// An open file and the size of its screen; without a file, why.
+struct Opened {
+    Gif gif;
+    std::size_t width = 0;
+    std::size_t height = 0;
+    Refusal refusal;
+};
+
+Opened open_gif(Input& input, const Limits& limits)
+{
+    int error = 0;
+    Gif gif{DGifOpen(&input, read_input, &error)};
+    if (gif == nullptr) {
+        const char* const text = GifErrorString(error);
+        return {nullptr, 0, 0, unreadable(text == nullptr ? "" : text)};
+    }
+    const auto width = static_cast<std::size_t>(std::max(gif->SWidth, 0));
+    const auto height = static_cast<std::size_t>(std::max(gif->SHeight, 0));
+    if (!is_size_allowed(width, height, limits)) {
+        return {nullptr, 0, 0, refuse_size(width, height)};
+    }
+    return {std::move(gif), width, height, {}};
+}
+
+constexpr auto no_frame = "it holds no frame";
+
 } // namespace
 
 ImageReading read_gif(base::ByteView bytes, const Limits& limits)
 {
     Input input{bytes};
-    int error = 0;
-    const Gif gif{DGifOpen(&input, read_input, &error)};
+    auto [gif, width, height, refusal] = open_gif(input, limits);
     if (gif == nullptr) {
-        const char* const text = GifErrorString(error);
-        return unreadable(text == nullptr ? "" : text);
+        return std::move(refusal);
     }
-    const auto width = static_cast<std::uint64_t>(std::max(gif->SWidth, 0));
-    const auto height = static_cast<std::uint64_t>(std::max(gif->SHeight, 0));
-    if (!is_size_allowed(width, height, limits)) {
-        return refuse_size(width, height);
+    Canvas canvas{*gif, limits, GreyImage{width, height, 255}};
+    ImageReading reading{canvas.draw(limits.frames_max), "", ""};
+    if (reading.images.empty()) {
+        return unreadable(no_frame);
     }
-    ImageReading reading{Canvas{*gif, limits}.draw(), "", ""};
-    return reading.images.empty() ? unreadable("it holds no frame") : std::move(reading);
+    return reading;
 }
 
-} // namespace watchpost::barcodes
+ColourReading read_gif_colour(base::ByteView bytes, const Limits& limits)
+{
+    Input input{bytes};
+    auto [gif, width, height, refusal] = open_gif(input, limits);
+    if (gif == nullptr) {
+        return std::move(refusal);
+    }
+    Canvas canvas{*gif, limits, ColourImage{width, height}};
+    auto frames = canvas.draw(1);
+    if (frames.empty()) {
+        return unreadable(no_frame);
+    }
+    return {std::move(frames.front()), "", ""};
+}
+
+} // namespace watchpost::images

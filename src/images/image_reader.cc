@@ -1,34 +1,34 @@
-#include "barcodes/image_reader.h"
+#include "images/image_reader.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace watchpost::barcodes {
+namespace watchpost::images {
 
-FormatReader find_reader(base::ByteView bytes)
+Readers find_readers(base::ByteView bytes)
 {
     const auto text = base::as_text(bytes);
     const auto is_webp = [&] {
         return text.size() > 12 && text.starts_with("RIFF") && text.substr(8, 4) == "WEBP";
     };
     if (text.starts_with("\x89PNG\r\n\x1a\n")) {
-        return read_png;
+        return {read_png, read_png_colour};
     }
     if (text.starts_with("\xff\xd8\xff")) {
-        return read_jpeg;
+        return {read_jpeg, read_jpeg_colour};
     }
     if (text.starts_with("GIF87a") || text.starts_with("GIF89a")) {
-        return read_gif;
+        return {read_gif, read_gif_colour};
     }
     if (is_webp()) {
-        return read_webp;
+        return {read_webp, read_webp_colour};
     }
-    return is_bmp(bytes) ? read_bmp : nullptr;
+    return is_bmp(bytes) ? Readers{read_bmp, read_bmp_colour} : Readers{};
 }
 
-ImageReading unreadable(std::string detail)
+Refusal unreadable(std::string detail)
 {
-    return {{}, "unreadable_image", std::move(detail)};
+    return {"unreadable_image", std::move(detail)};
 }
 
 bool is_size_allowed(std::uint64_t width, std::uint64_t height, const Limits& limits)
@@ -36,12 +36,12 @@ bool is_size_allowed(std::uint64_t width, std::uint64_t height, const Limits& li
     return width > 0 && height > 0 && width <= limits.image_pixels_max / height;
 }
 
-ImageReading refuse_size(std::uint64_t width, std::uint64_t height)
+Refusal refuse_size(std::uint64_t width, std::uint64_t height)
 {
     if (width == 0 || height == 0) {
         return unreadable("it has no pixels");
     }
-    return {{}, "limit_image_pixels", std::to_string(width) + " by " + std::to_string(height)};
+    return {"limit_image_pixels", std::to_string(width) + " by " + std::to_string(height)};
 }
 
 namespace {
@@ -73,4 +73,4 @@ std::vector<GreyImage> composited(const std::vector<std::uint8_t>& grey_alpha, s
     return images;
 }
 
-} // namespace watchpost::barcodes
+} // namespace watchpost::images

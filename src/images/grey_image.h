@@ -1,11 +1,11 @@
-// An image in grey, and what is done with it before codes are looked for. Thread-safe.
+// An image in grey, and what is done with it before codes are looked for in it. Thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace watchpost::barcodes {
+namespace watchpost::images {
 
 /// Row by row from the top, an octet a pixel: 0 is black.
 struct GreyImage {
@@ -21,6 +21,7 @@ struct GreyImage {
     {
     }
 
+    void put(std::size_t x, std::size_t y, unsigned red, unsigned green, unsigned blue);
     [[nodiscard]] std::uint8_t& at(std::size_t x, std::size_t y) { return pixels[y * width + x]; }
     [[nodiscard]] std::uint8_t at(std::size_t x, std::size_t y) const
     {
@@ -32,6 +33,12 @@ struct GreyImage {
 [[nodiscard]] constexpr std::uint8_t to_grey(unsigned red, unsigned green, unsigned blue) noexcept
 {
     return static_cast<std::uint8_t>((299 * red + 587 * green + 114 * blue) / 1000);
+}
+
+inline void GreyImage::put(std::size_t x, std::size_t y, unsigned red, unsigned green,
+                           unsigned blue)
+{
+    at(x, y) = to_grey(red, green, blue);
 }
 
 /// A pixel of `grey` over `background`; `alpha` 0 is transparent.
@@ -53,4 +60,4 @@ struct GreyImage {
 /// The lower one below the upper one, which has the same width.
 [[nodiscard]] GreyImage below(const GreyImage& upper, const GreyImage& lower);
 
-} // namespace watchpost::barcodes
+} // namespace watchpost::images

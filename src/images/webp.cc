@@ -4,9 +4,9 @@
 
 #include <memory>
 
-#include "barcodes/image_reader.h"
+#include "images/image_reader.h"
 
-namespace watchpost::barcodes {
+namespace watchpost::images {
 
 namespace {
 
@@ -29,7 +29,7 @@ WebPData first_frame(const WebPDemuxer& demuxer)
 
 } // namespace
 
-ImageReading read_webp(base::ByteView bytes, const Limits& limits)
+ColourReading read_webp_colour(base::ByteView bytes, const Limits& limits)
 {
     const WebPData file{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
     WebPDemuxState state{};
@@ -45,17 +45,26 @@ ImageReading read_webp(base::ByteView bytes, const Limits& limits)
     if (!is_size_allowed(width, height, limits)) {
         return refuse_size(width, height);
     }
-    std::vector<std::uint8_t> rgba(width * height * 4, 255);
+    ColourReading reading{ColourImage{width, height}, "", ""};
+    auto& rgba = reading.image.rgba;
     if (WebPDecodeRGBAInto(frame.bytes, frame.size, rgba.data(), rgba.size(), features.width * 4) ==
         nullptr) {
         return unreadable("its frame is damaged");
     }
-    std::vector<std::uint8_t> grey_alpha(width * height * 2);
-    for (std::size_t i = 0; i < width * height; ++i) {
+    return reading;
+}
+
+ImageReading read_webp(base::ByteView bytes, const Limits& limits)
+{
+    auto [image, gap, detail] = read_webp_colour(bytes, limits);
+    const auto& rgba = image.rgba;
+    std::vector<std::uint8_t> grey_alpha(rgba.size() / 2);
+    for (std::size_t i = 0; i < rgba.size() / 4; ++i) {
         grey_alpha[2 * i] = to_grey(rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]);
         grey_alpha[2 * i + 1] = rgba[4 * i + 3];
     }
-    return {composited(grey_alpha, width, height), "", ""};
+    return rgba.empty() ? ImageReading{{}, gap, std::move(detail)}
+                        : ImageReading{composited(grey_alpha, image.width, image.height), "", ""};
 }
 
-} // namespace watchpost::barcodes
+} // namespace watchpost::images
