@@ -14,6 +14,8 @@
 namespace watchpost::app {
 namespace {
 
+constexpr std::chrono::seconds view_time_max{20};
+
 message::Limits to_limits(const config::MessageLimitSettings& from)
 {
     message::Limits limits;
@@ -169,6 +171,18 @@ pipeline::PoolSettings to_pool_settings(const config::Settings& settings,
         std::max(settings.message_limits.bytes_max, settings.unpack_limits.member_bytes_max);
     limits.report = to_limits(settings.report_limits);
     return pool;
+}
+
+base::Result<os::UniqueFd> view_object(const config::Settings& settings, inspect::ObjectWish wish,
+                                       pipeline::MessageInput message)
+{
+    auto inspector = to_pool_settings(settings).inspector;
+    inspector.configuration = encode_configuration({settings, {}, {}, std::move(wish)});
+    auto& time = inspector.limits.time_max; // somebody waits for it
+    time = std::min<std::chrono::milliseconds>(time, view_time_max);
+    inspector.limits.cpu_time_max = std::min(inspector.limits.cpu_time_max, view_time_max);
+    inspector.limits.start_time_max = view_time_max;
+    return pipeline::view_object(inspector, std::move(message));
 }
 
 } // namespace watchpost::app

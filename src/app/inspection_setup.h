@@ -11,6 +11,7 @@
 #include "inspect/inspection.h"
 #include "inspect/leaf_scanner.h"
 #include "pipeline/inspector_pool.h"
+#include "pipeline/object_view_call.h"
 #include "pipeline/service_messages.h"
 
 namespace watchpost::app {
@@ -41,5 +42,10 @@ to_pool_settings(const config::Settings& settings,
 
 /// The number of rules, or the compiler's messages, one a line. In a sandboxed process of its own.
 [[nodiscard]] base::Result<std::uint32_t> check_rules(const pipeline::RuleCheck& check);
+
+/// The encoded view of one object of the message, by a sandboxed process of its own.
+[[nodiscard]] base::Result<os::UniqueFd> view_object(const config::Settings& settings,
+                                                     inspect::ObjectWish wish,
+                                                     pipeline::MessageInput message);
 
 } // namespace watchpost::app

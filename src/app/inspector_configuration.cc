@@ -121,6 +121,10 @@ base::Bytes encode_configuration(const InspectorConfiguration& configuration)
         writer.wire.put_text(configuration.rule_check->name);
         writer.wire.put_text(configuration.rule_check->source);
     }
+    writer.wire.put_u8(configuration.object_wish ? 1 : 0);
+    if (configuration.object_wish) {
+        writer.wire.put_bytes(inspect::encode_wish(*configuration.object_wish));
+    }
     return writer.wire.take();
 }
 
@@ -141,6 +145,13 @@ base::Result<InspectorConfiguration> decode_configuration(base::ByteView bytes)
         configuration.rule_check.emplace();
         configuration.rule_check->name = reader.wire.text(text_bytes_max);
         configuration.rule_check->source = reader.wire.text(rule_source_bytes_max);
+    }
+    if (reader.wire.u8() != 0) {
+        auto wish = inspect::decode_wish(reader.wire.bytes(text_bytes_max));
+        if (!wish) {
+            return base::fail(std::move(wish.error()));
+        }
+        configuration.object_wish = std::move(*wish);
     }
     return finish(reader, std::move(configuration));
 }

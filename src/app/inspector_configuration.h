@@ -9,14 +9,16 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "config/settings.h"
+#include "inspect/object_view.h"
 #include "pipeline/service_messages.h"
 
 namespace watchpost::app {
 
 struct InspectorConfiguration {
     config::Settings settings = {};
-    std::vector<pipeline::RuleFile> rule_files = {};    // the console's
-    std::optional<pipeline::RuleCheck> rule_check = {}; // these rules alone: do they compile?
+    std::vector<pipeline::RuleFile> rule_files = {};     // the console's
+    std::optional<pipeline::RuleCheck> rule_check = {};  // these rules alone: do they compile?
+    std::optional<inspect::ObjectWish> object_wish = {}; // one object of one message, to be seen
 };
 
 [[nodiscard]] base::Bytes encode_configuration(const InspectorConfiguration& configuration);

@@ -1,7 +1,8 @@
 // Digests, keyed digests (HMAC, RFC 2104) and keys out of passwords (PBKDF2, RFC 8018 §5.2) for the
 // log-in mechanisms of mail protocols, by OpenSSL's libcrypto.
 //
-// MD5 and SHA-1 are here for the protocols that demand them, and for nothing else. Thread-safe.
+// MD5 and SHA-1 are here for the protocols that demand them, and to name a file to those who know
+// it by them; nothing is trusted for them. Thread-safe.
 #pragma once
 
 #include <array>

@@ -38,6 +38,7 @@ struct Leaf {
     std::string_view real_type;     // of the bytes, as PartInfo::real_type
     const unpack::Password* password = nullptr; // that opened it; null where none was needed
     std::string_view other_filename; // what another program would show; empty where both agree
+    std::string_view charset = {};   // declared, of a text
 };
 
 /// A container that could not be opened, wholly or in part; attachment/ makes findings of some.

@@ -294,6 +294,7 @@ void Walk::inspect(const Found& found, const crypto::Sha256& digest)
     leaf.bytes = found.bytes;
     leaf.real_type = real_type;
     leaf.password = found.password;
+    leaf.charset = found.charset;
     if (tools_.exporter != nullptr && exported_.insert(digest).second) {
         tools_.exporter->export_leaf(leaf.path, leaf.reading, leaf.bytes);
     }

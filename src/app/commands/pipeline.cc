@@ -190,8 +190,28 @@ private:
             document.fds.push_back(std::move(*file));
             return document;
         }
+        if (method == "view_object") {
+            return view(json);
+        }
         return base::fail(base::ErrorCode::unsupported, base::Retry::never,
                           "the pipeline does not know this call");
+    }
+
+    Result<hub::Document> view(const std::string& json) const
+    {
+        auto call = pipeline::parse_object_call(json);
+        auto file = call ? pipeline::open_kept(content_, call->message) : base::fail(call.error());
+        if (!file) {
+            return base::fail(std::move(file.error()));
+        }
+        auto found = view_object(settings_, std::move(call->wish),
+                                 pipeline::MessageInput::from_own_file(std::move(*file)));
+        if (!found) {
+            return base::fail(std::move(found.error()));
+        }
+        hub::Document document;
+        document.fds.push_back(std::move(*found));
+        return document;
     }
 
     void tell_status()
