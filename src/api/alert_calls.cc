@@ -142,13 +142,6 @@ store::AlertQuery read_query(const Call& call, QueryReader& reader)
     return query;
 }
 
-base::Result<store::AlertDetail> find_alert(const Call& call)
-{
-    return path_id<store::AlertId>(call, "alert_id").and_then([&](store::AlertId id) {
-        return call.service.store().alert(call.service.scope(), id);
-    });
-}
-
 http::Response change(Call& call, const store::AlertChange& change)
 {
     const auto id = path_id<store::AlertId>(call, "alert_id");
@@ -186,6 +179,42 @@ http::Response change_with_comment(Call& call, store::AlertAction action,
 }
 
 } // namespace
+
+base::Result<store::AlertDetail> find_alert(const Call& call)
+{
+    return path_id<store::AlertId>(call, "alert_id").and_then([&](store::AlertId id) {
+        return call.service.store().alert(call.service.scope(), id);
+    });
+}
+
+http::Response no_longer_kept()
+{
+    return to_response(
+        {410, "not_found", "The message is no longer kept.", "What was found in it stays."});
+}
+
+http::Response hand_over(Call& call, const store::AlertDetail& alert, const std::string& name,
+                         std::string_view content, const store::AlertChange& told)
+{
+    auto zip = unpack::make_encrypted_zip(name, content, "infected");
+    if (!zip) {
+        return to_response(zip.error());
+    }
+    // Who looked at whose mail is told before he has it.
+    const auto noted = call.service.writer.run([&](store::Store& store) {
+        return store.change_alert(call.service.scope(), alert.alert.id, told, call.actor);
+    });
+    if (!noted) {
+        return to_response(noted.error());
+    }
+    http::Response response;
+    response.headers = {{"content-type", "application/zip"},
+                        {"cache-control", "no-store"},
+                        {"content-disposition",
+                         "attachment; filename=\"" + name.substr(0, name.rfind('.')) + ".zip\""}};
+    response.body = std::move(*zip);
+    return response;
+}
 
 http::Response list_alerts(Call& call)
 {
@@ -241,31 +270,11 @@ http::Response download_raw_message(Call& call)
     }
     const auto content = call.service.backend.kept_content(detail->alert.message, raw_bytes_max);
     if (!content) {
-        return content.error().code() == base::ErrorCode::not_found
-                   ? to_response({410, "not_found", "The message is no longer kept.",
-                                  "What was found in it stays."})
-                   : to_response(content.error());
+        return content.error().code() == base::ErrorCode::not_found ? no_longer_kept()
+                                                                    : to_response(content.error());
     }
-    const std::string name = detail->alert.message.to_string();
-    auto zip = unpack::make_encrypted_zip(name + ".eml", *content, "infected");
-    if (!zip) {
-        return to_response(zip.error());
-    }
-    // Who looked at whose mail is told before he has it.
-    const auto noted = call.service.writer.run([&](store::Store& store) {
-        return store.change_alert(call.service.scope(), detail->alert.id,
-                                  {store::AlertAction::raw_downloaded, std::nullopt, {}},
-                                  call.actor);
-    });
-    if (!noted) {
-        return to_response(noted.error());
-    }
-    http::Response response;
-    response.headers = {{"content-type", "application/zip"},
-                        {"cache-control", "no-store"},
-                        {"content-disposition", "attachment; filename=\"" + name + ".zip\""}};
-    response.body = std::move(*zip);
-    return response;
+    return hand_over(call, *detail, detail->alert.message.to_string() + ".eml", *content,
+                     {store::AlertAction::raw_downloaded, std::nullopt, {}});
 }
 
 http::Response list_officers(Call& call)

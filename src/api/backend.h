@@ -18,6 +18,7 @@
 #include "collector/mailbox_status.h"
 #include "collector/poll_history.h"
 #include "collector/step_report.h"
+#include "inspect/object_view.h"
 #include "store/records.h"
 
 namespace watchpost::api {
@@ -122,6 +123,11 @@ public:
     /// The raw message as kept; not_found where retention removed it. At most `bytes_max`.
     [[nodiscard]] virtual base::Result<std::string> kept_content(store::MessageId id,
                                                                  std::uint64_t bytes_max) = 0;
+
+    /// One object of the kept message, taken out anew in the sandbox. not_found where the message
+    /// is no longer kept or does not have it; busy (later), timed_out, engine_failed.
+    [[nodiscard]] virtual base::Result<inspect::ObjectView>
+    view_object(store::MessageId id, const inspect::ObjectWish& wish) = 0;
 
     [[nodiscard]] virtual ServiceStatus status() const = 0;
 };

@@ -66,6 +66,17 @@ template <typename Id>
 
 [[nodiscard]] http::Response not_found();
 
+/// The alert of the path.
+[[nodiscard]] base::Result<store::AlertDetail> find_alert(const Call& call);
+
+[[nodiscard]] http::Response no_longer_kept();
+
+/// An encrypted zip of one file, `name` in it; who takes it is told in the alert's history before
+/// he has it.
+[[nodiscard]] http::Response hand_over(Call& call, const store::AlertDetail& alert,
+                                       const std::string& name, std::string_view content,
+                                       const store::AlertChange& told);
+
 /// The mailbox of the path; not_found where this Sensor has none such.
 [[nodiscard]] base::Result<store::MailboxRecord> find_mailbox(const Call& call);
 
@@ -81,6 +92,8 @@ http::Response comment_alert(Call& call);
 http::Response close_alert(Call& call);
 http::Response reopen_alert(Call& call);
 http::Response download_raw_message(Call& call);
+http::Response view_object(Call& call);
+http::Response download_object(Call& call);
 http::Response list_officers(Call& call);
 http::Response list_sensors(Call& call);
 http::Response get_sensor(Call& call);

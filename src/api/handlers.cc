@@ -26,6 +26,8 @@ Handler find_handler(std::string_view operation) noexcept
         std::pair{std::string_view{"closeAlert"}, &close_alert},
         std::pair{std::string_view{"reopenAlert"}, &reopen_alert},
         std::pair{std::string_view{"downloadRawMessage"}, &download_raw_message},
+        std::pair{std::string_view{"viewObject"}, &view_object},
+        std::pair{std::string_view{"downloadObject"}, &download_object},
         std::pair{std::string_view{"listOfficers"}, &list_officers},
         std::pair{std::string_view{"listSensors"}, &list_sensors},
         std::pair{std::string_view{"getSensor"}, &get_sensor},

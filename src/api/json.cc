@@ -32,9 +32,9 @@ void put_text(Json& json, const char* name, const std::string& text)
 
 std::string_view to_string(store::AlertAction action) noexcept
 {
-    constexpr std::array<std::string_view, 7> names{"raised",         "assigned", "commented",
-                                                    "closed",         "reopened", "raw_downloaded",
-                                                    "inspected_again"};
+    constexpr std::array<std::string_view, 8> names{
+        "raised",   "assigned",       "commented",       "closed",
+        "reopened", "raw_downloaded", "inspected_again", "object_downloaded"};
     return names.at(static_cast<std::size_t>(action));
 }
 
@@ -172,15 +172,18 @@ Json to_json(const store::AlertPage& page)
     return json;
 }
 
-Json to_json(const store::AlertDetail& detail)
+Json report_of(const store::AlertDetail& detail)
 {
     // A deep one, which nobody writes, would end the process where it is copied and written.
     Json report = base::is_nested_deeper_than(detail.report_json, report_depth_max)
                       ? Json{}
                       : Json::parse(detail.report_json, nullptr, false);
-    if (!report.is_object()) {
-        report = Json::object();
-    }
+    return report.is_object() ? report : Json::object();
+}
+
+Json to_json(const store::AlertDetail& detail)
+{
+    const Json report = report_of(detail);
     Json json = to_json(detail.alert);
     json["findings"] = explained_findings(report);
     json["not_inspected"] = take_array(report, "not_inspected");

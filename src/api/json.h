@@ -21,6 +21,8 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] Json to_json(const store::Alert& alert);
 [[nodiscard]] Json to_json(const store::AlertPage& page);
+/// The report of its message; an empty object where it cannot be read.
+[[nodiscard]] Json report_of(const store::AlertDetail& detail);
 [[nodiscard]] Json to_json(const store::AlertDetail& detail);
 [[nodiscard]] Json to_json(const store::User& user);
 [[nodiscard]] Json to_json(const store::YaraFile& file);

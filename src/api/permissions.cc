@@ -23,6 +23,8 @@ constexpr std::array table{
     Permission{"closeAlert", "POST", "/alerts/{alert_id}/close", no, yes, yes, no},
     Permission{"reopenAlert", "POST", "/alerts/{alert_id}/reopen", no, yes, yes, no},
     Permission{"downloadRawMessage", "GET", "/alerts/{alert_id}/raw", no, yes, yes, yes},
+    Permission{"viewObject", "GET", "/alerts/{alert_id}/object", no, yes, yes, yes},
+    Permission{"downloadObject", "GET", "/alerts/{alert_id}/object/zip", no, yes, yes, yes},
     Permission{"listOfficers", "GET", "/officers", no, yes, yes, yes},
     Permission{"listSensors", "GET", "/sensors", yes, no, no, yes},
     Permission{"getSensor", "GET", "/sensors/{sensor_id}", yes, no, no, yes},

@@ -10,10 +10,10 @@ constexpr std::array<std::string_view, 4> hashing{"signIn", "changeOwnPassword",
                                                   "changeUser"};
 constexpr std::array<std::string_view, 3> connecting{"testConnection", "beginDeviceCode",
                                                      "askDeviceCode"};
-constexpr std::array<std::string_view, 13> asking{
-    "addMailbox",    "applyMailbox",    "removeMailbox",     "pollNow",  "listPolls",
-    "getMailServer", "fetchAgain",      "endFetchAgain",     "tryAgain", "listStuckMessages",
-    "addYaraRules",  "removeYaraRules", "downloadRawMessage"};
+constexpr std::array<std::string_view, 15> asking{
+    "addMailbox",    "applyMailbox",    "removeMailbox",      "pollNow",    "listPolls",
+    "getMailServer", "fetchAgain",      "endFetchAgain",      "tryAgain",   "listStuckMessages",
+    "addYaraRules",  "removeYaraRules", "downloadRawMessage", "viewObject", "downloadObject"};
 
 template <typename Operations>
 bool is_among(const Operations& operations, std::string_view operation) noexcept

@@ -25,13 +25,14 @@ std::size_t severity(MailboxState state)
     case MailboxState::warning:
         return 2;
     case MailboxState::paused:
-    case MailboxState::error:
         return 3;
+    case MailboxState::error:
+        return 4;
     }
     return 0;
 }
 
-constexpr std::array<std::string_view, 4> severity_names{"off", "ok", "warning", "error"};
+constexpr std::array<std::string_view, 5> severity_names{"off", "ok", "warning", "paused", "error"};
 
 base::Result<Json> sensor_json(const Call& call)
 {
@@ -44,9 +45,12 @@ base::Result<Json> sensor_json(const Call& call)
     std::string last_error;
     for (const auto& mailbox : *mailboxes) {
         const auto status = call.service.backend.mailbox_status(mailbox.id);
-        worst = std::max(worst, severity(status.state));
+        const std::size_t own = severity(status.state);
+        if (!status.last_error.empty() && (last_error.empty() || own > worst)) {
+            last_error = status.last_error; // the reason of what is shown
+        }
+        worst = std::max(worst, own);
         last_poll = std::max(last_poll, status.last_poll_at);
-        last_error = status.last_error.empty() ? last_error : status.last_error;
     }
     Json json{{"id", call.service.store().this_node().to_string()},
               {"name", "This Central Node"},

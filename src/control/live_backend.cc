@@ -11,7 +11,9 @@
 #include "collector/mailbox_password.h"
 #include "collector/service_messages.h"
 #include "control/messages.h"
+#include "crypto/sha256.h"
 #include "net/tls.h"
+#include "pipeline/object_view_call.h"
 #include "pipeline/service_messages.h"
 
 namespace watchpost::control {
@@ -25,6 +27,7 @@ constexpr std::chrono::seconds quick_answer_time_max{15};
 constexpr std::chrono::seconds test_time_max{
     100}; // every address of a server may be silent; HTTP waits 120 s
 constexpr std::chrono::seconds compile_time_max{60};
+constexpr std::chrono::seconds view_time_max{60}; // an inspector starts, and takes a message apart
 constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
 
 base::Deadline in(std::chrono::seconds time)
@@ -301,6 +304,31 @@ Result<std::string> LiveBackend::kept_content(store::MessageId id, std::uint64_t
                           "the pipeline sent no content");
     }
     return read_to_end(answer->fds.front().get(), bytes_max);
+}
+
+/// What comes was made where hostile bytes are read: it is decoded strictly, and an object is one
+/// only if its digest says so.
+Result<inspect::ObjectView> LiveBackend::view_object(store::MessageId id,
+                                                     const inspect::ObjectWish& wish)
+{
+    auto answer =
+        listener_->call(pipeline_role, "view_object",
+                        pipeline::to_json(pipeline::ObjectCall{id, wish}), in(view_time_max));
+    if (!answer) {
+        return base::fail(away(std::move(answer.error())));
+    }
+    if (answer->fds.empty()) {
+        return base::fail(ErrorCode::protocol_violation, Retry::later, "the pipeline sent no view");
+    }
+    const auto encoded = read_to_end(answer->fds.front().get(), inspect::encoded_view_bytes_max());
+    auto view = encoded ? inspect::decode_view(base::as_bytes(*encoded), wish.form)
+                        : base::fail(encoded.error());
+    if (view && view->form == inspect::ViewForm::whole && view->fault.empty() &&
+        crypto::sha256(view->content) != wish.sha256) {
+        return base::fail(ErrorCode::protocol_violation, Retry::never,
+                          "what was taken out is not the object that was asked for");
+    }
+    return view;
 }
 
 api::ServiceStatus LiveBackend::status() const

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] std::uint32_t builtin_yara_rule_count() const override;
     [[nodiscard]] base::Result<std::string> kept_content(store::MessageId id,
                                                          std::uint64_t bytes_max) override;
+    [[nodiscard]] base::Result<inspect::ObjectView>
+    view_object(store::MessageId id, const inspect::ObjectWish& wish) override;
     [[nodiscard]] api::ServiceStatus status() const override;
 
     /// Tells again what could not be told for a reason of our own (a full disk); nothing where

@@ -93,7 +93,8 @@ enum class AlertAction : std::uint8_t {
     closed,
     reopened,
     raw_downloaded,
-    inspected_again
+    inspected_again,
+    object_downloaded
 };
 
 struct HistoryEntry {

@@ -171,6 +171,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alerts/{alert_id}/object": {
+        parameters: {
+            query: {
+                /** @description Its path, as `parts` of the alert has it */
+                part: components["parameters"]["ObjectPart"];
+                /** @description Its reading, as `parts` has it */
+                reading?: components["parameters"]["ObjectReading"];
+            };
+            header?: never;
+            path: {
+                alert_id: components["parameters"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        /** A preview of one object of the message, made in the sandbox out of the kept message */
+        get: operations["viewObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{alert_id}/object/zip": {
+        parameters: {
+            query: {
+                /** @description Its path, as `parts` of the alert has it */
+                part: components["parameters"]["ObjectPart"];
+                /** @description Its reading, as `parts` has it */
+                reading?: components["parameters"]["ObjectReading"];
+            };
+            header?: never;
+            path: {
+                alert_id: components["parameters"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        /** One object of the message, at most 64 MiB, in a zip encrypted with the password `infected` (AES-256) */
+        get: operations["downloadObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/officers": {
         parameters: {
             query?: never;
@@ -759,6 +807,35 @@ export interface components {
             size: number;
             sha256: string;
         };
+        /** @description One object of a message as a person may see it; where `fault` says why not, there is no content */
+        ObjectView: {
+            part: string;
+            reading: string;
+            /** @enum {string} */
+            as: "text" | "octets" | "image";
+            /** @description By content */
+            real_type: string;
+            size: number;
+            sha256: string;
+            /** @description To look it up elsewhere; empty where this machine's OpenSSL does not have it */
+            sha1: string;
+            /** @description As sha1 */
+            md5: string;
+            /** @description Not all of it is shown: 256 KiB of a text, 64 KiB of octets, or a damaged image */
+            was_cut: boolean;
+            /** @description Why it cannot be shown so; empty where it can */
+            fault: string;
+            /** @description In UTF-8 */
+            text?: string;
+            /** @description As declared; empty where it was guessed */
+            charset?: string;
+            /** @description The first 64 KiB in base64 */
+            octets?: string;
+            /** @description The image decoded, made to fit 1,024 by 1,024 pixels and encoded anew, in base64 */
+            png?: string;
+            width?: number;
+            height?: number;
+        };
         /** @description Another way in which mail programs read the message, where its leaves are not those of the strict one (docs/readings.md) */
         Reading: {
             /** @description Departures from the strict reading joined by +, or a profile */
@@ -776,7 +853,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "raised" | "assigned" | "commented" | "closed" | "reopened" | "raw_downloaded" | "inspected_again";
+            action: "raised" | "assigned" | "commented" | "closed" | "reopened" | "raw_downloaded" | "inspected_again" | "object_downloaded";
             user?: components["schemas"]["UserReference"];
             assignee?: components["schemas"]["UserReference"];
             comment?: string;
@@ -805,10 +882,10 @@ export interface components {
             type: "central_node" | "remote";
             certificate_fingerprint: string;
             /**
-             * @description The worst of its mailboxes
+             * @description The worst of its mailboxes, whose reason is last_error; paused: the spool has no room, mail stays on the servers
              * @enum {string}
              */
-            pop3: "off" | "ok" | "warning" | "error";
+            pop3: "off" | "ok" | "warning" | "paused" | "error";
             /** @enum {string} */
             state: "pending" | "accepted" | "rejected" | "revoked" | "unreachable";
             version: string;
@@ -1176,6 +1253,10 @@ export interface components {
     };
     parameters: {
         AlertId: components["schemas"]["Id"];
+        /** @description Its path, as `parts` of the alert has it */
+        ObjectPart: string;
+        /** @description Its reading, as `parts` has it */
+        ObjectReading: string;
         SensorId: components["schemas"]["Id"];
         MailboxId: components["schemas"]["Id"];
     };
@@ -1506,6 +1587,74 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             410: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    viewObject: {
+        parameters: {
+            query: {
+                /** @description Its path, as `parts` of the alert has it */
+                part: components["parameters"]["ObjectPart"];
+                /** @description Its reading, as `parts` has it */
+                reading?: components["parameters"]["ObjectReading"];
+                as?: "text" | "octets" | "image";
+            };
+            header?: never;
+            path: {
+                alert_id: components["parameters"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    downloadObject: {
+        parameters: {
+            query: {
+                /** @description Its path, as `parts` of the alert has it */
+                part: components["parameters"]["ObjectPart"];
+                /** @description Its reading, as `parts` has it */
+                reading?: components["parameters"]["ObjectReading"];
+            };
+            header?: never;
+            path: {
+                alert_id: components["parameters"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

@@ -135,6 +135,16 @@ TEST_F(Administration, TheServerListShowsThisNode)
     EXPECT_EQ(ask(admin, "GET", "/sensors/00000000000000000000000000").status, 404);
 }
 
+TEST_F(Administration, AServerWithoutRoomIsPausedAndSaysWhy)
+{
+    backend.mailbox.state = MailboxState::paused;
+    backend.mailbox.last_error = "the spool has reached its limit";
+    add_mailbox();
+    const auto server = ask(admin, "GET", "/sensors").json["items"][0];
+    EXPECT_EQ(server["pop3"], "paused");
+    EXPECT_EQ(server["last_error"], "the spool has reached its limit");
+}
+
 TEST_F(Administration, TheLastPollsAreShownInTheShapeOfTheContract)
 {
     PollRecord record;

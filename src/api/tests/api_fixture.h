@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -118,6 +119,15 @@ public:
         }
         return found->second;
     }
+    [[nodiscard]] base::Result<inspect::ObjectView>
+    view_object(store::MessageId id, const inspect::ObjectWish& wish) override
+    {
+        if (!content.contains(id.to_string())) {
+            return base::fail(base::ErrorCode::not_found, base::Retry::never, "removed");
+        }
+        wished = wish;
+        return view_of(wish.form);
+    }
     [[nodiscard]] ServiceStatus status() const override { return service; }
 
     std::uint32_t builtin_rules = 0;
@@ -133,6 +143,17 @@ public:
     std::optional<FetchAgainWish> fetched_again;
     ServiceStatus service;
     std::map<std::string, std::string> content;
+    std::optional<inspect::ObjectWish> wished;
+    std::function<base::Result<inspect::ObjectView>(inspect::ViewForm)> view_of =
+        [](inspect::ViewForm form) -> base::Result<inspect::ObjectView> {
+        inspect::ObjectView view;
+        view.form = form;
+        view.real_type = "text/plain";
+        view.size = 5;
+        view.content = {std::byte{'h'}, std::byte{'e'}, std::byte{'l'}, std::byte{'l'},
+                        std::byte{'o'}};
+        return view;
+    };
 };
 
 class CertificateDouble final : public CertificateStore {

@@ -1,6 +1,8 @@
 #include "api/tests/contract.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,6 +58,49 @@ TEST(Contract, WhatIsWrittenOnlyIsClosedToForeignProperties)
     EXPECT_THAT(contract().faults("SignIn", {{"user", "a"}, {"password", "b"}}), IsEmpty());
     EXPECT_FALSE(contract().faults("SignIn", {{"user", "a"}, {"password", "b"}, {"x", 1}}).empty());
     EXPECT_FALSE(contract().faults("Settings", {{"separate_duties", "yes"}}).empty());
+}
+
+/// Names of the properties of that schema, also of those that it is made of.
+std::vector<std::string> properties(const nlohmann::ordered_json& schemas, const std::string& name)
+{
+    std::vector<std::string> names;
+    const auto add = [&](const nlohmann::ordered_json& schema) {
+        for (const auto& [property, value] : schema["properties"].items()) {
+            names.push_back(property);
+        }
+    };
+    if (!schemas[name].contains("allOf")) {
+        add(schemas[name]);
+        return names;
+    }
+    for (const auto& part : schemas[name]["allOf"]) {
+        add(part.contains("$ref") ? schemas["Alert"] : part);
+    }
+    return names;
+}
+
+TEST(Contract, EachFieldOfAnAlertAndOfAnObjectIsInTheDocument)
+{
+    std::ostringstream yaml;
+    yaml << std::ifstream{WATCHPOST_SOURCE_DIR "/schema/openapi.yaml"}.rdbuf();
+    std::ostringstream document;
+    document << std::ifstream{WATCHPOST_SOURCE_DIR "/docs/message-data-model.md"}.rdbuf();
+    const auto schemas = test::yaml_to_json(yaml.str())["components"]["schemas"];
+    const auto expect_documented = [&](const std::string& schema, const std::string& prefix) {
+        const auto names = properties(schemas, schema);
+        EXPECT_FALSE(names.empty()) << schema;
+        for (const std::string& name : names) {
+            const bool is_there = document.str().find("\n| `" + prefix + name) != std::string::npos;
+            EXPECT_TRUE(is_there) << schema << ": " << prefix << name;
+        }
+    };
+    expect_documented("AlertDetail", "");
+    expect_documented("Finding", "findings[].");
+    expect_documented("NotInspected", "not_inspected[].");
+    expect_documented("Defect", "defects[].");
+    expect_documented("PartInfo", "parts[].");
+    expect_documented("Reading", "readings[].");
+    expect_documented("ObjectView", "");
 }
 
 TEST(Shape, SaysWhichKeywordItDoesNotKnow)

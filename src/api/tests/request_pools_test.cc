@@ -71,7 +71,7 @@ TEST(RequestPools, EachOperationIsKnownByItsKind)
     for (const Permission& row : permission_table()) {
         quick += work_of(row.operation) == Work::quick ? 1 : 0;
     }
-    EXPECT_EQ(quick, permission_table().size() - 4 - 13 - 3);
+    EXPECT_EQ(quick, permission_table().size() - 4 - 15 - 3);
     EXPECT_EQ(work_of("signIn"), Work::password);
     EXPECT_EQ(work_of("testConnection"), Work::mail_server);
     EXPECT_EQ(work_of("askDeviceCode"), Work::mail_server);

@@ -96,6 +96,7 @@ Result<Alert> after_change(const Alert& before, const AlertChange& change, const
         return after;
     case AlertAction::commented:
     case AlertAction::raw_downloaded:
+    case AlertAction::object_downloaded:
         return after;
     case AlertAction::raised:
     case AlertAction::inspected_again:
@@ -121,6 +122,8 @@ std::string_view audit_word(AlertAction action)
         return "alert.raw_downloaded";
     case AlertAction::inspected_again:
         return "alert.inspected_again";
+    case AlertAction::object_downloaded:
+        return "alert.object_downloaded";
     }
     WP_UNREACHABLE("an action without a word");
 }
