@@ -3,36 +3,12 @@ import assert from "node:assert/strict";
 import { sequence } from "./lib/browser.mjs";
 import { alertRow, apply, fillIntegration, openIntegration, section } from "./lib/console.mjs";
 import { beacon, hostileMessage } from "./lib/hostile_message.mjs";
+import { assertInert, assertQuiet } from "./lib/inert.mjs";
 import { makeScene } from "./lib/scene.mjs";
 
 const scene = makeScene(["trusted"]);
 
 const tried = sequence(scene);
-
-/** Only the Central Node was asked, and nothing of the message ran. */
-function assertQuiet({ happened, node }) {
-  const elsewhere = happened.requests.filter((url) => !url.startsWith(node.url) && !url.startsWith(`blob:${node.url}`));
-  assert.deepEqual(elsewhere, []);
-  assert.deepEqual(happened.dialogs, []);
-  assert.deepEqual(happened.errors, []);
-  assert.deepEqual(happened.violations, [], "nothing even tried");
-  assert.equal(happened.pages.length, 1, "no window was opened");
-}
-
-/** No element of the page came from the message, and nothing sticks out of it. */
-async function assertInert(page) {
-  assert.doesNotMatch(await page.title(), /run/);
-  const found = await page.evaluate((host) => {
-    const all = [...document.querySelectorAll("*")];
-    return {
-      foreign: all.filter((one) => [...one.attributes].some(({ name, value }) => /^(src|href|action|data|style|srcset|poster|formaction)$/.test(name) && value.includes(host))).map((one) => one.outerHTML),
-      handlers: all.filter((one) => [...one.attributes].some(({ name }) => /^on/.test(name))).map((one) => one.outerHTML),
-      kinds: all.filter((one) => /^(iframe|object|embed|video|audio|base|frame)$/i.test(one.tagName)).map((one) => one.outerHTML),
-      isWide: document.documentElement.scrollWidth > window.innerWidth,
-    };
-  }, beacon);
-  assert.deepEqual(found, { foreign: [], handlers: [], kinds: [], isWide: false });
-}
 
 tried("it arrives and its row is harmless", async ({ page, stage }) => {
   await stage.deliver("trusted", "hostile", hostileMessage);

@@ -43,8 +43,9 @@ function Actions({ alert, onAct }: { alert: Detail; onAct: (action: AlertAction)
   );
 }
 
-function Content({ alert }: { alert: Detail }) {
+function Content({ alert, onDownloaded }: { alert: Detail; onDownloaded: () => void }) {
   const [tab, setTab] = useState<string | number>("findings");
+  const mayOpen = useMay("download_raw");
   const view = toMessageView(alert.message);
   return (
     <Tabs activeKey={tab} onSelect={(_event, key) => setTab(key)} aria-label="Parts of the alert" role="region">
@@ -62,7 +63,7 @@ function Content({ alert }: { alert: Detail }) {
       </Tab>
       <Tab eventKey="parts" title={<TabTitleText>Parts ({alert.parts.length})</TabTitleText>}>
         <div className="wp-tab wp-stack">
-          <PartsView parts={alert.parts} findings={alert.findings} />
+          <PartsView alert={alert} mayOpen={mayOpen} onDownloaded={onDownloaded} />
           <ReadingsView parts={alert.parts} readings={alert.readings} />
         </div>
       </Tab>
@@ -126,8 +127,8 @@ export function AlertPage({ id }: { id: string }) {
       </p>
       <OverviewFacts alert={data} view={view} />
       <CopyEvidence copy={view.copy} />
-      {mayDownload && <RawDownload alert={data} />}
-      <Content alert={data} />
+      {mayDownload && <RawDownload alert={data} onDone={reload} />}
+      <Content alert={data} onDownloaded={reload} />
       {action && <AlertDialog alert={data} action={action} onClose={() => setAction(undefined)} onDone={reload} />}
     </Page>
   );

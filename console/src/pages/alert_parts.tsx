@@ -1,6 +1,7 @@
 // The views of an alert. Everything that comes from the message is shown as text, links too.
 import {
   Alert,
+  Button,
   Card,
   CardBody,
   DescriptionList,
@@ -9,6 +10,7 @@ import {
   Title,
 } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
+import { useState } from "react";
 import type { Schemas } from "../api/client";
 import { formatBytes, formatTime } from "../text/format";
 import { HostileBlock, HostileText } from "../text/hostile_text";
@@ -19,6 +21,8 @@ import { AuthenticationTable, HopsTable, SenderNotes } from "./header_parts";
 import { HtmlDocuments, hiddenBy } from "./html_documents";
 import { Links, QrCodes } from "./link_parts";
 import type { MessageView } from "./message_view";
+import { findingsOf } from "./object_facts";
+import { ObjectDialog } from "./object_view";
 import { type PartNode, toPartTree } from "./part_tree";
 import { byReading } from "./reading_rows";
 
@@ -185,11 +189,12 @@ export function DefectsView({ defects }: { defects: Schemas["Defect"][] }) {
   );
 }
 
-function Node({ node, findings }: { node: PartNode; findings: Schemas["Finding"][] }) {
+type OpenPart = (part: Schemas["PartInfo"]) => void;
+
+/** `onOpen` is there where previews can be had. */
+function Node({ node, findings, onOpen }: { node: PartNode; findings: Schemas["Finding"][]; onOpen: OpenPart | undefined }) {
   const { part, children } = node;
-  const mine = findings.filter(
-    (finding) => finding.part === part.path && part.path !== "" && (finding.reading ?? "strict") === part.reading,
-  );
+  const mine = findingsOf(part, findings);
   const differs = part.real_type !== undefined && part.real_type !== "" && part.real_type !== part.type;
   return (
     <li>
@@ -217,12 +222,17 @@ function Node({ node, findings }: { node: PartNode; findings: Schemas["Finding"]
             {finding.rule}
           </Label>
         ))}
+        {onOpen && (
+          <Button variant="link" isInline onClick={() => onOpen(part)} aria-label={`Open object ${part.path}`}>
+            Open
+          </Button>
+        )}
       </div>
       <div className="wp-faint wp-mono">SHA-256 {part.sha256}</div>
       {children.length > 0 && (
         <ul className="wp-tree">
           {children.map((child, index) => (
-            <Node key={index} node={child} findings={findings} />
+            <Node key={index} node={child} findings={findings} onOpen={onOpen} />
           ))}
         </ul>
       )}
@@ -230,7 +240,11 @@ function Node({ node, findings }: { node: PartNode; findings: Schemas["Finding"]
   );
 }
 
-export function PartsView({ parts, findings }: { parts: Schemas["PartInfo"][]; findings: Schemas["Finding"][] }) {
+export function PartsView(properties: { alert: Schemas["AlertDetail"]; mayOpen: boolean; onDownloaded: () => void }) {
+  const { alert, mayOpen, onDownloaded } = properties;
+  const { parts, findings } = alert;
+  const [opened, setOpened] = useState<Schemas["PartInfo"]>();
+  const onOpen = mayOpen && alert.content_available ? setOpened : undefined;
   if (parts.length === 0) {
     return <Nothing title="No parts are known" />;
   }
@@ -245,11 +259,13 @@ export function PartsView({ parts, findings }: { parts: Schemas["PartInfo"][]; f
           )}
           <ul className="wp-tree" aria-label={`Tree of parts, reading ${reading}`}>
             {toPartTree(group).map((node, index) => (
-              <Node key={index} node={node} findings={findings} />
+              <Node key={index} node={node} findings={findings} onOpen={onOpen} />
             ))}
           </ul>
         </div>
       ))}
+      {!alert.content_available && <p className="wp-faint">The message is not kept any more: its objects cannot be opened.</p>}
+      {opened && <ObjectDialog alert={alert} part={opened} onDownloaded={onDownloaded} onClose={() => setOpened(undefined)} />}
     </div>
   );
 }
@@ -344,6 +360,7 @@ const historyWords: Record<Schemas["HistoryEntry"]["action"], string> = {
   reopened: "Reopened",
   raw_downloaded: "Raw message downloaded",
   inspected_again: "Inspected again",
+  object_downloaded: "Object downloaded",
 };
 
 export function HistoryView({ history }: { history: Schemas["HistoryEntry"][] }) {

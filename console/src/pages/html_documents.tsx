@@ -1,5 +1,6 @@
 // What the HTML documents of a message hold beside their text: facts, no verdict.
-import { Card, CardBody, CardTitle, DescriptionList } from "@patternfly/react-core";
+import { Button, Card, CardBody, CardTitle, DescriptionList } from "@patternfly/react-core";
+import { useState } from "react";
 import { HostileBlock, HostileText } from "../text/hostile_text";
 import { Fact } from "../ui/parts";
 import { hasFacts, hidingSentence, scriptSentence } from "./html_facts";
@@ -77,7 +78,32 @@ function Document({ document }: { document: HtmlView }) {
   );
 }
 
+const documentsAPage = 50;
+
+/** A page of them at a time; those without anything to tell are left out. */
 export function HtmlDocuments({ documents }: { documents: HtmlView[] }) {
+  const [page, setPage] = useState(0);
   const shown = documents.filter(hasFacts);
-  return shown.slice(0, 50).map((document, index) => <Document key={index} document={document} />);
+  const begin = page * documentsAPage;
+  const end = Math.min(shown.length, begin + documentsAPage);
+  return (
+    <>
+      {shown.slice(begin, end).map((document, index) => (
+        <Document key={begin + index} document={document} />
+      ))}
+      {shown.length > documentsAPage && (
+        <nav className="wp-actions" aria-label="HTML documents">
+          <Button variant="secondary" isDisabled={page === 0} onClick={() => setPage(page - 1)}>
+            Back
+          </Button>
+          <Button variant="secondary" isDisabled={end >= shown.length} onClick={() => setPage(page + 1)}>
+            On
+          </Button>
+          <span className="wp-faint">
+            HTML documents {begin + 1} to {end} of {shown.length}
+          </span>
+        </nav>
+      )}
+    </>
+  );
 }

@@ -2,19 +2,16 @@
 import { Button } from "@patternfly/react-core";
 import DownloadIcon from "@patternfly/react-icons/dist/esm/icons/download-icon";
 import { call, client, type Schemas } from "../api/client";
+import { saveBlob } from "../api/save_blob";
 import { formatBytes } from "../text/format";
 import { ProblemAlert } from "../ui/parts";
 import { useAttempt } from "../ui/use_attempt";
 
-export function RawDownload({ alert }: { alert: Schemas["AlertDetail"] }) {
+export function RawDownload({ alert, onDone }: { alert: Schemas["AlertDetail"]; onDone: () => void }) {
   const { problem, isBusy, run } = useAttempt(async () => {
     const zip = await call(client.GET("/alerts/{alert_id}/raw", { params: { path: { alert_id: alert.id } }, parseAs: "blob" }));
-    const address = URL.createObjectURL(zip as unknown as Blob);
-    const anchor = document.createElement("a");
-    anchor.href = address;
-    anchor.download = `watchpost-${alert.message_id}.zip`;
-    anchor.click();
-    URL.revokeObjectURL(address);
+    saveBlob(zip as unknown as Blob, `watchpost-${alert.message_id}.zip`);
+    onDone();
   });
   return (
     <div className="wp-stack">

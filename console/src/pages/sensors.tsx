@@ -16,6 +16,7 @@ const pop3: Record<Sensor["pop3"], { word: string; color: "grey" | "green" | "ye
   off: { word: "Off", color: "grey" },
   ok: { word: "OK", color: "green" },
   warning: { word: "Warning", color: "yellow" },
+  paused: { word: "Paused: no room", color: "red" },
   error: { word: "Error", color: "red" },
 };
 const states: Record<Sensor["state"], string> = {

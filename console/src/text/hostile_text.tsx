@@ -1,7 +1,8 @@
 // Shows text of a message: isolated from the direction of its surroundings, never as markup.
 import { hostilePieces } from "./hostile";
 
-function Pieces({ text, keeps }: { text: string; keeps: "one line" | "lines" }) {
+/** For blocks that mark words of their own: see HostileText and HostileBlock. */
+export function Pieces({ text, keeps }: { text: string; keeps: "one line" | "lines" }) {
   return hostilePieces(text, keeps).map((piece, index) =>
     piece.isVisibleControl ? (
       <span key={index} className="wp-control" title="A character that cannot be seen">

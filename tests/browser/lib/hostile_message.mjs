@@ -2,7 +2,7 @@
 // exist and carries the EICAR test string, so that it raises an alert.
 export const beacon = "beacon.invalid";
 
-const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}", "$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"].join("");
+export const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}", "$EICAR-STANDARD-", "ANTIVIRUS-TEST-FILE!$H+H*"].join("");
 const encoded = (text) => `=?utf-8?B?${Buffer.from(text).toString("base64")}?=`;
 
 export const subject = 'Urgent \u202Efdp.exe <script>document.title="run"</script>';
