@@ -22,7 +22,8 @@ constexpr std::string_view fill = R"sql(
     INSERT INTO alerts SELECT n, printf('%026d', n), tenant, node, printf('%026d', n), '', n % 4, n % 3 + 1, 0,
         n * 1000000, n, n, '', 'Sender ' || who || ' <sender' || who || '@example.net>',
         '["user' || (who % 5000) || '@example.org"]', iif(n % 8, 'Payment overdue ', 'Notification ') || n, 'yara',
-        'rule_' || (n % 300), 's' || min(n % 4, 2) || ' i' || (n % 3 + 1) || ' p0 anone eyara', NULL FROM n;
+        'rule_' || (n % 300), 's' || min(n % 4, 2) || ' i' || (n % 3 + 1) || ' p0 anone eyara', NULL,
+        '[]', '', '' FROM n;
     UPDATE alerts SET state = min(state, 2);
     INSERT INTO alert_words (alert_words) VALUES ('rebuild');
     COMMIT;
