@@ -37,11 +37,11 @@ it("shows a page and says how many there are", async () => {
 
 it("goes on to the last one", async () => {
   await show(121);
-  await act(async () => button("On")?.click());
-  await act(async () => button("On")?.click());
+  await act(async () => button("Next")?.click());
+  await act(async () => button("Next")?.click());
   expect(box.textContent).toContain("HTML documents 101 to 121 of 121");
   expect(box.textContent).toContain("1!121.html");
-  expect(button("On")?.disabled).toBe(true);
+  expect(button("Next")?.disabled).toBe(true);
 });
 
 it("has no buttons where all are shown", async () => {

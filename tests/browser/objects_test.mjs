@@ -185,7 +185,7 @@ tried("of a large object the beginning is shown, a page at a time", async ({ pag
   await dialog(page).getByText("The first 256 KiB are shown; the whole is in the download.").waitFor();
   await dialog(page).getByRole("button", { name: "Hex" }).click();
   await dialog(page).getByText("Octets 0 to 4,095 of 320,000; the first 65,536 are shown").waitFor();
-  await dialog(page).getByRole("button", { name: "On", exact: true }).click();
+  await dialog(page).getByRole("button", { name: "Next", exact: true }).click();
   await dialog(page).getByText("Octets 4,096 to 8,191 of 320,000").waitFor();
   assert.match(await dialog(page).getByLabel("Octets of the object").innerText(), /^00001000 /);
   await picture(page, "hex");

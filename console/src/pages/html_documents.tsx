@@ -94,10 +94,10 @@ export function HtmlDocuments({ documents }: { documents: HtmlView[] }) {
       {shown.length > documentsAPage && (
         <nav className="wp-actions" aria-label="HTML documents">
           <Button variant="secondary" isDisabled={page === 0} onClick={() => setPage(page - 1)}>
-            Back
+            Previous
           </Button>
           <Button variant="secondary" isDisabled={end >= shown.length} onClick={() => setPage(page + 1)}>
-            On
+            Next
           </Button>
           <span className="wp-faint">
             HTML documents {begin + 1} to {end} of {shown.length}

@@ -108,10 +108,10 @@ function HexPreview({ view }: { view: View }) {
       </pre>
       <div className="wp-actions">
         <Button variant="secondary" isDisabled={page === 0} onClick={() => setPage(page - 1)}>
-          Back
+          Previous
         </Button>
         <Button variant="secondary" isDisabled={end >= octets.length} onClick={() => setPage(page + 1)}>
-          On
+          Next
         </Button>
         <span className="wp-faint">
           Octets {formatCount(begin)} to {formatCount(end - 1)} of {formatCount(view.size)}
