@@ -1,11 +1,11 @@
-// A whole message: the tree, every leaf decoded, the uuencoded files in texts, the model and its
-// JSON. Small limits, so that reaching them is part of what is tried.
+// A whole message: the tree, leaves decoded, encoded files in texts, the model and its JSON. The
+// limits are small, so that reaching them is part of what is tried.
 #include <cstdint>
 #include <cstdlib>
 
+#include "message/embedded_files.h"
 #include "message/message.h"
 #include "message/model_builder.h"
-#include "message/uuencode.h"
 #include "model/json.h"
 
 using namespace watchpost;
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<message::Defect> defects;
     for (const auto* part : message::leaves(parsed)) {
         const auto decoded = message::DecodedContent::decode(*part, defects);
-        static_cast<void>(message::find_uuencoded(*part, decoded.bytes(), limits, defects));
+        (void)message::find_embedded_files(decoded.bytes(), "", part->path, limits, defects);
     }
     const auto model = message::build_model(parsed);
     const auto read = model::from_json(model::to_json(model));

@@ -118,7 +118,7 @@ void add_message_limits(std::vector<Setting>& table, Settings& to)
     table.push_back({section, "defects_max", &limits.defects_max, 16, 100'000,
                      "Defects of form that are written down of one message."});
     table.push_back({section, "uu_blocks_max", &limits.uu_blocks_max, 1, 100'000,
-                     "Uuencoded files in one text."});
+                     "Encoded files (uuencode, yEnc, BinHex) in one text."});
     table.push_back(
         {section, "decoded_children_bytes_max", &limits.decoded_children_bytes_max, mebibyte,
          gibibyte / 2,

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/ascii.h"
+#include "inspect/html_leaf.h"
 #include "message/address.h"
 #include "message/body_text.h"
 #include "message/charset.h"
@@ -26,12 +27,6 @@ bool has_text_extension(string_view name)
     const auto ending = base::lower_case(name.substr(std::min(name.rfind('.'), name.size())));
     return ending == ".txt" || ending == ".htm" || ending == ".html" || ending == ".nfo" ||
            ending == ".md" || ending == ".csv";
-}
-
-bool is_html(string_view type, string_view name)
-{
-    const auto lower = base::lower_case(name);
-    return type == "text/html" || lower.ends_with(".html") || lower.ends_with(".htm");
 }
 
 /// Addresses of the sender and of those that the message is to.
@@ -74,7 +69,7 @@ std::string text_of(const message::Part& part, std::size_t bytes_max)
     message::DefectLog log{defects, part.path};
     bool was_cut = false;
     auto text = message::read_body_text(part, bytes_max, log, was_cut);
-    return is_html(type, part.filename) ? message::read_html(text).text : text;
+    return is_html(type, part.filename, "") ? message::read_html(text).text : text;
 }
 
 } // namespace
@@ -105,7 +100,8 @@ void MessagePasswords::note_file(string_view name, string_view real_type, base::
         return;
     }
     const bool is_text = real_type.starts_with("text/") && bytes.size() <= noted_text_bytes_max;
-    noted_.push_back({std::string{name}, std::string{is_text ? base::as_text(bytes) : ""}});
+    noted_.push_back({std::string{name}, std::string{real_type},
+                      std::string{is_text ? base::as_text(bytes) : ""}});
     is_current_ = false;
 }
 
@@ -141,7 +137,8 @@ void MessagePasswords::read_noted()
     for (; noted_read_ < noted_.size(); ++noted_read_) {
         Noted& file = noted_[noted_read_];
         const auto text = message::guess_to_utf8(file.text);
-        of_noted_.read_text(is_html("", file.name) ? message::read_html(text).text : text,
+        of_noted_.read_text(is_html("", file.name, file.real_type) ? message::read_html(text).text
+                                                                   : text,
                             "a text file of the message", facts);
         of_noted_.read_file_name(file.name);
         file = {};

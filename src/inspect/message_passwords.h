@@ -48,6 +48,7 @@ private:
     };
     struct Noted {
         std::string name;
+        std::string real_type;
         std::string text; // as it stands; empty where it is none, or too long
     };
 

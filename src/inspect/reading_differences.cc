@@ -8,13 +8,13 @@ namespace watchpost::inspect {
 
 namespace {
 
-using Key =
-    std::tuple<std::string_view, std::string_view, std::string_view, std::uint64_t, crypto::Sha256>;
+using Key = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view,
+                       std::uint64_t, crypto::Sha256>;
 
 Key key_of(const TreeLeaf& leaf, bool compares_octets)
 {
-    return {leaf.path, leaf.type, leaf.filename, leaf.size,
-            compares_octets ? leaf.sha256 : crypto::Sha256{}};
+    return {leaf.path,    leaf.type, leaf.filename,
+            leaf.charset, leaf.size, compares_octets ? leaf.sha256 : crypto::Sha256{}};
 }
 
 std::vector<TreeLeaf> missing_in(const std::vector<TreeLeaf>& there,

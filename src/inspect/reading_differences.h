@@ -21,6 +21,7 @@ struct TreeLeaf {
     std::string filename;
     std::uint64_t size = 0;
     crypto::Sha256 sha256{};
+    std::string charset{}; // declared
 };
 
 struct ReadingDifference {

@@ -3,11 +3,9 @@
 #include <span>
 #include <utility>
 
-#include "inspect/html_leaf.h"
 #include "inspect/message_file.h"
 #include "inspect/walk_tree.h"
 #include "message/defect_table.h"
-#include "message/uuencode.h"
 #include "unpack/pgp.h"
 
 namespace watchpost::inspect {
@@ -100,13 +98,12 @@ bool Walk::is_late(std::string_view path)
 }
 
 /// Defects are those of the strict reading; what a further one could not look at is told once.
-void Walk::add_defect(const message::Defect& defect, const Tree& tree)
+void Walk::add_defect(const message::Defect& defect, std::string path, std::string_view reading)
 {
-    std::string path = tree.prefix + defect.part;
     if (path.ends_with('!')) {
         path.pop_back(); // of the stored message as a whole: the file that holds it
     }
-    if (tree.is_strict()) {
+    if (reading == message::strict_reading) {
         report_.add(DefectInfo{std::string{defect.id}, path, defect.offset, defect.detail});
     }
     const bool is_gap = message::leaves_gap(defect.id);
@@ -138,7 +135,7 @@ void Walk::add_reference(const Referrer& document, const unpack::Reference& refe
 void Walk::walk_tree(const message::Message& message, Tree& tree)
 {
     for (const message::Defect& defect : message.defects()) {
-        add_defect(defect, tree);
+        add_defect(defect, tree.prefix + defect.part, tree.reading);
     }
     tree.suggested.add(message.suggested());
     for (const message::Part* part : message::leaves(message)) {
@@ -195,7 +192,7 @@ void Walk::walk_part(const message::Part& part, Tree& tree)
     const auto content = message::DecodedContent::decode(part, defects, tree.departures);
     tree.suggested.add(content.suggested());
     for (const message::Defect& defect : defects) {
-        add_defect(defect, tree);
+        add_defect(defect, tree.prefix + defect.part, tree.reading);
     }
     found.bytes = content.bytes();
     MemberPaths below{found.path};
@@ -205,25 +202,6 @@ void Walk::walk_part(const message::Part& part, Tree& tree)
         if (tree.prefix.empty() && tree.is_strict()) {
             digests_[&part] = {found.bytes.size(), *digest};
         }
-    }
-    walk_uuencoded(part, found, tree, below);
-}
-
-/// Files that stand uuencoded inside a text are leaves below it, as those of an archive are. The
-/// text can be an archive or a stored message as well: `below` keeps their paths apart.
-void Walk::walk_uuencoded(const message::Part& part, const Found& text, const Tree& tree,
-                          MemberPaths& below)
-{
-    std::vector<message::Defect> defects;
-    const auto blocks =
-        message::find_uuencoded(part, text.bytes, tools_.settings.message_limits, defects);
-    for (const message::Defect& defect : defects) {
-        add_defect(defect, tree);
-    }
-    for (const message::UuBlock& block : blocks) {
-        Found found = find_in(text, below.claim(block.name), block.name, block.bytes);
-        found.origin = Origin::attachment;
-        walk_found(found, tree.depth);
     }
 }
 
@@ -248,10 +226,8 @@ std::optional<crypto::Sha256> Walk::walk_leaf(const Found& found, std::size_t de
     // The children of message/rfc822 stand in the tree of their message.
     if (found.origin != Origin::message && !found.bytes.empty()) {
         open(found, depth, below);
-        if (is_html(found.declared_type, found.filename, real_type_of(found, digest))) {
-            read_html(found, depth, below);
-        }
-        look_for_codes(found, digest, depth, below);
+        read_text(found, digest, depth, below);
+        walk_embedded(found, depth, below);
     }
     return digest;
 }
@@ -260,7 +236,7 @@ std::string Walk::key_of(const Found& found, const crypto::Sha256& digest)
 {
     std::string key{base::as_text(std::as_bytes(std::span{digest}))};
     for (const std::string_view text :
-         {found.declared_type, found.filename, found.other_filename}) {
+         {found.declared_type, found.filename, found.other_filename, found.charset}) {
         key += text;
         key += '\0';
     }

@@ -28,6 +28,7 @@
 #include "message/message.h"
 #include "message/model_builder.h"
 #include "message/reading_plan.h"
+#include "message/text_charsets.h"
 #include "unpack/unpack.h"
 
 namespace watchpost::inspect {
@@ -78,6 +79,8 @@ private:
         base::ByteView bytes;
         const unpack::Password* password = nullptr; // that opened it
         const message::Part* part = nullptr;        // where it is a part of a message
+        bool is_version = false;    // of a text, decoded: it has no versions of its own
+        bool is_shown_html = false; // … which its holder was read as already
     };
 
     struct RealType {
@@ -98,8 +101,6 @@ private:
     void walk_tree(const message::Message& message, Tree& tree);
     void walk_part(const message::Part& part, Tree& tree);
     Found find_part(const message::Part& part, const Tree& tree, std::string_view declared_type);
-    void walk_uuencoded(const message::Part& part, const Found& text, const Tree& tree,
-                        MemberPaths& below);
     /// A further reading brings most leaves again: each is inspected once under its name and type.
     [[nodiscard]] static std::string key_of(const Found& found, const crypto::Sha256& digest);
     /// `below` gives out the paths of what the leaf holds. The digest; nullopt where the time was
@@ -113,18 +114,33 @@ private:
     void open_container(const Found& found, std::size_t depth, MemberPaths& below);
     void open_message(const Found& found, std::size_t depth, MemberPaths& below);
     [[nodiscard]] bool is_html_body(const Found& found) const;
-    void read_html(const Found& found, std::size_t depth, MemberPaths& below);
+    /// In each charset that counts: what it shows, and its versions as leaves below it.
+    void read_text(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+                   MemberPaths& below);
+    void note_charsets(const Found& found, const message::TextVersions& texts);
+    bool walk_version(const Found& found, const message::TextVersion& version,
+                      message::TextMarkup markup, std::size_t depth, MemberPaths& below);
+    void walk_embedded(const Found& text, std::size_t depth, MemberPaths& below);
+    void read_html(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+                   MemberPaths& below);
+    void tell_html(const Found& found, const message::HtmlBody& html, std::size_t objects);
     void walk_objects(const Found& document, const std::vector<message::HtmlObject>& objects,
                       std::size_t depth, MemberPaths& below);
+    /// Counts a file that stands in a leaf; false, and said so, where the limits of unpacking have
+    /// no room for it.
+    bool take_room_for_file(const Found& holder, std::size_t bytes, std::string_view files);
     void keep_html(const message::Part& part, message::HtmlBody html);
-    /// QR codes that the leaf shows: each is a leaf below it, and among codes and links.
-    void look_for_codes(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+    /// QR codes that the leaf shows: each is a leaf below it, and among codes and links. `html` is
+    /// its text, where it is a document.
+    void look_for_codes(const Found& found, const crypto::Sha256& digest,
+                        std::optional<std::string_view> html, std::size_t depth,
                         MemberPaths& below);
-    [[nodiscard]] barcodes::Scan scan(const Found& found, const std::string& real_type);
+    [[nodiscard]] barcodes::Scan scan(const Found& found, const std::string& real_type,
+                                      std::optional<std::string_view> html);
     void walk_code(const Found& found, const barcodes::Code& code, std::size_t depth,
                    MemberPaths& below);
     void add_reference(const Referrer& document, const unpack::Reference& reference);
-    void add_defect(const message::Defect& defect, const Tree& tree);
+    void add_defect(const message::Defect& defect, std::string path, std::string_view reading);
     void add_unopened(const Unopened& container);
     [[nodiscard]] bool is_late(std::string_view path);
 
@@ -135,9 +151,10 @@ private:
     unpack::Usage usage_;
     bool was_late_ = false;
     std::size_t readings_ = 0; // beyond the strict ones, of this message and those stored in it
-    std::unordered_set<std::string> seen_;               // keys of what was inspected
-    std::vector<std::string> told_;                      // findings about readings
-    std::set<std::pair<std::string, std::string>> gaps_; // of the message reader: path and reason
+    std::unordered_set<std::string> seen_;                // keys of what was inspected
+    std::vector<std::string> told_;                       // findings about readings
+    std::set<std::pair<std::string, std::string>> gaps_;  // of the message reader: path and reason
+    std::set<std::pair<std::string, std::string>> noted_; // defects of charsets: path and id
     std::map<const message::Part*, message::LeafDigest> digests_; // parts outlive the walk
     std::map<const message::Part*, message::HtmlBody> html_bodies_;
     std::size_t html_bytes_ = 0; // of these

@@ -14,25 +14,29 @@ constexpr std::size_t links_max = 20;                         // of one code
 
 } // namespace
 
-barcodes::Scan Walk::scan(const Found& found, const std::string& real_type)
+barcodes::Scan Walk::scan(const Found& found, const std::string& real_type,
+                          std::optional<std::string_view> html)
 {
-    const bool is_text = real_type.starts_with("text/") && found.bytes.size() <= text_bytes_max;
-    if (is_text) {
+    const bool is_image = real_type.starts_with("image/");
+    const bool is_short = found.bytes.size() <= text_bytes_max;
+    if (html && is_short && !is_image) {
+        return scanner_.scan_html(*html, budget_.deadline);
+    }
+    if (real_type.starts_with("text/") && is_short) {
         const auto text = message::to_utf8(base::as_text(found.bytes), found.charset).text;
-        const bool is_html = real_type == "text/html" || found.declared_type == "text/html";
-        return is_html ? scanner_.scan_html(text, budget_.deadline)
-                       : scanner_.scan_text(text, budget_.deadline);
+        return scanner_.scan_text(text, budget_.deadline);
     }
     return scanner_.scan_image(found.bytes, budget_.deadline);
 }
 
-void Walk::look_for_codes(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+void Walk::look_for_codes(const Found& found, const crypto::Sha256& digest,
+                          std::optional<std::string_view> html, std::size_t depth,
                           MemberPaths& below)
 {
     if (is_late(found.path) || !scanned_.insert(digest).second) {
         return;
     }
-    const auto result = scan(found, real_type_of(found, digest));
+    const auto result = scan(found, real_type_of(found, digest), html);
     for (const barcodes::Code& code : result.codes) {
         walk_code(found, code, depth, below);
     }

@@ -47,7 +47,8 @@ bool Walk::is_html_body(const Found& found) const
            std::find(bodies.begin(), bodies.end(), found.part) != bodies.end();
 }
 
-void Walk::read_html(const Found& found, std::size_t depth, MemberPaths& below)
+void Walk::read_html(const Found& found, const crypto::Sha256& digest, std::size_t depth,
+                     MemberPaths& below)
 {
     message::HtmlBody html;
     html.source = message::to_html_source(found.bytes, found.charset, document_bytes_max);
@@ -66,23 +67,32 @@ void Walk::read_html(const Found& found, std::size_t depth, MemberPaths& below)
     }
     const auto objects = std::exchange(html.reading.objects, {});
     walk_objects(found, objects, depth, below);
+    tell_html(found, html, objects.size());
+    look_for_codes(found, digest, html.source.text, depth, below);
+    if (is_html_body(found)) {
+        keep_html(*found.part, std::move(html));
+    }
+}
+
+/// Texts and links of a body stand in the model.
+void Walk::tell_html(const Found& found, const message::HtmlBody& html, std::size_t objects)
+{
     auto document = message::to_model(html.reading.facts);
-    document.objects = objects.size();
+    document.objects = objects;
     document.was_cut = html.source.was_cut || html.reading.was_cut;
     document.hidden_by = html.reading.hidden_by.names();
     document.part = found.path;
     document.reading = found.reading;
     if (is_html_body(found)) {
         report_.add(std::move(document));
-        keep_html(*found.part, std::move(html));
         return;
     }
     document.text = message::cut_utf8(html.reading.text, ReportBuilder::text_bytes_max);
     document.hidden_text =
         message::cut_utf8(html.reading.hidden_text, ReportBuilder::text_bytes_max);
     report_.add(std::move(document));
-    for (message::HtmlLink& link : html.reading.links) {
-        report_.add(message::to_model(std::move(link), found.path));
+    for (const message::HtmlLink& link : html.reading.links) {
+        report_.add(message::to_model(link, found.path));
     }
 }
 
@@ -96,26 +106,37 @@ void Walk::keep_html(const message::Part& part, message::HtmlBody html)
     }
 }
 
+bool Walk::take_room_for_file(const Found& holder, std::size_t bytes, std::string_view files)
+{
+    const auto& limits = tools_.settings.unpack_limits;
+    std::string_view reason;
+    if (usage_.members >= limits.members_max) {
+        reason = "limit_members";
+    } else if (bytes > limits.total_bytes_max - usage_.bytes) {
+        reason = "limit_total_bytes";
+    }
+    if (!reason.empty()) {
+        add_unopened({holder.path, holder.filename, reason, files});
+        return false;
+    }
+    ++usage_.members;
+    usage_.bytes += bytes;
+    return true;
+}
+
 /// Files in HTML are leaves below it, as those of an archive are, under the same limits.
 void Walk::walk_objects(const Found& document, const std::vector<message::HtmlObject>& objects,
                         std::size_t depth, MemberPaths& below)
 {
-    const auto& limits = tools_.settings.unpack_limits;
+    constexpr std::string_view files = "files in HTML";
+    if (!objects.empty() && depth >= tools_.settings.unpack_limits.depth_max) {
+        add_unopened({document.path, document.filename, "limit_depth", files});
+        return;
+    }
     for (const message::HtmlObject& object : objects) {
-        std::string_view reason;
-        if (depth >= limits.depth_max) {
-            reason = "limit_depth";
-        } else if (usage_.members >= limits.members_max) {
-            reason = "limit_members";
-        } else if (object.content.size() > limits.total_bytes_max - usage_.bytes) {
-            reason = "limit_total_bytes";
-        }
-        if (!reason.empty()) {
-            add_unopened({document.path, document.filename, reason, "files in HTML"});
+        if (!take_room_for_file(document, object.content.size(), files)) {
             return;
         }
-        ++usage_.members;
-        usage_.bytes += object.content.size();
         walk_found(find_in(document, below.claim(object.name), object.name, object.content),
                    depth + 1);
     }

@@ -60,7 +60,8 @@ void Walk::Tree::take(const message::Part& part, const KnownContents::Content& c
 {
     known.add(part, departures, content);
     leaves.push_back({prefix + part.path, part.content_type.media_type(), part.filename,
-                      content.size, content.sha256});
+                      content.size, content.sha256,
+                      std::string{part.content_type.parameter("charset")}});
 }
 
 void Walk::walk_message(base::ByteView raw, const message::Message& strict)

@@ -18,8 +18,7 @@ struct HtmlSource {
     bool was_cut = false;
 };
 
-/// Of decoded octets, at most `bytes_max` of UTF-8. Where no charset is declared a byte order mark
-/// or a <meta> near the start counts.
+/// Of decoded octets, at most `bytes_max` of UTF-8, in the charset that counts first (charsets_of).
 [[nodiscard]] HtmlSource to_html_source(base::ByteView content, std::string_view charset,
                                         std::size_t bytes_max);
 void note_defects(const HtmlSource& source, DefectLog& defects);

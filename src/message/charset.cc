@@ -59,6 +59,21 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
     return false;
 }
 
+bool is_utf8(std::string_view charset)
+{
+    return is_one_of(charset, {"utf-8", "utf8"});
+}
+
+bool is_ascii(std::string_view charset)
+{
+    return is_one_of(charset, {"us-ascii", "ascii", "ansi_x3.4-1968"});
+}
+
+bool is_western(std::string_view charset)
+{
+    return is_one_of(charset, {"iso-8859-1", "windows-1252", "latin1", "cp1252", "iso8859-1"});
+}
+
 /// A name that ICU may see: its syntax has options behind a comma, and it looks unknown names up as
 /// files.
 bool is_plausible_name(std::string_view name)
@@ -182,16 +197,23 @@ std::string guess_to_utf8(std::string_view bytes)
     return is_valid_utf8(bytes) ? std::string{bytes} : from_windows_1252(bytes);
 }
 
+bool is_known_charset(std::string_view charset)
+{
+    charset = trim(charset);
+    return is_utf8(charset) || is_ascii(charset) || is_western(charset) ||
+           open_converter(charset) != nullptr;
+}
+
 Utf8Text to_utf8(std::string_view bytes, std::string_view charset)
 {
     charset = trim(charset);
-    if (is_one_of(charset, {"utf-8", "utf8"})) {
+    if (is_utf8(charset)) {
         return from_utf8(bytes);
     }
-    if (is_one_of(charset, {"", "us-ascii", "ascii", "ansi_x3.4-1968"})) {
+    if (charset.empty() || is_ascii(charset)) {
         return {guess_to_utf8(bytes), true, has_eight_bit(bytes)};
     }
-    if (is_one_of(charset, {"iso-8859-1", "windows-1252", "latin1", "cp1252", "iso8859-1"})) {
+    if (is_western(charset)) {
         return {from_windows_1252(bytes), true, false};
     }
     const Converter converter = open_converter(charset);

@@ -17,6 +17,9 @@ struct Utf8Text {
 
 [[nodiscard]] Utf8Text to_utf8(std::string_view bytes, std::string_view charset);
 
+/// Does to_utf8() know it? The empty name is no charset.
+[[nodiscard]] bool is_known_charset(std::string_view charset);
+
 /// Text whose charset nobody declared: UTF-8 where it is valid, else Windows-1252.
 [[nodiscard]] std::string guess_to_utf8(std::string_view bytes);
 

@@ -103,6 +103,11 @@ constexpr std::array table{
               "Base64 holds characters outside its alphabet; they were skipped.", medium},
     DefectRow{base64_padding_early, "base64_padding_early", "RFC 2045 §6.8",
               "Base64 goes on after its padding; what follows was decoded too.", medium},
+    DefectRow{
+        binhex_invalid, "binhex_invalid", "RFC 1741",
+        "A file in BinHex ends early, or one of its checksums is wrong; it was decoded as far "
+        "as it goes.",
+        low},
     DefectRow{encoded_multipart, "encoded_multipart", "RFC 2045 §6.4",
               "A multipart declares a transfer encoding that it may not have; it was ignored.",
               high},
@@ -123,14 +128,37 @@ constexpr std::array table{
               "The transfer encoding is unknown; the content was taken as it stands.", medium},
     DefectRow{uuencode_invalid, "uuencode_invalid", "POSIX uuencode",
               "Uuencoded content has no begin line, no end or a damaged line.", low},
+    DefectRow{yenc_invalid, "yenc_invalid", "yEnc draft 1.3",
+              "A file in yEnc has no end, or its size or checksum is wrong; it was decoded as far "
+              "as it goes.",
+              low},
+    DefectRow{yenc_piece, "yenc_piece", "yEnc draft 1.3",
+              "A file in yEnc is one piece of several, which are not joined here; the piece was "
+              "inspected by itself.",
+              medium},
+    DefectRow{
+        charset_conflict, "charset_conflict", "RFC 2046 §4.1.2",
+        "What a text says depends on which of its charsets counts: that of its Content-Type, a "
+        "byte order mark, a <meta>, or an order of octets that is left open. Each was read.",
+        medium},
     DefectRow{charset_invalid_bytes, "charset_invalid_bytes", "RFC 2046 §4.1.2",
               "A text holds octets that its charset does not have.", low},
+    DefectRow{charset_unsuitable, "charset_unsuitable", "RFC 2046 §4.1.1",
+              "A text is declared in a charset whose line ends and ASCII are other octets (UTF-16, "
+              "UTF-32, EBCDIC): who does not decode it reads something else.",
+              medium},
     DefectRow{unknown_charset, "unknown_charset", "RFC 2046 §4.1.2",
               "A text is in an unknown charset; it was read as UTF-8 or Windows-1252.", medium},
+    DefectRow{utf7_text, "utf7_text", "RFC 2152",
+              "A text says that it is in UTF-7, which hides words and markup from who does not "
+              "decode it, and which hardly any program writes.",
+              high},
     DefectRow{limit_addresses, "limit_addresses", "limit of the model",
               "An address field holds more addresses than the model keeps.", medium},
     DefectRow{limit_authentication_results, "limit_authentication_results", "limit of the model",
               "The model holds fewer Authentication-Results than the header.", medium},
+    DefectRow{limit_binhex_bytes, "limit_binhex_bytes", "limit of the reader",
+              "Files in BinHex are larger than is decoded of a text; the rest was not.", high},
     DefectRow{limit_body_bytes, "limit_body_bytes", "limit of the model",
               "A body is longer than the model keeps; the rest is not in the model.", medium},
     DefectRow{limit_decoded_children_bytes, "limit_decoded_children_bytes", "limit of the reader",
@@ -165,8 +193,11 @@ constexpr std::array table{
     DefectRow{limit_parts, "limit_parts", "limit of the reader",
               "The message has more parts than allowed; the last one holds all that follows.",
               high},
-    DefectRow{limit_uu_blocks, "limit_uu_blocks", "limit of the reader",
-              "A text holds more uuencoded files than allowed; the rest was not decoded.", high},
+    DefectRow{
+        limit_uu_blocks, "limit_uu_blocks", "limit of the reader",
+        "A text holds more encoded files (uuencode, yEnc, BinHex) than allowed; the rest was not "
+        "decoded.",
+        high},
 };
 
 } // namespace
@@ -208,7 +239,8 @@ bool is_limit(std::string_view name) noexcept
 
 bool leaves_gap(std::string_view name) noexcept
 {
-    return is_limit(name) || name == name_of(several_messages) || name == name_of(partial_message);
+    return is_limit(name) || name == name_of(several_messages) ||
+           name == name_of(partial_message) || name == name_of(yenc_piece);
 }
 
 std::string defect_page()

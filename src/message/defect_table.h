@@ -58,6 +58,7 @@ enum class DefectId : std::uint8_t {
     base64_incomplete,
     base64_junk,
     base64_padding_early,
+    binhex_invalid,
     encoded_multipart,
     encoded_message,
     external_body,
@@ -65,12 +66,18 @@ enum class DefectId : std::uint8_t {
     quoted_printable_invalid,
     unknown_transfer_encoding,
     uuencode_invalid,
+    yenc_invalid,
+    yenc_piece,
     // text
+    charset_conflict,
     charset_invalid_bytes,
+    charset_unsuitable,
     unknown_charset,
+    utf7_text,
     // limits
     limit_addresses,
     limit_authentication_results,
+    limit_binhex_bytes,
     limit_body_bytes,
     limit_decoded_children_bytes,
     limit_defects,
@@ -114,7 +121,7 @@ struct DefectRow {
 [[nodiscard]] bool is_limit(std::string_view name) noexcept;
 
 /// Something was not read at all: a limit, what stands behind the first message of an mbox, the
-/// other pieces of a message.
+/// other pieces of a message or file.
 [[nodiscard]] bool leaves_gap(std::string_view name) noexcept;
 
 /// The text of docs/defects.md.

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "message/text_charsets.h"
+
 namespace watchpost::message {
 
 namespace {
@@ -171,6 +173,18 @@ std::string readings_page()
         page += "| `" + std::string{profile.name} + "` | " + std::string{profile.who} + " | " +
                 "`" + name_of_set(profile.departures) + "` |\n";
     }
+    page +=
+        "\n## Charsets\n\nA text is read in each charset that a program may take it in: that of "
+        "its Content-Type, of a byte order mark, of a\n`<meta>` or XML declaration near the "
+        "start (HTML), and what its NUL octets look like; UTF-16 and UTF-32 without a mark in "
+        "both\norders. The first of these that is known is what the model shows. Where ASCII "
+        "comes out otherwise than it stands in the octets\n(UTF-16, UTF-32, UTF-7, ISO-2022, "
+        "HZ, EBCDIC …) the decoded text is a leaf below the text, `1!text in utf-7.txt`, at "
+        "most " +
+        std::to_string(TextVersions::versions_max) +
+        " of a\ntext and 16 MiB each, beside the octets. So it is for attachments and members "
+        "of archives that are texts. Texts whose charset\nleaves ASCII alone are inspected "
+        "once.\n";
     return page;
 }
 

@@ -5,7 +5,6 @@
 
 #include "message/ascii.h"
 #include "message/charset.h"
-#include "message/defect_log.h"
 
 namespace watchpost::message {
 
@@ -156,27 +155,6 @@ std::vector<UuBlock> find_uuencoded(base::ByteView bytes, std::size_t blocks_max
         at = std::max(block.end, line.next);
         blocks.push_back(std::move(block));
     }
-    return blocks;
-}
-
-std::vector<UuBlock> find_uuencoded(const Part& part, base::ByteView decoded, const Limits& limits,
-                                    std::vector<Defect>& defects)
-{
-    if (part.content_type.type != "text" || part.content_type.subtype != "plain") {
-        return {};
-    }
-    auto blocks = find_uuencoded(decoded, limits.uu_blocks_max);
-    DefectList list{limits.defects_max};
-    DefectLog log{list, part.path};
-    for (const auto& block : blocks) {
-        if (block.is_damaged) {
-            log.note(DefectId::uuencode_invalid, block.begin, block.name);
-        }
-    }
-    if (blocks.size() == limits.uu_blocks_max) {
-        log.note(DefectId::limit_uu_blocks, blocks.back().begin);
-    }
-    defects.insert(defects.end(), list.all().begin(), list.all().end());
     return blocks;
 }
 

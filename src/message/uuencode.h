@@ -7,9 +7,6 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "message/defect.h"
-#include "message/limits.h"
-#include "message/message.h"
 
 namespace watchpost::message {
 
@@ -24,11 +21,5 @@ struct UuBlock {
 /// The files inside a text, in order, at most `blocks_max`. A begin line counts only where a
 /// well-formed line follows: "begin 2 weeks early" is prose.
 [[nodiscard]] std::vector<UuBlock> find_uuencoded(base::ByteView text, std::size_t blocks_max);
-
-/// The files inside the decoded content of a text/plain leaf; none for other parts. They are leaves
-/// of their own, with the path "<path>!<name>". Reaching limits.uu_blocks_max is a defect.
-[[nodiscard]] std::vector<UuBlock> find_uuencoded(const Part& part, base::ByteView decoded,
-                                                  const Limits& limits,
-                                                  std::vector<Defect>& defects);
 
 } // namespace watchpost::message

@@ -196,6 +196,11 @@ constexpr std::array rows{
                "scanners, do not see. It was inspected.",
                "Honest programs do not write such messages. Compare the readings, and find out "
                "which one the recipient's program shows."},
+    FindingRow{"structure.utf7", "structure", none, ImportanceFrom::table,
+               "A text says that it is in UTF-7, in which words and markup do not look like "
+               "themselves. It was inspected as it stands and decoded.",
+               "Hardly any program writes UTF-7 in this century: find out which one sent it, and "
+               "look at the decoded text."},
     FindingRow{"yara.match", "yara", high, ImportanceFrom::rule, "A YARA rule matches the content.",
                "Read what the rule of that name is for; the details say where its strings were "
                "found."},

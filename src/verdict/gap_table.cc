@@ -41,6 +41,7 @@ constexpr std::array rows{
     GapRow{"inspector_timed_out", "The inspection took longer than allowed.", unusual},
     GapRow{"inspector_unavailable", "No inspecting process could be started.",
            "See the details for the reason; inspect the message again once it is mended."},
+    GapRow{"limit_binhex_bytes", "Files in BinHex expand to more bytes than the limit.", unusual},
     GapRow{"limit_containers", "The message has more containers than the engine remembers.",
            unusual},
     GapRow{"limit_decoded_children_bytes", "Embedded messages decode to more bytes than the limit.",
@@ -95,9 +96,17 @@ constexpr std::array rows{
     GapRow{"limit_report_parts", "The message has more parts than a report holds.", unusual},
     GapRow{"limit_report_readings", "The message has more readings than a report holds.", unusual},
     GapRow{"limit_total_bytes", "Archives unpack to more bytes in total than the limit.", unusual},
-    GapRow{"limit_uu_blocks", "A text holds more uuencoded files than the limit.", unusual},
+    GapRow{"limit_text_bytes",
+           "A text in a charset that writes ASCII otherwise is longer than is decoded.", unusual},
+    GapRow{"limit_uu_blocks",
+           "A text holds more encoded files (uuencode, yEnc, BinHex) than the limit.", unusual},
     GapRow{"message_unreadable", "The message could not be read from where it is kept.",
            "See the details for the reason; inspect the message again once it is mended."},
+    GapRow{"yenc_piece",
+           "A file in yEnc is one piece of several; what the pieces make together was not "
+           "inspected.",
+           "Mail programs do not join such pieces: find out which program should, and what it "
+           "makes of them."},
     GapRow{
         "rights_protected",
         "The message is under rights management (RMS); it can be read with its key server alone.",

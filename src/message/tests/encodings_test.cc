@@ -127,20 +127,6 @@ TEST(Uuencode, AsTransferEncodingTheFileIsTheContent)
     EXPECT_EQ(defects[0].id, "uuencode_invalid");
 }
 
-TEST(Uuencode, BlocksOfATextPartAreALimitAndOtherPartsHaveNone)
-{
-    const test::Parsed text{"\r\nbegin 644 a\n#0V%T\nend\nbegin 644 b\n#0V%T\nend\n"};
-    Limits limits;
-    limits.uu_blocks_max = 1;
-    std::vector<Defect> defects;
-    EXPECT_EQ(find_uuencoded(text.root(), text.root().raw_content, limits, defects).size(), 1U);
-    ASSERT_EQ(defects.size(), 1U);
-    EXPECT_EQ(defects[0].id, "limit_uu_blocks");
-
-    const test::Parsed html{"Content-Type: text/html\r\n\r\nbegin 644 a\n#0V%T\nend\n"};
-    EXPECT_TRUE(find_uuencoded(html.root(), html.root().raw_content, limits, defects).empty());
-}
-
 TEST(TransferEncoding, NamesAreReadInAnyCaseAndUnknownOnesAreReported)
 {
     EXPECT_EQ(test::Parsed{"Content-Transfer-Encoding: (x) BASE64 ;\r\n\r\nZm9v"}.content("1"),
