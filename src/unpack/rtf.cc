@@ -10,6 +10,7 @@
 #include "unpack/names.h"
 #include "unpack/ole_object.h"
 #include "unpack/ole_package.h"
+#include "unpack/rtf_html.h"
 #include "unpack/rtf_objects.h"
 #include "unpack/rtf_references.h"
 
@@ -87,6 +88,9 @@ constexpr std::array readings{
 void unpack_rtf(base::ByteView bytes, Meter& meter)
 {
     refer_rtf(bytes, meter);
+    if (const auto html = read_rtf_html(bytes); html && !meter.is_over()) {
+        meter.deliver_whole({"rtf body.html", base::as_bytes(*html)});
+    }
     std::vector<RtfObjects> earlier;
     for (const auto& reading : readings) {
         if (!meter.has_time()) {

@@ -1,5 +1,5 @@
 // The objects embedded in an RTF text as members: packaged files under their names, other objects
-// under the name of their class.
+// under the name of their class; HTML that the RTF was made from, as "rtf body.html".
 #pragma once
 
 #include "base/bytes.h"
