@@ -131,6 +131,15 @@ constexpr std::array rows{
     LogMessage{
         "pipeline.message_damaged", error, "a message in the spool is damaged", "message, error",
         "Its octets do not check out: look after the disk. It is recorded as not inspected."},
+    LogMessage{"pipeline.piece_not_kept", error,
+               "a message that is a piece of a larger one cannot be kept until the others come",
+               "message, error",
+               "The disk is full or damaged, or the piece is too large. The message is recorded as "
+               "inspected in part: look for the other pieces by hand."},
+    LogMessage{"pipeline.pieces_given_up", info,
+               "pieces of a message are no longer waited for, or no longer kept", "messages",
+               "They came more than 14 days ago, or newer ones needed the room. If the others "
+               "come later they are not joined with them: look at these messages by hand."},
     LogMessage{"pipeline.rules_loaded", info, "the inspectors work with the present rules", "files",
                "What comes from now on is inspected with them."},
     LogMessage{"pipeline.rules_refused", error, "the present rules cannot be used", "error",

@@ -12,6 +12,8 @@
 #include "message/bodies.h"
 #include "message/message.h"
 #include "message/model_builder.h"
+#include "message/partial.h"
+#include "message/text_links.h"
 #include "verdict/finding_table.h"
 
 namespace watchpost::inspect {
@@ -65,6 +67,22 @@ void add_defects(const std::vector<message::Defect>& defects, ReportBuilder& bui
 
 Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExporter* exporter)
 {
+    if (order.pieces.empty()) {
+        return inspect(raw, order, exporter);
+    }
+    std::vector<base::ByteView> pieces;
+    base::ByteView rest = raw;
+    for (const std::uint64_t length : order.pieces) {
+        const std::size_t there = std::min<std::uint64_t>(length, rest.size());
+        pieces.push_back(rest.first(there));
+        rest = rest.subspan(there);
+    }
+    const auto joined = message::join_pieces(pieces, state_->settings.message_limits);
+    return inspect(joined, order, exporter);
+}
+
+Report Inspection::inspect(base::ByteView raw, const InspectionOrder& order, LeafExporter* exporter)
+{
     ReportBuilder builder{state_->settings.report_limits};
     for (const auto& engine : state_->engines) {
         engine->on_message(raw, Budget{order.deadline}, builder);
@@ -100,6 +118,10 @@ Report Inspection::run(base::ByteView raw, const InspectionOrder& order, LeafExp
     Report report = builder.take();
     model.html = std::move(report.message.html);
     report.message = std::move(model);
+    if (const auto piece = message::piece_of(message)) {
+        std::string id{message::cut_utf8(piece->id, ReportBuilder::text_bytes_max)};
+        report.pieces.push_back({std::move(id), piece->number, piece->total, piece->content});
+    }
     return report;
 }
 

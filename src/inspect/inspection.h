@@ -5,6 +5,7 @@
 // sandbox closes; run() opens nothing. Confined to one thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ public:
 struct InspectionOrder {
     base::Deadline deadline;
     model::CopySetting copies = model::CopySetting::automatic; // of the mailbox that it came from
+    /// Not empty: what is inspected stands in several messages, one behind the other, of these
+    /// lengths, and is the message that they make together (RFC 2046 §5.2.2).
+    std::vector<std::uint64_t> pieces = {};
 };
 
 class Inspection {
@@ -59,6 +63,8 @@ public:
 private:
     struct State;
     explicit Inspection(std::unique_ptr<State> state);
+    [[nodiscard]] Report inspect(base::ByteView raw, const InspectionOrder& order,
+                                 LeafExporter* exporter);
     std::unique_ptr<State> state_;
 };
 

@@ -46,12 +46,21 @@ struct DefectInfo {
     std::string detail;
 };
 
+/// The message itself is a piece of a larger one, and says so (message/partial).
+struct PieceInfo {
+    std::string id;
+    std::uint64_t number = 0; // from 1; 0 where it is missing or no number
+    std::uint64_t total = 0;  // 0: it does not say
+    crypto::Sha256 content{}; // of what it adds to the whole
+};
+
 struct Report {
     std::vector<PartInfo> parts;
     std::vector<verdict::Finding> findings;
     std::vector<verdict::NotInspected> not_inspected;
     std::vector<DefectInfo> defects;
     std::vector<ReadingInfo> readings; // in the order in which they were taken
+    std::vector<PieceInfo> pieces;     // one, where the message is a piece
     model::MessageModel message;
 };
 

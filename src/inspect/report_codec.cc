@@ -68,6 +68,15 @@ void members(Stream& stream, T& value)
     stream.list(value.lacks, ReadingInfo::leaves_max);
 }
 
+template <typename Stream, Is<PieceInfo> T>
+void members(Stream& stream, T& value)
+{
+    stream.text(value.id);
+    stream.number(value.number);
+    stream.number(value.total);
+    stream.digest(value.content);
+}
+
 template <typename Stream, Is<std::string> T>
 void members(Stream& stream, T& value)
 {
@@ -161,6 +170,7 @@ void write_lists(Writer& writer, const Report& report,
     writer.list(gaps);
     writer.list(report.defects);
     writer.list(report.readings);
+    writer.list(report.pieces);
 }
 
 } // namespace
@@ -191,6 +201,7 @@ base::Result<Report> decode_report(base::ByteView bytes, const ReportLimits& lim
     reader.list(report.not_inspected, limits.not_inspected_max + ReportLimits::own_gaps_max);
     reader.list(report.defects, limits.defects_max);
     reader.list(report.readings, limits.readings_max);
+    reader.list(report.pieces, 1);
     const auto json = reader.bytes(message_bytes_max);
     if (!reader.is_complete()) {
         return refuse("has the wrong shape or exceeds a limit");

@@ -119,7 +119,7 @@ constexpr std::array table{
               medium},
     DefectRow{partial_message, "partial_message", "RFC 2046 §5.2.2",
               "The message is a piece of a larger one; a program that has all pieces joins them. "
-              "They are not joined here.",
+              "So does Watchpost, for messages that are a piece as a whole.",
               high},
     DefectRow{quoted_printable_invalid, "quoted_printable_invalid", "RFC 2045 §6.7",
               "Quoted-printable holds an equals sign without two hexadecimal digits; it was kept.",

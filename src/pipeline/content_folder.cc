@@ -63,12 +63,13 @@ Result<void> ContentFolder::make_shard(const std::string& shard)
     return {};
 }
 
-Result<void> ContentFolder::write(const std::string& name, const ContentSource& source)
+Result<void> write_durably(os::FileSystem& folder, const std::string& name,
+                           const ContentSource& source)
 {
-    if (auto removed = remove_if_there(*folder_, name); !removed) {
+    if (auto removed = remove_if_there(folder, name); !removed) {
         return removed; // what a crash left there
     }
-    auto file = folder_->open(name, os::OpenMode::create_new);
+    auto file = folder.open(name, os::OpenMode::create_new);
     if (!file) {
         return base::fail(std::move(file.error()));
     }
@@ -86,7 +87,7 @@ Result<void> ContentFolder::keep(const spool::SpoolId& id, const ContentSource& 
     const std::string part = part_name(id);
     auto done = make_shard(shard_of(id));
     if (done) {
-        done = write(part, source);
+        done = write_durably(*folder_, part, source);
     }
     if (done) {
         done = folder_->rename(part, kept_name(id));

@@ -22,6 +22,10 @@ namespace watchpost::pipeline {
 /// Hands a message over in pieces.
 using ContentSource = std::function<base::Result<void>(const spool::ByteSink&)>;
 
+/// A new file with what the source gives, its data durable; one of that name goes first.
+[[nodiscard]] base::Result<void> write_durably(os::FileSystem& folder, const std::string& name,
+                                               const ContentSource& source);
+
 class ContentFolder {
 public:
     /// Makes the folder where it is not there.
@@ -37,7 +41,6 @@ public:
 
 private:
     [[nodiscard]] base::Result<void> make_shard(const std::string& shard);
-    [[nodiscard]] base::Result<void> write(const std::string& name, const ContentSource& source);
 
     std::unique_ptr<os::FileSystem> folder_;
     std::set<std::string> shards_; // whose names are durable

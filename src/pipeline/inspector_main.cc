@@ -147,7 +147,7 @@ std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::I
                                        int message, Exporter* exporter)
 {
     const inspect::InspectionOrder asked{
-        steady_clock::now() + std::chrono::milliseconds{order.time_ms}, order.copies};
+        steady_clock::now() + std::chrono::milliseconds{order.time_ms}, order.copies, order.pieces};
     const auto mapping = trusted(os::Mapping::map(message));
     try {
         return protocol::encode_report(order.number, inspect(mapping.bytes(), asked, exporter));

@@ -162,8 +162,9 @@ Result<void> InspectorProcess::send_order(const ReadyMessage& message, base::Dea
         return allowed;
     }
     number_ = dialogue_.begin();
-    const protocol::InspectOrder order{
-        number_, static_cast<std::uint32_t>(limits_.time_max.count()), message.copies};
+    const protocol::InspectOrder order{number_,
+                                       static_cast<std::uint32_t>(limits_.time_max.count()),
+                                       message.copies, message.pieces};
     return channel_.send(id_of(Kind::inspect), protocol::encode(order), std::array{message.file},
                          deadline);
 }

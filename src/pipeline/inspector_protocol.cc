@@ -97,6 +97,10 @@ base::Bytes encode(const InspectOrder& message)
     writer.put_u64(message.number);
     writer.put_u32(message.time_ms);
     writer.put_u8(static_cast<std::uint8_t>(message.copies));
+    writer.put_u32(static_cast<std::uint32_t>(message.pieces.size()));
+    for (const std::uint64_t length : message.pieces) {
+        writer.put_u64(length);
+    }
     return writer.take();
 }
 
@@ -111,6 +115,10 @@ Result<InspectOrder> decode_inspect(base::ByteView payload)
         return violation("an unknown form of copies");
     }
     message.copies = static_cast<model::CopySetting>(copies);
+    const std::size_t pieces = reader.count(pieces_max);
+    for (std::size_t i = 0; i < pieces && reader.is_good(); ++i) {
+        message.pieces.push_back(reader.u64());
+    }
     return finish(reader, message);
 }
 

@@ -46,6 +46,7 @@ struct InspectOrder {
     std::uint64_t number = 0;
     std::uint32_t time_ms = 0; // the budget
     model::CopySetting copies = model::CopySetting::automatic;
+    std::vector<std::uint64_t> pieces = {}; // as inspect::InspectionOrder has them
 };
 
 /// The oldest leaf that was sent is dealt with: there is room for another.
@@ -80,6 +81,7 @@ struct OutOfMemory {
     std::uint64_t number = 0;
 };
 
+inline constexpr std::size_t pieces_max = 1'000; // of one message
 inline constexpr std::size_t leaf_text_bytes_max = std::size_t{64} * 1024;
 inline constexpr std::size_t configuration_bytes_max = std::size_t{16} << 20U;
 

@@ -53,7 +53,7 @@ Result<ReadyMessage> MessageInput::make_ready(std::uint64_t bytes_max)
     }
     // A writable descriptor would let the inspector change what others read later.
     if (os::sealed_size(file_.get()) || (::fcntl(file_.get(), F_GETFL) & O_ACCMODE) == O_RDONLY) {
-        return ReadyMessage{file_.get(), copies_};
+        return ReadyMessage{file_.get(), copies_, pieces_};
     }
     return base::fail(ErrorCode::invalid_argument, Retry::never,
                       "a message's file must be opened for reading only");

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -21,6 +22,7 @@ namespace watchpost::pipeline {
 struct ReadyMessage {
     int file = -1;
     model::CopySetting copies = model::CopySetting::automatic;
+    std::vector<std::uint64_t> pieces = {}; // lengths of the messages that it is made of
 };
 
 class MessageInput {
@@ -33,6 +35,8 @@ public:
 
     /// How the message is to be read: a setting of the mailbox that it came from.
     void set_copies(model::CopySetting copies) noexcept { copies_ = copies; }
+    /// The octets are several messages, pieces of one, of these lengths (RFC 2046 §5.2.2).
+    void set_pieces(std::vector<std::uint64_t> lengths) { pieces_ = std::move(lengths); }
     [[nodiscard]] model::CopySetting copies() const noexcept { return copies_; }
 
     /// The descriptor to hand over, copied where need be. ErrorCode::limit_exceeded beyond
@@ -47,6 +51,7 @@ private:
     os::UniqueFd file_;
     bool is_stable_;
     model::CopySetting copies_ = model::CopySetting::automatic;
+    std::vector<std::uint64_t> pieces_;
 };
 
 } // namespace watchpost::pipeline

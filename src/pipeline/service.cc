@@ -8,20 +8,6 @@
 
 namespace watchpost::pipeline {
 
-namespace {
-
-/// The time in the id: an id is made when the message comes.
-base::Instant time_of(const spool::SpoolId& id)
-{
-    std::int64_t milliseconds = 0;
-    for (std::size_t i = 0; i < 6; ++i) {
-        milliseconds = milliseconds * 256 + id.ulid().octets().at(i);
-    }
-    return base::Instant{std::chrono::milliseconds{milliseconds}};
-}
-
-} // namespace
-
 Service::Service(ServiceSettings settings, RecordSink& sink, const diag::Log& log)
     : settings_{std::move(settings)}
     , sink_{sink}
@@ -191,6 +177,13 @@ void Service::renew_pool()
             return back_off("open the folder of kept content", opened.error());
         }
         content_ = std::move(*opened);
+    }
+    if (!pieces_) {
+        auto opened = PieceFolder::open(settings_.content / "pieces");
+        if (!opened) {
+            return back_off("open the folder of pieces", opened.error());
+        }
+        pieces_ = std::move(*opened);
     }
     must_renew_ = false;
     auto made = settings_.make_pool(rules_.files);

@@ -27,6 +27,7 @@
 #include "inspect/report.h"
 #include "pipeline/content_folder.h"
 #include "pipeline/inspector_pool.h"
+#include "pipeline/piece_folder.h"
 #include "pipeline/record_sink.h"
 #include "pipeline/service_messages.h"
 #include "spool/follower.h"
@@ -78,6 +79,10 @@ private:
         spool::SpoolItem item;
         std::vector<verdict::NotInspected> gaps;
         Inspection inspection = Inspection::first;
+        std::optional<inspect::Report> own; // of a piece, while what it completes is inspected
+        std::deque<std::vector<KeptPiece>> joins = {}; // … still to be inspected
+        std::vector<KeptPiece> joining = {};           // … that is being inspected
+        std::size_t joined = 0;                        // ways that were begun
     };
     struct Finished {
         spool::SpoolId id;
@@ -107,6 +112,15 @@ private:
     [[nodiscard]] base::Result<MessageInput> input_of(const spool::SpoolItem& item) const;
     void submit(Job job, MessageInput input);
     [[nodiscard]] model::CopySetting copies_in(const std::string& mailbox) const;
+
+    void give(const spool::SpoolId& id, MessageInput input);
+    /// True where the message is a piece and the inspectors have what it completes now.
+    [[nodiscard]] bool goes_on(Job& job, inspect::Report& report);
+    void plan_joins_of(Job& job);
+    [[nodiscard]] bool keep_piece(const Job& job, const KeptPiece& piece);
+    [[nodiscard]] bool begin_join(Job& job);
+    [[nodiscard]] base::Result<MessageInput> input_of(const std::vector<KeptPiece>& pieces);
+    void tell_given_up();
 
     void look_for_reinspection();
     void take_reinspection();
@@ -144,6 +158,7 @@ private:
     // Of the loop's thread alone.
     spool::SpoolFollower follower_;
     std::unique_ptr<ContentFolder> content_;
+    std::unique_ptr<PieceFolder> pieces_;
     std::unique_ptr<InspectorPool> pool_;
     RuleList rules_;
     bool are_rules_in_use_ = false;   // the pool was made with them

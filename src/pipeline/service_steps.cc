@@ -57,7 +57,8 @@ void Service::begin(const spool::SpoolId& id)
         return finish_without_content(std::move(unknown), "message_unreadable",
                                       diag::quote(item.error().describe()));
     }
-    Job job{std::move(*item), {}, Inspection::first};
+    Job job;
+    job.item = std::move(*item);
     job.gaps = gaps_of(job.item);
     switch (job.item.content) {
     case spool::ContentState::stored:
@@ -118,6 +119,11 @@ void Service::submit(Job job, MessageInput input)
     const spool::SpoolId id = job.item.id;
     input.set_copies(copies_in(job.item.receipt.key.mailbox));
     in_flight_.emplace(id, std::move(job));
+    give(id, std::move(input));
+}
+
+void Service::give(const spool::SpoolId& id, MessageInput input)
+{
     pool_->submit(std::move(input), [this, id](inspect::Report report) {
         const std::lock_guard lock{mutex_};
         if (!is_discarding_) {
@@ -153,6 +159,10 @@ void Service::look_for_reinspection()
         return;
     }
     reinspect_at_ = Clock::now() + settings_.reinspect_every;
+    if (pieces_) {
+        pieces_->expire(base::now());
+        tell_given_up();
+    }
     const auto skipped = static_cast<std::uint32_t>(unreadable_.size());
     auto waiting = sink_.awaiting(std::min(awaiting_max + skipped, 100'000U));
     if (!waiting) {
@@ -197,6 +207,9 @@ void Service::collect()
         finished.swap(finished_);
     }
     for (Finished& done : finished) {
+        if (goes_on(in_flight_.at(done.id), done.report)) {
+            continue;
+        }
         Job job = std::move(in_flight_.extract(done.id).mapped());
         std::ranges::move(job.gaps, std::back_inserter(done.report.not_inspected));
         auto scan = conclude({}, std::move(done.report));

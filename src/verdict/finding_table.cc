@@ -196,6 +196,11 @@ constexpr std::array rows{
                "scanners, do not see. It was inspected.",
                "Honest programs do not write such messages. Compare the readings, and find out "
                "which one the recipient's program shows."},
+    FindingRow{"structure.joined_message", "structure", none, ImportanceFrom::table,
+               "The message was sent in pieces, which all came. What they make together was "
+               "inspected.",
+               "Hardly anybody sends mail in pieces: look at what they make, and at the messages "
+               "that the details name."},
     FindingRow{"structure.utf7", "structure", none, ImportanceFrom::table,
                "A text says that it is in UTF-7, in which words and markup do not look like "
                "themselves. It was inspected as it stands and decoded.",

@@ -67,6 +67,10 @@ constexpr std::array rows{
     GapRow{"limit_qr_patterns",
            "An image has more marks that look like the corners of QR codes than the limit.",
            "Look at the image by hand: it may hide a QR code among false ones."},
+    GapRow{"limit_pieces",
+           "The message is a piece of a larger one that is not joined: it has too many pieces, is "
+           "too large, or can be put together in too many ways.",
+           unusual},
     GapRow{"partial_message",
            "The message is a piece of a larger one; what the pieces make together was not "
            "inspected.",

@@ -53,6 +53,7 @@ void ScanRun::finish()
     while (!pending_.empty() && !output_.is_broken()) {
         tell_front();
     }
+    tell_joined();
 }
 
 void ScanRun::tell_front()
@@ -67,6 +68,9 @@ void ScanRun::tell_front()
     if (const auto why = unreadable(report)) {
         output_.tell_failure(front.name, *why);
         return;
+    }
+    if (!report.pieces.empty() && pieces_.size() < pieces_max) {
+        pieces_.push_back({front.name, report.pieces.front()});
     }
     std::ranges::move(front.gaps, std::back_inserter(report.not_inspected));
     output_.tell(pipeline::conclude(std::move(front.name), std::move(report)));

@@ -44,13 +44,24 @@ private:
         std::vector<verdict::NotInspected> gaps;
     };
 
+    struct Piece {
+        std::string name;
+        inspect::PieceInfo said;
+    };
+
     void tell_front();
+    /// What messages that are pieces make together, told as one more message each.
+    void tell_joined();
+    void tell_joined(const std::vector<const Piece*>& set);
 
     pipeline::InspectorPool& pool_;
     ScanOutput& output_;
     std::size_t ahead_max_;
     model::CopySetting copies_; // of all messages
     std::deque<Pending> pending_;
+    std::vector<Piece> pieces_; // the first pieces_max that came
+
+    static constexpr std::size_t pieces_max = 1'000;
 };
 
 } // namespace watchpost::app

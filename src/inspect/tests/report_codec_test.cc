@@ -25,6 +25,7 @@ Report full_report()
                                "2",
                                {{"2!2", "last_content_type", "a/b", "c/d", "n", 7, {}}},
                                {"2!1"}});
+    report.pieces.push_back({"id@b.example", 2, 3, {}});
     report.message.subject = "Ünïcode";
     report.message.body.plain = "hello\r\n";
     return report;
@@ -57,6 +58,10 @@ TEST(ReportCodec, WhatIsEncodedComesBackWhole)
     ASSERT_EQ(received->readings.at(0).adds.size(), 1U);
     EXPECT_EQ(received->readings.at(0).adds.at(0).size, 7U);
     EXPECT_EQ(received->readings.at(0).lacks, std::vector<std::string>{"2!1"});
+    ASSERT_EQ(received->pieces.size(), 1U);
+    EXPECT_EQ(received->pieces.at(0).id, "id@b.example");
+    EXPECT_EQ(received->pieces.at(0).number, 2U);
+    EXPECT_EQ(received->pieces.at(0).total, 3U);
     EXPECT_EQ(received->message.subject, "Ünïcode");
     EXPECT_EQ(text_of(*received), text_of(sent));
 }

@@ -39,7 +39,7 @@ std::vector<Case> cases()
     return {
         {"configure", encode(Configure{1, 2, true, base::Bytes(3)}),
          [](auto bytes) { return decode_configure(bytes).has_value(); }},
-        {"inspect", encode(InspectOrder{1, 2}),
+        {"inspect", encode(InspectOrder{1, 2, model::CopySetting::automatic, {7, 8}}),
          [](auto bytes) { return decode_inspect(bytes).has_value(); }},
         {"leaf taken", encode(LeafTaken{7}),
          [](auto bytes) { return decode_leaf_taken(bytes).has_value(); }},

@@ -14,9 +14,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
+#include "crypto/sha256.h"
 #include "ipc/channel.h"
 #include "pipeline/inspector_main.h"
 #include "pipeline/inspector_protocol.h"
@@ -244,6 +246,31 @@ const std::map<std::string, Action>& actions()
     return table;
 }
 
+/// "piece <id> <number> <total> <content>".
+void be_a_piece(Order& order)
+{
+    std::istringstream words{order.text};
+    std::string word;
+    inspect::PieceInfo piece;
+    words >> word >> piece.id >> piece.number >> piece.total;
+    piece.content = crypto::sha256(base::as_bytes(order.text));
+    order.report.pieces.push_back(piece);
+    order.report.not_inspected.push_back({"", "", "partial_message", piece.id});
+}
+
+/// Several messages at once: their texts, and a reason for an alert.
+void tell_joined(Order& order, const std::vector<std::uint64_t>& lengths)
+{
+    std::string texts;
+    std::size_t at = 0;
+    for (const std::uint64_t length : lengths) {
+        texts += '[' + order.text.substr(at, length) + ']';
+        at += length;
+    }
+    order.report.findings.push_back(
+        {"test", "test.rule", "joined", verdict::Importance::high, "1", "strict", texts});
+}
+
 inspect::Report obey(base::ByteView raw, const inspect::InspectionOrder& asked,
                      inspect::LeafExporter* exporter)
 {
@@ -251,6 +278,11 @@ inspect::Report obey(base::ByteView raw, const inspect::InspectionOrder& asked,
     Order order{std::string{base::as_text(raw)}, asked.copies, exporter, {}};
     order.report.message.subject = order.text.substr(0, 100);
     add_finding(order.report, "seen", std::to_string(messages_seen));
+    if (!asked.pieces.empty()) {
+        tell_joined(order, asked.pieces);
+    } else if (order.text.starts_with("piece ")) {
+        be_a_piece(order);
+    }
     if (const auto found = actions().find(order.text); found != actions().end()) {
         found->second(order);
     }
