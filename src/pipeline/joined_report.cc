@@ -45,14 +45,14 @@ void attach_joined(inspect::Report& own, inspect::Report joined,
     finding.detail = "of " + std::to_string(messages.size()) + " messages: " + list_of(messages);
     own.findings.push_back(std::move(finding));
     for (inspect::PartInfo& part : joined.parts) {
-        part.path = name + '!' + part.path;
+        part.path.insert(0, name + '!');
     }
     for (inspect::ReadingInfo& reading : joined.readings) {
         for (inspect::PartInfo& part : reading.adds) {
-            part.path = name + '!' + part.path;
+            part.path.insert(0, name + '!');
         }
         for (std::string& path : reading.lacks) {
-            path = name + '!' + path;
+            path.insert(0, name + '!');
         }
     }
     std::ranges::move(joined.parts, std::back_inserter(own.parts));
