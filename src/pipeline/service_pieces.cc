@@ -35,6 +35,7 @@ bool Service::goes_on(Job& job, inspect::Report& report)
 {
     if (job.own) {
         std::vector<std::string> messages;
+        messages.reserve(job.joining.size());
         for (const KeptPiece& piece : job.joining) {
             messages.push_back(piece.id.to_string());
         }
