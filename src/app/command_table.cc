@@ -16,6 +16,7 @@
 #include "app/commands/settings.h"
 #include "app/commands/spool.h"
 #include "app/commands/status.h"
+#include "app/commands/unpacker.h"
 #include "app/commands/version.h"
 
 namespace watchpost::app {
@@ -40,6 +41,8 @@ std::span<const Command> command_table() noexcept
                 run_settings},
         Command{"spool", "show, write out and check what was collected", false, run_spool},
         Command{"status", "show what runs, what waits and what is wrong", false, run_status},
+        Command{"unpacker", "opens by a program what no reader of ours does", true,
+                run_unpacker_command},
         Command{"version", "print the version", false, run_version},
     };
     return commands;

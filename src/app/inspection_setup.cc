@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -159,6 +160,11 @@ pipeline::PoolSettings to_pool_settings(const config::Settings& settings,
     pool.inspectors = settings.inspectors.count > 0 ? settings.inspectors.count : cores;
     pool.waiting_max = 2 * pool.inspectors;
     pool.inspector.configuration = encode_configuration({settings, rule_files, {}});
+    if (settings.archives.run_program) {
+        pool.inspector.unpacker = {"watchpost", "unpacker", settings.archives.program.native(),
+                                   std::to_string(settings.inspectors.memory_bytes_max),
+                                   std::to_string(settings.unpack_limits.member_bytes_max)};
+    }
     pool.inspector.make_scanners = make_scanner_factory(settings);
     auto& limits = pool.inspector.limits;
     limits.time_max = std::chrono::seconds{settings.inspectors.message_seconds_max};

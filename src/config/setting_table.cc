@@ -74,6 +74,14 @@ void add_engines(std::vector<Setting>& table, Settings& to)
     table.push_back({"archives", "passwords", &to.archives.passwords, 0, 0,
                      "Tried in this order on encrypted files, before those that the message itself "
                      "gives, for example [\"infected\"]."});
+    table.push_back({"archives", "run_program", &to.archives.run_program, 0, 0,
+                     "Opens encrypted 7z files and formats without a reader of our own by "
+                     "archives.program, in a sandbox of its own. Without it such files are not "
+                     "inspected, which is said."});
+    table.push_back(
+        {"archives", "program", &to.archives.program, 0, 0,
+         "7-Zip's console program (Debian: 7zip). It must belong to root, in folders that nobody "
+         "else may write."});
     table.push_back(
         {"authentication", "trusted_servers", &to.authentication.trusted_servers, 0, 0,
          "The names by which your own mail servers sign Authentication-Results, for example "

@@ -33,6 +33,8 @@ struct YaraSettings {
 
 struct ArchiveSettings {
     std::vector<std::string> passwords;
+    bool run_program = true;
+    std::filesystem::path program = "/usr/bin/7zz";
 };
 
 struct AuthenticationSettings {

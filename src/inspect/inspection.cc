@@ -91,7 +91,7 @@ Report Inspection::inspect(base::ByteView raw, const InspectionOrder& order, Lea
     auto copy = copies::read_copy(message, order.copies);
     const auto& shown = copy.shown != nullptr ? *copy.shown : message.root();
     Walk walk{{state_->types, state_->engines, state_->settings, exporter,
-               message::choose_bodies(shown).html},
+               message::choose_bodies(shown).html, order.program},
               order.deadline,
               builder};
     walk.walk_message(raw, message);

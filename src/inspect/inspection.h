@@ -45,6 +45,7 @@ struct InspectionOrder {
     /// Not empty: what is inspected stands in several messages, one behind the other, of these
     /// lengths, and is the message that they make together (RFC 2046 §5.2.2).
     std::vector<std::uint64_t> pieces = {};
+    unpack::Program* program = nullptr; // opens what no reader does; may be null
 };
 
 class Inspection {

@@ -324,7 +324,7 @@ void Walk::open_container(const Found& found, std::size_t depth, MemberPaths& be
 {
     Members members{*this, found, depth, below};
     unpack::unpack(found.bytes, found.filename, passwords_, tools_.settings.unpack_limits, usage_,
-                   budget_.deadline, members);
+                   budget_.deadline, members, tools_.program);
 }
 
 void Walk::open_message(const Found& found, std::size_t depth, MemberPaths& below)

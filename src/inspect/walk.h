@@ -40,6 +40,7 @@ struct WalkTools {
     const InspectionSettings& settings;
     LeafExporter* exporter = nullptr;
     std::vector<const message::Part*> html_bodies; // of the message that is shown
+    unpack::Program* program = nullptr;            // opens what no reader does; may be null
 };
 
 class Walk {

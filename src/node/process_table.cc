@@ -24,6 +24,8 @@ constexpr std::array rows{
                "inspectors' replies, clamd's replies: bounded", "kept content"},
     ProcessRow{"inspector", "pipeline, one a core", "its user without capabilities", "none", "none",
                "everything", "memory files only"},
+    ProcessRow{"unpacker", "pipeline, one an inspector", "its user without capabilities", "none",
+               "none", "what it has 7-Zip open; runs that program alone", "memory files only"},
 };
 
 constexpr std::size_t name_width = 11;

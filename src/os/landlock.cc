@@ -1,6 +1,8 @@
 #include "os/landlock.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "os/unique_fd.h"
 
@@ -46,6 +49,7 @@ constexpr std::array<Rights, 6> rights_by_abi{
 // Bits of the interface. Those of writing: which folders may be changed, and how.
 constexpr std::uint64_t execute = 1U << 0U;
 constexpr std::uint64_t write_file = 1U << 1U;
+constexpr std::uint64_t read_file = 1U << 2U;
 constexpr std::uint64_t truncate = 1U << 14U;
 constexpr std::uint64_t change_folders = 0x1FF0; // remove and make, of every kind
 constexpr std::uint64_t refer = 1U << 13U;       // link and rename between folders
@@ -58,6 +62,31 @@ struct [[gnu::packed]] PathBeneath {
     std::int32_t parent_fd = -1;
 };
 
+base::Result<void> allow(int rules, int place, std::uint64_t access, const std::string& what)
+{
+    const PathBeneath rule{access, place};
+    if (::syscall(SYS_landlock_add_rule, rules, add_path_beneath, &rule, 0) != 0) {
+        return base::fail(base::system_error("allow " + what, errno));
+    }
+    return {};
+}
+
+/// A place that this system does not have is nothing that must be allowed.
+base::Result<void> allow_at(int rules, const std::string& path, std::uint64_t access)
+{
+    const UniqueFd place{::open(path.c_str(), O_PATH | O_CLOEXEC)};
+    return place.is_open() ? allow(rules, place.get(), access, "reading " + path)
+                           : base::Result<void>{};
+}
+
+/// The dynamic loader: the kernel runs it for the program. The path is that of our own.
+std::string loader()
+{
+    Dl_info found{};
+    const auto* const base = reinterpret_cast<const void*>(::getauxval(AT_BASE));
+    return ::dladdr(base, &found) != 0 && found.dli_fname != nullptr ? found.dli_fname : "";
+}
+
 base::Result<void> allow_writing(int rules, const std::filesystem::path& path,
                                  std::uint64_t handled)
 {
@@ -68,11 +97,8 @@ base::Result<void> allow_writing(int rules, const std::filesystem::path& path,
     }
     const std::uint64_t of_files = write_file | truncate;
     const std::uint64_t all = of_files | change_folders | refer;
-    const PathBeneath rule{handled & (S_ISDIR(status.st_mode) ? all : of_files), place.get()};
-    if (::syscall(SYS_landlock_add_rule, rules, add_path_beneath, &rule, 0) != 0) {
-        return base::fail(base::system_error("allow writing in " + path.string(), errno));
-    }
-    return {};
+    return allow(rules, place.get(), handled & (S_ISDIR(status.st_mode) ? all : of_files),
+                 "writing in " + path.string());
 }
 
 Measure absent(int error)
@@ -136,6 +162,36 @@ Measure close_by_landlock()
                                        kernel.rights.scoped};
     return put_in_force(make_rules(kernel, attributes), kernel,
                         std::string{"everything refused: "} + kernel.rights.what);
+}
+
+base::Result<Measure> close_by_landlock_but(int program_fd)
+{
+    const Kernel kernel = ask_kernel();
+    if (kernel.abi < 1) {
+        return absent(errno);
+    }
+    const RulesetAttributes attributes{lowest_bits(kernel.rights.fs_count), kernel.rights.net,
+                                       kernel.rights.scoped};
+    const UniqueFd rules = make_rules(kernel, attributes);
+    if (!rules.is_open()) {
+        return absent(errno);
+    }
+    auto allowed = allow(rules.get(), program_fd, execute | read_file, "running the program");
+    if (allowed) {
+        allowed = allow_at(rules.get(), loader(), execute | read_file);
+    }
+    for (const char* const path : {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"}) {
+        if (allowed) {
+            allowed = allow_at(rules.get(), path, read_file);
+        }
+    }
+    if (!allowed) {
+        return base::fail(std::move(allowed.error()));
+    }
+    return put_in_force(rules, kernel,
+                        std::string{"one program may run, libraries may be read, the rest is "
+                                    "refused: "} +
+                            kernel.rights.what);
 }
 
 base::Result<Measure> restrict_by_landlock(const LandlockRules& allowed)

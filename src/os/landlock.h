@@ -13,6 +13,9 @@ namespace watchpost::os {
 /// Needs no_new_privs. Never fails: what the kernel does not have is Measure::State::absent.
 [[nodiscard]] Measure close_by_landlock();
 
+/// The same, but this open program may be run, with the libraries of the system.
+[[nodiscard]] base::Result<Measure> close_by_landlock_but(int program_fd);
+
 /// What stays allowed of writing, starting programs and TCP; reading is not restricted.
 struct LandlockRules {
     bool may_start_programs = false;

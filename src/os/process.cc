@@ -16,6 +16,7 @@
 #include <ctime>
 #include <utility>
 
+#include "os/seccomp.h"
 #include "os/wait.h"
 
 namespace watchpost::os {
@@ -110,6 +111,29 @@ Result<pid_t> start(const SpawnRequest& request)
 }
 
 constexpr int exit_code_unknown = -1;
+constexpr int exit_code_not_run = 127; // as a shell's
+
+/// The child between fork and the program. The last descriptor is the program's, which it loses.
+[[noreturn]] void become_program(const std::vector<UniqueFd>& fds,
+                                 const std::vector<char*>& arguments,
+                                 const std::vector<char*>& environment,
+                                 std::chrono::seconds cpu_time_max, pid_t parent)
+{
+    const int program = static_cast<int>(fds.size()) - 1;
+    bool is_ready = ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && ::getppid() == parent;
+    for (int i = 0; i <= program; ++i) {
+        is_ready = is_ready && ::dup3(fds[static_cast<std::size_t>(i)].get(), i,
+                                      i == program ? O_CLOEXEC : 0) == i;
+    }
+    const auto seconds = static_cast<rlim_t>(cpu_time_max.count());
+    const rlimit limit{seconds, seconds};
+    is_ready = is_ready && ::close_range(static_cast<unsigned>(program) + 1, ~0U, 0) == 0 &&
+               ::setrlimit(RLIMIT_CPU, &limit) == 0;
+    if (is_ready && close_program_in()) {
+        ::execveat(program, "", arguments.data(), environment.data(), AT_EMPTY_PATH);
+    }
+    ::_exit(exit_code_not_run);
+}
 
 ExitStatus reap(pid_t pid) noexcept
 {
@@ -139,14 +163,40 @@ Result<Process> Process::spawn(const SpawnRequest& request)
     if (!pid) {
         return base::fail(pid.error());
     }
-    UniqueFd pidfd{static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0))}; // close-on-exec by itself
+    return watch(*pid);
+}
+
+Result<Process> Process::watch(pid_t pid)
+{
+    UniqueFd pidfd{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))}; // close-on-exec by itself
     if (!pidfd.is_open()) {
         const int error = errno;
-        ::kill(*pid, SIGKILL); // not reaped yet, so the number is still its own
-        reap(*pid);
+        ::kill(pid, SIGKILL); // not reaped yet, so the number is still its own
+        reap(pid);
         return base::fail(base::system_error("pidfd_open", error));
     }
-    return Process{*pid, std::move(pidfd)};
+    return Process{pid, std::move(pidfd)};
+}
+
+Result<Process> Process::execute(const ExecuteRequest& request)
+{
+    auto fds = request.fds;
+    fds.push_back(request.program_fd);
+    const auto lifted = lift(fds);
+    if (!lifted) {
+        return base::fail(lifted.error());
+    }
+    const auto arguments = pointers(request.arguments);
+    const auto environment = pointers(request.environment);
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        become_program(*lifted, arguments, environment, request.cpu_time_max, parent);
+    }
+    if (pid < 0) {
+        return base::fail(base::system_error("fork", errno));
+    }
+    return watch(pid);
 }
 
 Process::Process(Process&& other) noexcept

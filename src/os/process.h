@@ -34,10 +34,23 @@ struct SpawnRequest {
     std::vector<int> fds;
 };
 
+/// A program by its open descriptor, so that nobody can put another in its place.
+struct ExecuteRequest {
+    int program_fd = -1;                  // O_PATH
+    std::vector<std::string> arguments;   // the first is its name
+    std::vector<std::string> environment; // all of it
+    std::vector<int> fds;                 // as SpawnRequest::fds, none of them -1
+    std::chrono::seconds cpu_time_max{0}; // then it is killed
+};
+
 class Process {
 public:
     /// The child ends with the calling thread where it calls die_with_parent().
     [[nodiscard]] static base::Result<Process> spawn(const SpawnRequest& request);
+
+    /// For a process with one thread whose sandbox has a program (SandboxSettings::program_fd). It
+    /// is killed when its parent ends. Exit code 127 where it could not be run.
+    [[nodiscard]] static base::Result<Process> execute(const ExecuteRequest& request);
 
     Process(Process&& other) noexcept;
     Process& operator=(Process&& other) noexcept;
@@ -65,6 +78,8 @@ public:
     [[nodiscard]] std::uint64_t resident_bytes() const;
 
 private:
+    [[nodiscard]] static base::Result<Process> watch(pid_t pid);
+
     Process(pid_t pid, UniqueFd pidfd) : pid_{pid}, pidfd_{std::move(pidfd)} {}
 
     void end() noexcept;

@@ -94,15 +94,31 @@ Result<void> set(int option, unsigned long value, const char* name)
 Result<void> prove_closed()
 {
     const UniqueFd folder{::open("/", O_PATH | O_CLOEXEC)};
+    const UniqueFd file{::open("/etc/passwd", O_RDONLY | O_CLOEXEC)};
     const UniqueFd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    const bool is_closed = !folder.is_open() && !socket.is_open() && ::prctl(PR_GET_SECCOMP) == 2 &&
-                           ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
-                           ::prctl(PR_GET_DUMPABLE) == 0;
+    const bool is_closed =
+        !folder.is_open() && !file.is_open() && !socket.is_open() && ::prctl(PR_GET_SECCOMP) == 2 &&
+        ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && ::prctl(PR_GET_DUMPABLE) == 0;
     if (!is_closed) {
         return base::fail(ErrorCode::internal, Retry::never,
                           "the sandbox is open although the kernel took the orders to close it");
     }
     return {};
+}
+
+/// Which files a program may read can be told to Landlock alone: no program without it.
+Result<Measure> close_files(const SandboxSettings& settings)
+{
+    if (settings.program_fd < 0) {
+        return close_by_landlock();
+    }
+    auto measure = close_by_landlock_but(settings.program_fd);
+    if (measure && measure->state == State::absent) {
+        return base::fail(ErrorCode::internal, Retry::never,
+                          "no program is run without Landlock (Linux 5.13 or later): " +
+                              measure->detail);
+    }
+    return measure;
 }
 
 } // namespace
@@ -130,7 +146,11 @@ Result<std::vector<Measure>> close_sandbox(const SandboxSettings& settings)
     }
     measures.push_back(
         {"tracing", State::in_force, "other processes of this user may not look in"});
-    measures.push_back(close_by_landlock());
+    auto files = close_files(settings);
+    if (!files) {
+        return base::fail(std::move(files.error()));
+    }
+    measures.push_back(std::move(*files));
     auto filter = close_by_seccomp(settings);
     if (!filter) {
         return base::fail(std::move(filter.error()));

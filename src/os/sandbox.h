@@ -1,6 +1,6 @@
 // Closes the door behind a process that is about to read hostile bytes: no file, no network, no
 // program, no other process. What it holds already (descriptors, memory) is all it has from then
-// on.
+// on. One kind of process may have one program run, which gets the same walls (ADR 0024).
 //
 // Linux only: seccomp by libseccomp (an allow-list), Landlock where the kernel has it, resource
 // limits, no capabilities, no new privileges, no core dump. Irreversible. To be called while the
@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,15 @@ namespace watchpost::os {
 enum class MemoryFiles : std::uint8_t { refused, allowed };
 
 struct SandboxSettings {
-    int channel_fd = -1;               // the only descriptor on which messages are sent, received
+    int channel_fd = -1;               // the only descriptor on which messages are sent, received …
+    int second_channel_fd = -1;        // … and this one, where there is one
     std::uint64_t data_bytes_max = 0;  // RLIMIT_DATA
     std::uint64_t file_bytes_max = 0;  // RLIMIT_FSIZE, of memory files too
     std::uint64_t open_files_max = 64; // RLIMIT_NOFILE
     MemoryFiles memory_files = MemoryFiles::refused; // may it make memory files?
+    /// An open program that may be run (Process::execute), -1 for none. It may read the libraries
+    /// of the system and nothing else, which only Landlock can say: without it this fails.
+    int program_fd = -1;
 };
 
 /// One wall of the sandbox as it stands after close_sandbox().

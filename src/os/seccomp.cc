@@ -1,6 +1,7 @@
 #include "os/seccomp.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -56,9 +57,37 @@ constexpr int harmless[] = {SCMP_SYS(brk),
                             SCMP_SYS(exit),
                             SCMP_SYS(exit_group)};
 
+// What it takes beside to run a program: files (which ones, Landlock says), threads, and for its
+// parent a child, pipes and limits, which can be lowered only.
+constexpr int for_programs[] = {SCMP_SYS(newfstatat),
+                                SCMP_SYS(access),
+                                SCMP_SYS(readlink),
+                                SCMP_SYS(getcwd),
+                                SCMP_SYS(umask),
+                                SCMP_SYS(arch_prctl),
+                                SCMP_SYS(set_tid_address),
+                                SCMP_SYS(set_robust_list),
+                                SCMP_SYS(rseq),
+                                SCMP_SYS(getppid),
+                                SCMP_SYS(pipe2),
+                                SCMP_SYS(dup2),
+                                SCMP_SYS(dup3),
+                                SCMP_SYS(close_range),
+                                SCMP_SYS(wait4),
+                                SCMP_SYS(pidfd_open),
+                                SCMP_SYS(seccomp),
+                                SCMP_SYS(pidfd_send_signal)};
+
+// What its parent may and the program may not.
+constexpr int for_parents_only[] = {SCMP_SYS(sendmsg),    SCMP_SYS(recvmsg),
+                                    SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_send_signal),
+                                    SCMP_SYS(wait4),      SCMP_SYS(memfd_create)};
+
+constexpr std::uint64_t new_name_spaces = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET |
+                                          CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS;
+
 // No library of ours tries these: whoever does is an attacker, and ends at once.
 constexpr int hostile[] = {SCMP_SYS(execve),
-                           SCMP_SYS(execveat),
                            SCMP_SYS(ptrace),
                            SCMP_SYS(process_vm_readv),
                            SCMP_SYS(process_vm_writev),
@@ -98,6 +127,24 @@ constexpr int own_state[] = {PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_GET_DUMPABL
 constexpr int descriptor_commands[] = {F_GETFD, F_SETFD,     F_GETFL,
                                        F_SETFL, F_GET_SEALS, F_DUPFD_CLOEXEC};
 
+/// Memory may become code only as it comes from a file, and never while it can be written.
+void add_for_programs(std::vector<Rule>& rules)
+{
+    for (const int call : for_programs) {
+        rules.push_back({call, {}});
+    }
+    rules.push_back({SCMP_SYS(mmap),
+                     {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC},
+                      {3, SCMP_CMP_MASKED_EQ, MAP_TYPE | MAP_ANONYMOUS, MAP_PRIVATE}}});
+    rules.push_back({SCMP_SYS(openat),
+                     {{2, SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC | O_PATH, O_RDONLY}}});
+    rules.push_back({SCMP_SYS(clone), {{0, SCMP_CMP_MASKED_EQ, new_name_spaces, 0}}});
+    rules.push_back({SCMP_SYS(prlimit64), {{0, SCMP_CMP_EQ, 0}}}); // its own: lower, never higher
+    rules.push_back({SCMP_SYS(execveat), {{4, SCMP_CMP_EQ, AT_EMPTY_PATH}}});
+    rules.push_back({SCMP_SYS(prctl), {{0, SCMP_CMP_EQ, PR_SET_PDEATHSIG}}});
+    rules.push_back({SCMP_SYS(prctl), {{0, SCMP_CMP_EQ, PR_SET_SECCOMP}}});
+}
+
 std::vector<Rule> rules_of(const SandboxSettings& settings)
 {
     const auto channel = static_cast<std::uint64_t>(settings.channel_fd);
@@ -114,6 +161,11 @@ std::vector<Rule> rules_of(const SandboxSettings& settings)
     rules.push_back({SCMP_SYS(mprotect), {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}}});
     rules.push_back({SCMP_SYS(sendmsg), {{0, SCMP_CMP_EQ, channel}}});
     rules.push_back({SCMP_SYS(recvmsg), {{0, SCMP_CMP_EQ, channel}}});
+    if (settings.second_channel_fd >= 0) {
+        const auto second = static_cast<std::uint64_t>(settings.second_channel_fd);
+        rules.push_back({SCMP_SYS(sendmsg), {{0, SCMP_CMP_EQ, second}}});
+        rules.push_back({SCMP_SYS(recvmsg), {{0, SCMP_CMP_EQ, second}}});
+    }
     rules.push_back({SCMP_SYS(tgkill), {{0, SCMP_CMP_EQ, self}}}); // abort()
     // Its own limits, to read and not to change.
     rules.push_back({SCMP_SYS(prlimit64), {{0, SCMP_CMP_EQ, 0}, {2, SCMP_CMP_EQ, 0}}});
@@ -134,17 +186,26 @@ std::vector<Rule> rules_of(const SandboxSettings& settings)
         rules.push_back({SCMP_SYS(ftruncate), {}});
         rules.push_back({SCMP_SYS(fcntl), {{1, SCMP_CMP_EQ, F_ADD_SEALS}}});
     }
+    if (settings.program_fd >= 0) {
+        add_for_programs(rules);
+    }
     return rules;
 }
 
-Measure describe()
+Measure describe(const SandboxSettings& settings)
 {
     Measure measure{
         "seccomp", Measure::State::in_force,
         std::to_string(std::size(harmless)) +
             " system calls allowed, some more with fixed arguments; execve, ptrace and " +
-            std::to_string(std::size(hostile) - 2) +
+            std::to_string(std::size(hostile) - 1) +
             " more end the process, all others are refused"};
+    if (settings.program_fd >= 0) {
+        measure.detail = "what reads files, and the running of one program by its descriptor; no "
+                         "socket is made, nothing is written; " +
+                         std::to_string(std::size(hostile)) +
+                         " system calls end the process, all others are refused";
+    }
     if (sanitizer() != nullptr) {
         measure.state = Measure::State::weakened;
         measure.detail += "; " + std::to_string(std::size(for_sanitizers)) +
@@ -171,11 +232,24 @@ Result<Measure> close_by_seccomp(const SandboxSettings& settings)
     for (const int call : hostile) {
         filter.add(SCMP_ACT_KILL_PROCESS, call);
     }
+    if (settings.program_fd < 0) {
+        filter.add(SCMP_ACT_KILL_PROCESS, SCMP_SYS(execveat));
+    }
     filter.add(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)); // the C library then asks for clone
     if (auto loaded = filter.load("close the sandbox"); !loaded) {
         return base::fail(std::move(loaded.error()));
     }
-    return describe();
+    return describe(settings);
+}
+
+Result<void> close_program_in()
+{
+    SeccompFilter filter{SCMP_ACT_ALLOW}; // the parent's filter holds beside
+    filter.set(SCMP_FLTATR_CTL_NNP, 0);
+    for (const int call : for_parents_only) {
+        filter.add(SCMP_ACT_ERRNO(EPERM), call);
+    }
+    return filter.load("close in a program");
 }
 
 } // namespace watchpost::os

@@ -1,5 +1,5 @@
-// The system calls that an inspector may make, by the list in seccomp.cc. Irreversible; holds for
-// all threads of the process.
+// The system calls that a sandboxed process may make, by the lists in seccomp.cc. Irreversible;
+// holds for all threads of the process.
 #pragma once
 
 #include "base/error.h"
@@ -9,5 +9,9 @@ namespace watchpost::os {
 
 /// Needs no_new_privs. An error leaves the process without a filter: it must not go on.
 [[nodiscard]] base::Result<Measure> close_by_seccomp(const SandboxSettings& settings);
+
+/// In a child that is about to become the program of SandboxSettings::program_fd: refuses what only
+/// its parent needs (messages, signals, memory files).
+[[nodiscard]] base::Result<void> close_program_in();
 
 } // namespace watchpost::os

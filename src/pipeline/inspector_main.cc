@@ -15,6 +15,8 @@
 #include "os/sandbox.h"
 #include "pipeline/inspector_protocol.h"
 #include "pipeline/leaf_window.h"
+#include "pipeline/unpacker_client.h"
+#include "pipeline/unpacker_protocol.h"
 
 namespace watchpost::pipeline {
 
@@ -25,6 +27,7 @@ using protocol::Kind;
 using std::chrono::steady_clock;
 
 constexpr int channel_fd = 3;
+constexpr int unpacker_fd = 4;
 constexpr auto no_deadline = base::Deadline::max(); // the pipeline has one, and kills
 constexpr std::uint64_t open_files_max = 256;
 
@@ -129,8 +132,10 @@ Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& con
     walls.data_bytes_max = configure.data_bytes_max;
     walls.file_bytes_max = configure.leaf_bytes_max;
     walls.open_files_max = open_files_max;
-    walls.memory_files =
-        configure.exports_leaves ? os::MemoryFiles::allowed : os::MemoryFiles::refused;
+    walls.second_channel_fd = configure.has_unpacker ? unpacker_fd : -1;
+    walls.memory_files = configure.exports_leaves || configure.has_unpacker
+                             ? os::MemoryFiles::allowed
+                             : os::MemoryFiles::refused;
     auto measures = os::close_sandbox(walls);
     if (!measures) {
         home.send(Kind::refused, protocol::encode(protocol::Refused{std::move(measures.error())}));
@@ -144,10 +149,11 @@ Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& con
 /// The encoded report; nullopt where memory ran out. Then what was half done is freed, so that
 /// there is enough to say so.
 std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::InspectOrder& order,
-                                       int message, Exporter* exporter)
+                                       int message, Exporter* exporter, unpack::Program* program)
 {
     const inspect::InspectionOrder asked{
-        steady_clock::now() + std::chrono::milliseconds{order.time_ms}, order.copies, order.pieces};
+        steady_clock::now() + std::chrono::milliseconds{order.time_ms}, order.copies, order.pieces,
+        program};
     const auto mapping = trusted(os::Mapping::map(message));
     try {
         return protocol::encode_report(order.number, inspect(mapping.bytes(), asked, exporter));
@@ -159,6 +165,10 @@ std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::I
 [[noreturn]] void serve(Home& home, const Inspect& inspect, const protocol::Configure& configure)
 {
     Exporter exporter{home, configure.leaf_bytes_max};
+    std::optional<UnpackerClient> unpacker;
+    if (configure.has_unpacker) {
+        unpacker.emplace(ipc::Channel{os::UniqueFd{unpacker_fd}, protocol::limits_of_unpacked()});
+    }
     for (;;) {
         const auto message = home.receive();
         if (static_cast<Kind>(message.kind) == Kind::leaf_taken) {
@@ -170,7 +180,8 @@ std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::I
         const auto order = trusted(protocol::decode_inspect(message.payload));
         exporter.begin(order.number);
         const auto report = inspect_one(inspect, order, message.fds.front().get(),
-                                        configure.exports_leaves ? &exporter : nullptr);
+                                        configure.exports_leaves ? &exporter : nullptr,
+                                        unpacker ? &*unpacker : nullptr);
         if (!report) {
             home.send(Kind::out_of_memory, protocol::encode(protocol::OutOfMemory{order.number}));
             ::_exit(0);

@@ -42,12 +42,38 @@ std::uint16_t id_of(Kind kind)
     return static_cast<std::uint16_t>(kind);
 }
 
+struct Unpacker {
+    std::optional<os::Process> process; // none where the settings want none
+    os::UniqueFd channel;               // the inspector's end
+};
+
+Result<Unpacker> spawn_unpacker(const InspectorSettings& settings, int last_words)
+{
+    if (settings.unpacker.empty()) {
+        return Unpacker{};
+    }
+    auto ends = ipc::make_socket_pair();
+    if (!ends) {
+        return base::fail(std::move(ends.error()));
+    }
+    auto process = os::Process::spawn({settings.program,
+                                       settings.unpacker,
+                                       environment(),
+                                       {-1, -1, last_words, ends->second.get()}});
+    if (!process) {
+        return base::fail(std::move(process.error()).during("start an unpacker"));
+    }
+    return Unpacker{std::move(*process), std::move(ends->first)};
+}
+
 } // namespace
 
-InspectorProcess::InspectorProcess(os::Process process, ipc::Channel channel,
-                                   os::UniqueFd last_words, const InspectorSettings& settings,
+InspectorProcess::InspectorProcess(os::Process process, std::optional<os::Process> unpacker,
+                                   ipc::Channel channel, os::UniqueFd last_words,
+                                   const InspectorSettings& settings,
                                    InspectorDialogue::Leaves leaves)
     : process_{std::move(process)}
+    , unpacker_{std::move(unpacker)}
     , channel_{std::move(channel)}
     , last_words_{std::move(last_words)}
     , limits_{settings.limits}
@@ -67,17 +93,24 @@ Result<std::unique_ptr<InspectorProcess>> InspectorProcess::spawn(const Inspecto
     if (!last_words) {
         return base::fail(std::move(last_words.error()));
     }
-    auto process = os::Process::spawn({settings.program,
-                                       settings.arguments,
-                                       environment(),
-                                       {-1, -1, last_words->get(), ends->second.get()}});
+    auto unpacker = spawn_unpacker(settings, last_words->get());
+    if (!unpacker) {
+        return base::fail(std::move(unpacker.error()));
+    }
+    std::vector<int> fds{-1, -1, last_words->get(), ends->second.get()};
+    if (unpacker->process) {
+        fds.push_back(unpacker->channel.get());
+    }
+    auto process =
+        os::Process::spawn({settings.program, settings.arguments, environment(), std::move(fds)});
     if (!process) {
         return base::fail(std::move(process.error()));
     }
     ipc::Channel channel{std::move(ends->first),
                          protocol::limits_of_pipeline(settings.limits.report)};
-    return std::unique_ptr<InspectorProcess>{new InspectorProcess{
-        std::move(*process), std::move(channel), std::move(*last_words), settings, leaves}};
+    return std::unique_ptr<InspectorProcess>{
+        new InspectorProcess{std::move(*process), std::move(unpacker->process), std::move(channel),
+                             std::move(*last_words), settings, leaves}};
 }
 
 Result<void> InspectorProcess::configure(const base::Bytes& configuration, base::Deadline deadline)
@@ -88,7 +121,8 @@ Result<void> InspectorProcess::configure(const base::Bytes& configuration, base:
                               base::to_readable_bytes(protocol::configuration_bytes_max));
     }
     const protocol::Configure order{limits_.data_bytes_max, limits_.leaf_bytes_max,
-                                    leaves_ == InspectorDialogue::Leaves::exported, configuration};
+                                    leaves_ == InspectorDialogue::Leaves::exported,
+                                    unpacker_.has_value(), configuration};
     return channel_.send(id_of(Kind::configure), protocol::encode(order), {}, deadline);
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -42,14 +43,19 @@ public:
 
     /// Has it done its share, or grown too much? Then it is to be replaced before the next message.
     [[nodiscard]] bool is_worn_out() const;
-    [[nodiscard]] bool has_ended() noexcept { return process_.has_ended(); }
+    /// Also where its unpacker has: they belong together.
+    [[nodiscard]] bool has_ended() noexcept
+    {
+        return process_.has_ended() || (unpacker_ && unpacker_->has_ended());
+    }
 
     /// May be called by another thread: what waits for the inspector sees it end at once.
     void cancel() noexcept;
 
 private:
-    InspectorProcess(os::Process process, ipc::Channel channel, os::UniqueFd last_words,
-                     const InspectorSettings& settings, InspectorDialogue::Leaves leaves);
+    InspectorProcess(os::Process process, std::optional<os::Process> unpacker, ipc::Channel channel,
+                     os::UniqueFd last_words, const InspectorSettings& settings,
+                     InspectorDialogue::Leaves leaves);
 
     [[nodiscard]] base::Result<void> configure(const base::Bytes& configuration,
                                                base::Deadline deadline);
@@ -62,6 +68,7 @@ private:
     [[nodiscard]] std::string read_last_words() const;
 
     os::Process process_;
+    std::optional<os::Process> unpacker_; // killed with this, and at its inspector's end
     ipc::Channel channel_;
     os::UniqueFd last_words_; // its standard error: a memory file of fixed size
     InspectorLimits limits_;

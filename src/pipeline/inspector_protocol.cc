@@ -75,6 +75,7 @@ base::Bytes encode(const Configure& message)
     writer.put_u64(message.data_bytes_max);
     writer.put_u64(message.leaf_bytes_max);
     writer.put_u8(message.exports_leaves ? 1 : 0);
+    writer.put_u8(message.has_unpacker ? 1 : 0);
     writer.put_bytes(message.configuration);
     return writer.take();
 }
@@ -86,6 +87,7 @@ Result<Configure> decode_configure(base::ByteView payload)
     message.data_bytes_max = reader.u64();
     message.leaf_bytes_max = reader.u64();
     message.exports_leaves = reader.u8() != 0;
+    message.has_unpacker = reader.u8() != 0;
     const auto configuration = reader.bytes(configuration_bytes_max);
     message.configuration.assign(configuration.begin(), configuration.end());
     return finish(reader, std::move(message));

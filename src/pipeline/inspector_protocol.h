@@ -38,6 +38,7 @@ struct Configure {
     std::uint64_t data_bytes_max = 0;
     std::uint64_t leaf_bytes_max = 0;
     bool exports_leaves = false;
+    bool has_unpacker = false; // the channel to it is the next descriptor
     base::Bytes configuration;
 };
 

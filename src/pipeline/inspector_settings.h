@@ -37,7 +37,8 @@ using ScannerFactory = std::function<std::vector<std::unique_ptr<inspect::LeafSc
 struct InspectorSettings {
     std::string program = "/proc/self/exe"; // the very program that runs, also while it is replaced
     std::vector<std::string> arguments{"watchpost", "inspector"};
-    base::Bytes configuration; // goes to the inspector's Prepare as it is
+    std::vector<std::string> unpacker; // its arguments; none is started where there are none
+    base::Bytes configuration;         // goes to the inspector's Prepare as it is
     InspectorLimits limits;
     ScannerFactory make_scanners; // may be null: then no leaf leaves the sandbox
 };

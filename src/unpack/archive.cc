@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "unpack/by_program.h"
 #include "unpack/library_reader.h"
 #include "unpack/little_endian.h"
+#include "unpack/seven_zip.h"
 
 namespace watchpost::unpack {
 namespace {
@@ -45,9 +47,12 @@ bool lacks_end_mark(const Format& format, ByteView bytes)
 
 class ArchiveWalk {
 public:
-    ArchiveWalk(const Format& format, ByteView bytes, Meter& meter)
+    ArchiveWalk(const Format& format, ByteView bytes, Passwords& passwords, Program* program,
+                Meter& meter)
         : format_{format}
         , bytes_{bytes}
+        , passwords_{passwords}
+        , program_{seven_zip_type(format.name).empty() ? nullptr : program}
         , meter_{meter}
     {
     }
@@ -69,13 +74,30 @@ public:
         if (!links_.empty() && !meter_.is_over()) {
             read_links();
         }
+        if (is_encrypted_ && !meter_.is_over()) {
+            open_encrypted_by_program(format_, bytes_, encrypted_, passwords_, *program_, meter_);
+        }
     }
 
 private:
+    /// An empty name is the container's own: its list of members is encrypted.
+    void tell_encrypted(const std::string& name, std::string error)
+    {
+        if (program_ == nullptr) {
+            return tell_failure(name, true, std::move(error), meter_);
+        }
+        is_encrypted_ = true;
+        if (!name.empty()) {
+            encrypted_.push_back(name);
+        }
+    }
+
     void tell_end(const LibraryReader& reader, LibraryReader::Next next)
     {
-        if (next == LibraryReader::Next::broken) {
-            tell_failure("", reader.error_speaks_of_encryption(), reader.error(), meter_);
+        if (next == LibraryReader::Next::broken && reader.error_speaks_of_encryption()) {
+            tell_encrypted("", reader.error());
+        } else if (next == LibraryReader::Next::broken) {
+            tell_failure("", false, reader.error(), meter_);
         } else if (entries_ == 0 && must_have_entries(format_, bytes_)) {
             meter_.tell("", "damaged_archive", "no member was found in it");
         } else if (lacks_end_mark(format_, bytes_)) {
@@ -87,9 +109,8 @@ private:
     {
         const auto name = reader.name();
         if (reader.is_encrypted()) {
-            tell_failure(name, true,
-                         "the member is encrypted; this format's cipher is not supported", meter_);
-            return;
+            return tell_encrypted(name,
+                                  "the member is encrypted; this format's cipher is not supported");
         }
         if (reader.is_folder_without_data()) {
             return;
@@ -151,8 +172,12 @@ private:
 
     const Format& format_; // of the table
     ByteView bytes_;
-    Meter& meter_; // borrowed for the walk
+    Passwords& passwords_; // borrowed for the walk, as are the next two
+    Program* program_;
+    Meter& meter_;
     base::Bytes content_;
+    bool is_encrypted_ = false;
+    std::vector<std::string> encrypted_; // names of members, for the program
     std::uint64_t entries_ = 0;
     std::map<std::string, std::vector<std::string>, std::less<>> links_; // names by target
 };
@@ -173,12 +198,14 @@ bool has_udf_side(ByteView bytes)
 
 } // namespace
 
-void unpack_archive(const Format& format, ByteView bytes, Meter& meter)
+void unpack_archive(const Format& format, ByteView bytes, Passwords& passwords, Program* program,
+                    Meter& meter)
 {
-    if (format.name == "iso"sv && has_udf_side(bytes)) {
-        meter.tell("", "unsupported_archive", "the UDF side of the disc image was not read");
+    ArchiveWalk{format, bytes, passwords, program, meter}.run();
+    if (format.name == "iso"sv && has_udf_side(bytes) && !meter.is_over()) {
+        static constexpr Format udf{"udf"};
+        unpack_by_program(udf, bytes, passwords, program, meter);
     }
-    ArchiveWalk{format, bytes, meter}.run();
 }
 
 } // namespace watchpost::unpack

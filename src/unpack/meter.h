@@ -72,6 +72,8 @@ public:
     void close();
 
     [[nodiscard]] std::uint64_t entries_left() const noexcept;
+    [[nodiscard]] const Limits& limits() const noexcept { return limits_; }
+    [[nodiscard]] base::Deadline deadline() const noexcept { return deadline_; }
 
 private:
     const Limits& limits_;

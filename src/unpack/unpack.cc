@@ -1,6 +1,7 @@
 #include "unpack/unpack.h"
 
 #include "unpack/archive.h"
+#include "unpack/by_program.h"
 #include "unpack/calendar.h"
 #include "unpack/cms.h"
 #include "unpack/disk.h"
@@ -24,7 +25,7 @@ namespace watchpost::unpack {
 namespace {
 
 void open_with(const Format& format, base::ByteView bytes, std::string_view filename,
-               Passwords& passwords, Meter& meter)
+               Passwords& passwords, Program* program, Meter& meter)
 {
     switch (format.opener) {
     case Opener::zip:
@@ -62,12 +63,11 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
     case Opener::vhd:
         return unpack_vhd(bytes, meter);
     case Opener::archive:
-        return unpack_archive(format, bytes, meter);
+        return unpack_archive(format, bytes, passwords, program, meter);
     case Opener::stream:
         return unpack_stream(format, bytes, filename, meter);
     case Opener::none:
-        return meter.tell("", "unsupported_archive",
-                          "no reader for the format " + std::string{format.name});
+        return unpack_by_program(format, bytes, passwords, program, meter);
     }
 }
 
@@ -102,7 +102,8 @@ void warm_up()
 }
 
 void unpack(base::ByteView bytes, std::string_view filename, Passwords& passwords,
-            const Limits& limits, Usage& usage, base::Deadline deadline, MemberSink& sink)
+            const Limits& limits, Usage& usage, base::Deadline deadline, MemberSink& sink,
+            Program* program)
 {
     const auto located = locate_container(bytes);
     Meter meter{limits, usage, deadline, bytes.size(), sink};
@@ -111,7 +112,7 @@ void unpack(base::ByteView bytes, std::string_view filename, Passwords& password
         return;
     }
     const Utf8Locale locale;
-    open_with(*located.format, bytes.subspan(located.offset), filename, passwords, meter);
+    open_with(*located.format, bytes.subspan(located.offset), filename, passwords, program, meter);
     meter.close();
 }
 

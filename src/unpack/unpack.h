@@ -1,8 +1,9 @@
 // Opens archives and document containers, member by member, under named limits.
 //
 // One level: the walk through nested ones is inspect/'s. Wraps libarchive and qpdf; nothing is
-// executed and nothing is written to disk. What cannot be opened is an Unopened with a reason,
-// never silence. Not thread-safe: one Unpacker belongs to one thread.
+// executed here and nothing is written to disk; what only a program opens goes to a Program. What
+// cannot be opened is an Unopened with a reason, never silence. Not thread-safe: one Unpacker
+// belongs to one thread.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "unpack/passwords.h"
+#include "unpack/program.h"
 
 namespace watchpost::unpack {
 
@@ -88,8 +90,9 @@ public:
 /// fails, but some names come out less well.
 void warm_up();
 
-/// `filename` names the one member of a bare compression (x.txt.gz → x.txt).
+/// `filename` names the one member of a bare compression (x.txt.gz → x.txt). `program` may be null.
 void unpack(base::ByteView bytes, std::string_view filename, Passwords& passwords,
-            const Limits& limits, Usage& usage, base::Deadline deadline, MemberSink& sink);
+            const Limits& limits, Usage& usage, base::Deadline deadline, MemberSink& sink,
+            Program* program = nullptr);
 
 } // namespace watchpost::unpack

@@ -37,7 +37,7 @@ std::vector<Case> cases()
     const base::Error error =
         base::Error{base::ErrorCode::damaged, base::Retry::never, "text"}.during("a").during("b");
     return {
-        {"configure", encode(Configure{1, 2, true, base::Bytes(3)}),
+        {"configure", encode(Configure{1, 2, true, true, base::Bytes(3)}),
          [](auto bytes) { return decode_configure(bytes).has_value(); }},
         {"inspect", encode(InspectOrder{1, 2, model::CopySetting::automatic, {7, 8}}),
          [](auto bytes) { return decode_inspect(bytes).has_value(); }},

@@ -25,6 +25,7 @@ public:
         std::vector<std::string> passwords = {}; // NOLINT(readability-redundant-member-init): g++
         Limits limits = {};
         base::Deadline deadline = base::Deadline::max();
+        Program* program = nullptr;
     };
 
     [[nodiscard]] static Unpacked of(std::string_view bytes) { return of(bytes, Options{}); }
@@ -33,7 +34,7 @@ public:
         Unpacked result;
         PasswordList passwords{options.passwords};
         unpack(base::as_bytes(bytes), options.filename, passwords, options.limits, result.usage,
-               options.deadline, result);
+               options.deadline, result, options.program);
         return result;
     }
 

@@ -1,0 +1,164 @@
+#include "pipeline/unpacker_main.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "ipc/channel.h"
+#include "os/memfd.h"
+#include "os/pinned_program.h"
+#include "os/process.h"
+#include "os/sandbox.h"
+#include "pipeline/unpacker_protocol.h"
+#include "pipeline/unpacker_run.h"
+
+namespace watchpost::pipeline {
+
+namespace {
+
+using base::Result;
+using protocol::UnpackerKind;
+using std::chrono::steady_clock;
+using unpack::ProgramOutcome;
+using unpack::ProgramRequest;
+
+constexpr int channel_fd = 3;
+constexpr auto no_deadline = base::Deadline::max(); // the inspector has one, and its pipeline kills
+constexpr std::uint64_t open_files_max = 64;
+
+std::uint16_t id_of(UnpackerKind kind)
+{
+    return static_cast<std::uint16_t>(kind);
+}
+
+/// The channel to the inspector. Every failure is the same: it is gone, so this ends.
+class Inspector {
+public:
+    explicit Inspector(ipc::Channel channel) : channel_{std::move(channel)} {}
+
+    void send(UnpackerKind kind, base::ByteView payload, std::span<const int> fds = {})
+    {
+        if (!channel_.send(id_of(kind), payload, fds, no_deadline)) {
+            ::_exit(0);
+        }
+    }
+
+    [[nodiscard]] ipc::Message receive()
+    {
+        auto message = channel_.receive(no_deadline);
+        if (!message) {
+            ::_exit(0);
+        }
+        return std::move(*message);
+    }
+
+private:
+    ipc::Channel channel_;
+};
+
+class Sender final : public unpack::ProgramSink {
+public:
+    explicit Sender(Inspector& inspector) : inspector_{inspector} {} // outlives this
+
+    Next on_member(const unpack::ProgramMember& member) override
+    {
+        auto file = os::make_sealed_memfd("member", member.bytes);
+        if (!file) {
+            ::_exit(1);
+        }
+        protocol::MemberFound found;
+        found.name = member.name;
+        found.damage = member.damage;
+        if (member.password != unpack::ProgramMember::no_password) {
+            found.password = static_cast<std::uint32_t>(member.password);
+        }
+        inspector_.send(UnpackerKind::member, protocol::encode(found), std::array{file->get()});
+        return inspector_.receive().kind == id_of(UnpackerKind::next) ? Next::go_on : Next::stop;
+    }
+
+private:
+    Inspector& inspector_;
+};
+
+/// The program, once the sandbox is closed around it.
+Result<os::UniqueFd> prepare(const UnpackerOrder& order)
+{
+    auto program = os::pin_program(order.program);
+    if (!program) {
+        const bool is_missing = program.error().code() == base::ErrorCode::not_found;
+        const std::string hint = is_missing ? " (Debian: apt install 7zip)" : "";
+        return base::fail(program.error().code(), base::Retry::never,
+                          program.error().message() + hint);
+    }
+    os::SandboxSettings walls;
+    walls.channel_fd = channel_fd;
+    walls.data_bytes_max = order.data_bytes_max;
+    walls.file_bytes_max = order.file_bytes_max;
+    walls.open_files_max = open_files_max;
+    walls.memory_files = os::MemoryFiles::allowed;
+    walls.program_fd = program->get();
+    if (auto closed = os::close_sandbox(walls); !closed) {
+        return base::fail(std::move(closed.error()));
+    }
+    return program;
+}
+
+ProgramOutcome open(const Result<os::UniqueFd>& program, const ipc::Message& message,
+                    Inspector& inspector)
+{
+    const auto order = protocol::decode_open(message.payload);
+    if (!order || !os::sealed_size(message.fds.front().get())) {
+        ::_exit(1); // it lies
+    }
+    if (!program) {
+        return {ProgramOutcome::State::unavailable, program.error().message(), 0};
+    }
+    if (unpack::seven_zip_type(order->format).empty()) {
+        return {ProgramOutcome::State::unsupported, "7-Zip is not asked for this format", 0};
+    }
+    ProgramRequest request;
+    request.format = order->format;
+    request.wanted = order->wanted;
+    request.passwords = order->passwords;
+    request.member_bytes_max = order->member_bytes_max;
+    request.members_max = order->members_max;
+    request.deadline = steady_clock::now() + std::chrono::milliseconds{order->time_ms};
+    Sender sender{inspector};
+    UnpackerRun run{program->get(), message.fds.front().get(), request, sender};
+    return run.run();
+}
+
+bool is_channel(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+}
+
+} // namespace
+
+void run_unpacker(const UnpackerOrder& order)
+{
+    if (!is_channel(channel_fd) || !os::die_with_parent()) {
+        std::fputs("watchpost unpacker: started with an inspector only\n", stderr);
+        ::_exit(2);
+    }
+    std::signal(SIGPIPE, SIG_IGN); // a program that is gone does not read its password
+    Inspector inspector{ipc::Channel{os::UniqueFd{channel_fd}, protocol::limits_of_unpacker()}};
+    const auto program = prepare(order);
+    for (;;) {
+        const auto message = inspector.receive();
+        if (message.kind != id_of(UnpackerKind::open) || message.fds.size() != 1) {
+            ::_exit(1);
+        }
+        inspector.send(UnpackerKind::closed, protocol::encode(open(program, message, inspector)));
+    }
+}
+
+} // namespace watchpost::pipeline
