@@ -8,6 +8,7 @@
 
 #include "unpack/compound_file.h"
 #include "unpack/compressed_rtf.h"
+#include "unpack/encrypted_office.h"
 #include "unpack/link_moniker.h"
 #include "unpack/ole_package.h"
 #include "unpack/outlook_file.h"
@@ -79,8 +80,9 @@ std::optional<base::Bytes> translated(const OutlookStream& stream, base::ByteVie
 
 class Opener {
 public:
-    Opener(CompoundFile& file, Meter& meter)
+    Opener(CompoundFile& file, Passwords& passwords, Meter& meter)
         : file_{file}
+        , passwords_{passwords}
         , meter_{meter}
         , streams_{file.streams(meter.entries_left() + 1)}
     {
@@ -92,6 +94,7 @@ public:
 
     void run()
     {
+        open_encrypted_package();
         for (const auto& stream : streams_) {
             if (!meter_.admit_entry()) {
                 return;
@@ -104,17 +107,41 @@ public:
     }
 
 private:
+    [[nodiscard]] const OleStream* find(std::string_view path) const
+    {
+        const auto found = std::ranges::find(streams_, path, &OleStream::path);
+        return found == streams_.end() ? nullptr : &*found;
+    }
+
+    /// Both streams are read twice: here, and as the members that they are.
+    void open_encrypted_package()
+    {
+        const auto* const info = find("EncryptionInfo");
+        const auto* const package = find("EncryptedPackage");
+        if (info != nullptr && package != nullptr) {
+            const auto limit = meter_.limits().member_bytes_max;
+            unpack_encrypted_office(read_begin(*info, encryption_info_bytes_max),
+                                    read_begin(*package, limit), passwords_, meter_);
+        }
+    }
+
+    [[nodiscard]] base::Bytes read_begin(const OleStream& stream, std::uint64_t bytes_max) const
+    {
+        base::Bytes content;
+        static_cast<void>(file_.read(stream, [&](base::ByteView piece) {
+            const auto kept = piece.first(static_cast<std::size_t>(
+                std::min<std::uint64_t>(piece.size(), bytes_max - content.size())));
+            content.insert(content.end(), kept.begin(), kept.end());
+            return content.size() < bytes_max;
+        }));
+        return content;
+    }
+
     /// A name is short; what is longer is cut.
     [[nodiscard]] base::Bytes read_name(const OleStream& stream) const
     {
         constexpr std::size_t name_bytes_max = 1024;
-        base::Bytes name;
-        static_cast<void>(file_.read(stream, [&](base::ByteView piece) {
-            const auto kept = piece.first(std::min(piece.size(), name_bytes_max - name.size()));
-            name.insert(name.end(), kept.begin(), kept.end());
-            return name.size() < name_bytes_max;
-        }));
-        return name;
+        return read_begin(stream, name_bytes_max);
     }
 
     void deliver(const OleStream& stream)
@@ -158,7 +185,8 @@ private:
         }
     }
 
-    CompoundFile& file_; // as long as the opener
+    CompoundFile& file_; // as long as the opener, as the next two
+    Passwords& passwords_;
     Meter& meter_;
     std::vector<OleStream> streams_;
     std::optional<OutlookFile> outlook_;
@@ -167,14 +195,14 @@ private:
 
 } // namespace
 
-void unpack_ole(base::ByteView bytes, Meter& meter)
+void unpack_ole(base::ByteView bytes, Passwords& passwords, Meter& meter)
 {
     auto file = CompoundFile::open(bytes);
     if (!file) {
         meter.tell("", "damaged_archive", "the header of the compound file does not hold");
         return;
     }
-    Opener{*file, meter}.run();
+    Opener{*file, passwords, meter}.run();
     if (file->is_damaged()) {
         meter.tell("", "damaged_archive", "the directory or the sector tables do not hold");
     }

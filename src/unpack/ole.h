@@ -3,9 +3,10 @@
 #pragma once
 
 #include "unpack/meter.h"
+#include "unpack/passwords.h"
 
 namespace watchpost::unpack {
 
-void unpack_ole(base::ByteView bytes, Meter& meter);
+void unpack_ole(base::ByteView bytes, Passwords& passwords, Meter& meter);
 
 } // namespace watchpost::unpack

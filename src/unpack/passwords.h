@@ -14,9 +14,13 @@ namespace watchpost::unpack {
 /// Tries in one container; what is still closed then is told with this figure.
 inline constexpr std::size_t password_tries_max = 2'000;
 
+/// … and rounds of hashing in all of them, where a format asks for many.
+inline constexpr std::uint64_t password_rounds_max = 10'000'000;
+
 struct Password {
     enum class Origin : std::uint8_t {
         settings, // of the operator; never told
+        program,  // the program that opens such files tries it by itself
         message   // of the message itself, which shows it to whoever reads it
     };
     std::string text;

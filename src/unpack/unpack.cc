@@ -31,7 +31,7 @@ void open_with(const Format& format, base::ByteView bytes, std::string_view file
     case Opener::zip:
         return unpack_zip(bytes, passwords, meter);
     case Opener::ole:
-        return unpack_ole(bytes, meter);
+        return unpack_ole(bytes, passwords, meter);
     case Opener::tnef:
         return unpack_tnef(bytes, meter);
     case Opener::rtf:

@@ -65,7 +65,7 @@ constexpr std::array rows{
                "to the list of archive passwords and inspect the message again."),
     attachment(
         "attachment.encrypted_document", low,
-        "A document is encrypted; its content was not inspected.",
+        "A document is encrypted: scanners that lack its password see nothing of it.",
         "If the message itself gives the password, treat it as suspicious. Have the document "
         "opened on an isolated computer, or ask the sender for an unprotected copy."),
     attachment("attachment.executable", high, "A program is attached.", keep_closed),

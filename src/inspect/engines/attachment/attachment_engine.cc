@@ -119,6 +119,9 @@ void tell_password(const unpack::Password& password, Reporter& reporter)
     if (password.origin == unpack::Password::Origin::settings) {
         reporter.about_document("attachment.encrypted_archive",
                                 "opened with a password of " + source);
+    } else if (password.origin == unpack::Password::Origin::program) {
+        reporter.about_document("attachment.encrypted_document",
+                                "opened with the password of " + source);
     } else {
         reporter.about_document("attachment.password_in_message", "opened with the password \"" +
                                                                       diag::quote(password.text) +

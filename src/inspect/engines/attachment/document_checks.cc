@@ -192,11 +192,11 @@ bool is_workbook_stream(string_view stream) noexcept
     return equal(stream, "Workbook") || equal(stream, "Book");
 }
 
-/// [MS-OFFCRYPTO] §2.3.4.4: the stream "EncryptedPackage" holds the whole document; §2.3.5.4:
-/// "EncryptedSummary" stands beside an encrypted presentation.
+/// [MS-OFFCRYPTO] §2.3.5.4: "EncryptedSummary" stands beside an encrypted presentation. Of an
+/// "EncryptedPackage" unpack tells, which may open it.
 bool is_sign_of_encryption(string_view stream, base::ByteView bytes) noexcept
 {
-    if (equal(stream, "EncryptedPackage") || equal(stream, "EncryptedSummary")) {
+    if (equal(stream, "EncryptedSummary")) {
         return true;
     }
     if (equal(stream, "WordDocument")) {

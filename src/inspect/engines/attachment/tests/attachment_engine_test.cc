@@ -370,7 +370,7 @@ TEST_F(AttachmentEngine, ARemoteTemplateIsToldAtTheDocument)
 TEST_F(AttachmentEngine, AnEncryptedDocumentIsAFindingAndAGap)
 {
     show("2", "letter.docx", ole);
-    show_member("2!EncryptedPackage", "cipher text");
+    show_member("2!EncryptedSummary", "cipher text");
     EXPECT_THAT(ids(), ElementsAre("attachment.encrypted_document"));
     ASSERT_EQ(sink_.gaps.size(), 1U);
     EXPECT_EQ(sink_.gaps[0].part, "2");
