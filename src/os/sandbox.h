@@ -1,6 +1,6 @@
 // Closes the door behind a process that is about to read hostile bytes: no file, no network, no
 // program, no other process. What it holds already (descriptors, memory) is all it has from then
-// on. One kind of process may have one program run, which gets the same walls (ADR 0024).
+// on. One kind of process may have one program run, which gets the same walls (ADR 0026).
 //
 // Linux only: seccomp by libseccomp (an allow-list), Landlock where the kernel has it, resource
 // limits, no capabilities, no new privileges, no core dump. Irreversible. To be called while the

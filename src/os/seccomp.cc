@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -57,35 +58,6 @@ constexpr int harmless[] = {SCMP_SYS(brk),
                             SCMP_SYS(exit),
                             SCMP_SYS(exit_group)};
 
-// What it takes beside to run a program: files (which ones, Landlock says), threads, and for its
-// parent a child, pipes and limits, which can be lowered only.
-constexpr int for_programs[] = {SCMP_SYS(newfstatat),
-                                SCMP_SYS(access),
-                                SCMP_SYS(readlink),
-                                SCMP_SYS(getcwd),
-                                SCMP_SYS(umask),
-                                SCMP_SYS(arch_prctl),
-                                SCMP_SYS(set_tid_address),
-                                SCMP_SYS(set_robust_list),
-                                SCMP_SYS(rseq),
-                                SCMP_SYS(getppid),
-                                SCMP_SYS(pipe2),
-                                SCMP_SYS(dup2),
-                                SCMP_SYS(dup3),
-                                SCMP_SYS(close_range),
-                                SCMP_SYS(wait4),
-                                SCMP_SYS(pidfd_open),
-                                SCMP_SYS(seccomp),
-                                SCMP_SYS(pidfd_send_signal)};
-
-// What its parent may and the program may not.
-constexpr int for_parents_only[] = {SCMP_SYS(sendmsg),    SCMP_SYS(recvmsg),
-                                    SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_send_signal),
-                                    SCMP_SYS(wait4),      SCMP_SYS(memfd_create)};
-
-constexpr std::uint64_t new_name_spaces = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET |
-                                          CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS;
-
 // No library of ours tries these: whoever does is an attacker, and ends at once.
 constexpr int hostile[] = {SCMP_SYS(execve),
                            SCMP_SYS(ptrace),
@@ -113,6 +85,42 @@ constexpr int hostile[] = {SCMP_SYS(execve),
                            SCMP_SYS(setresuid),
                            SCMP_SYS(capset)};
 
+// What it takes beside to run a program: files (which ones, Landlock says), threads, and for its
+// parent a child, pipes and limits, which can be lowered only.
+constexpr int for_programs[] = {SCMP_SYS(newfstatat),
+                                SCMP_SYS(access),
+                                SCMP_SYS(readlink),
+                                SCMP_SYS(getcwd),
+                                SCMP_SYS(umask),
+                                SCMP_SYS(arch_prctl),
+                                SCMP_SYS(set_tid_address),
+                                SCMP_SYS(set_robust_list),
+                                SCMP_SYS(rseq),
+                                SCMP_SYS(getppid),
+                                SCMP_SYS(pipe2),
+                                SCMP_SYS(dup2),
+                                SCMP_SYS(dup3),
+                                SCMP_SYS(close_range),
+                                SCMP_SYS(wait4),
+                                SCMP_SYS(pidfd_open),
+                                SCMP_SYS(seccomp),
+                                SCMP_SYS(pidfd_send_signal),
+                                SCMP_SYS(readv),
+                                SCMP_SYS(nanosleep),
+                                SCMP_SYS(clock_nanosleep),
+                                SCMP_SYS(getuid),
+                                SCMP_SYS(geteuid),
+                                SCMP_SYS(getgid),
+                                SCMP_SYS(getegid)};
+
+// What its parent may and the program may not.
+constexpr int for_parents_only[] = {SCMP_SYS(sendmsg),    SCMP_SYS(recvmsg),
+                                    SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_send_signal),
+                                    SCMP_SYS(wait4),      SCMP_SYS(memfd_create)};
+
+constexpr std::uint64_t new_name_spaces = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET |
+                                          CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS;
+
 // UndefinedBehaviorSanitizer looks by a pipe whether memory can be read; the others wait in their
 // locks, and ask how large things are when they report.
 constexpr int for_sanitizers[] = {SCMP_SYS(pipe),      SCMP_SYS(pipe2),           SCMP_SYS(readv),
@@ -127,11 +135,19 @@ constexpr int own_state[] = {PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_GET_DUMPABL
 constexpr int descriptor_commands[] = {F_GETFD, F_SETFD,     F_GETFL,
                                        F_SETFL, F_GET_SEALS, F_DUPFD_CLOEXEC};
 
+/// Without arguments to look at; once, since builds with a sanitizer have some of them already.
+void allow(std::vector<Rule>& rules, int call)
+{
+    if (std::ranges::find(rules, call, &Rule::call) == rules.end()) {
+        rules.push_back({call, {}});
+    }
+}
+
 /// Memory may become code only as it comes from a file, and never while it can be written.
 void add_for_programs(std::vector<Rule>& rules)
 {
     for (const int call : for_programs) {
-        rules.push_back({call, {}});
+        allow(rules, call);
     }
     rules.push_back({SCMP_SYS(mmap),
                      {{2, SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE, PROT_EXEC},

@@ -2,7 +2,7 @@
 //
 // Runs in a process of its own that os::Process started with the channel to the inspector as
 // descriptor 3. Holds nothing, reads nothing but the libraries of the system, and lives as long as
-// the inspector. ADR 0024.
+// the inspector. ADR 0026.
 #pragma once
 
 #include <cstdint>

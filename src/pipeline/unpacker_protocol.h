@@ -1,4 +1,4 @@
-// What an inspector and its unpacker say to each other over their channel (ADR 0024).
+// What an inspector and its unpacker say to each other over their channel (ADR 0026).
 //
 //   inspector → unpacker   open + descriptor of a sealed memory file, then `next` for each member,
 //                          or `stop`

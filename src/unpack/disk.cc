@@ -1,6 +1,7 @@
 #include "unpack/disk.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,101 @@ std::uint32_t big_endian_u32(ByteView bytes, std::size_t at)
     return value;
 }
 
+std::uint64_t big_endian_u64(ByteView bytes, std::size_t at)
+{
+    return std::uint64_t{big_endian_u32(bytes, at)} << 32U | big_endian_u32(bytes, at + 4);
+}
+
+/// VHD specification 1.0, "Dynamic Disk Header Format" and "Block Allocation Table": each block of
+/// the disk stands somewhere in the file, behind a bitmap of its sectors, or is all zeros.
+class GrowingVhd {
+public:
+    static constexpr std::uint32_t not_there = 0xFFFFFFFF;
+
+    GrowingVhd(ByteView bytes, ByteView footer, Meter& meter)
+        : bytes_{bytes}
+        , header_{at(big_endian_u64(footer, 16), 1'024)}
+        , table_at_{big_endian_u64(header_, 16)}
+        , block_bytes_{big_endian_u32(header_, 32)}
+        , meter_{meter}
+    {
+        count_ = at(table_at_, std::uint64_t{big_endian_u32(header_, 28)} * 4).size() / 4;
+        while (count_ > 0 && place_of(count_ - 1) == not_there) {
+            --count_; // nothing but zeros to the end of the disk
+        }
+    }
+
+    [[nodiscard]] bool holds() const
+    {
+        constexpr std::uint32_t block_bytes_max = std::uint32_t{256} << 20U;
+        return has_at(header_, 0, "cxsparse"sv) && block_bytes_ >= sector_bytes &&
+               block_bytes_ <= block_bytes_max && block_bytes_ % sector_bytes == 0;
+    }
+
+    void deliver()
+    {
+        if (!meter_.admit_entry()) {
+            return;
+        }
+        auto stop = Stop::none;
+        for (std::size_t block = 0; block < count_ && stop == Stop::none; ++block) {
+            stop = keep_block(place_of(block));
+        }
+        meter_.deliver({"disk", disk_});
+        if (stop != Stop::none) {
+            meter_.tell("disk", stop);
+        } else if (is_damaged_) {
+            meter_.tell("disk", "damaged_archive", "a block of it lies behind the end of the file");
+        }
+    }
+
+private:
+    [[nodiscard]] ByteView at(std::uint64_t offset, std::uint64_t size) const
+    {
+        return offset < bytes_.size() ? base::slice(bytes_, static_cast<std::size_t>(offset),
+                                                    static_cast<std::size_t>(size))
+                                      : ByteView{};
+    }
+
+    [[nodiscard]] std::uint32_t place_of(std::size_t block) const
+    {
+        return big_endian_u32(bytes_, static_cast<std::size_t>(table_at_) + block * 4);
+    }
+
+    Stop keep_block(std::uint32_t sector)
+    {
+        const auto bitmap_bits = block_bytes_ / sector_bytes;
+        const auto bitmap_sectors = (bitmap_bits / 8 + sector_bytes - 1) / sector_bytes;
+        const auto data = sector == not_there
+                              ? ByteView{}
+                              : at((sector + bitmap_sectors) * sector_bytes, block_bytes_);
+        is_damaged_ = is_damaged_ || (sector != not_there && data.size() < block_bytes_);
+        const auto stop = meter_.keep(data, disk_);
+        return stop == Stop::none ? keep_zeros(block_bytes_ - data.size()) : stop;
+    }
+
+    Stop keep_zeros(std::uint64_t count)
+    {
+        static constexpr std::array<std::byte, std::size_t{64} << 10U> zeros{};
+        auto stop = Stop::none;
+        while (count > 0 && stop == Stop::none) {
+            const auto piece = std::min<std::uint64_t>(count, zeros.size());
+            stop = meter_.keep(ByteView{zeros}.first(static_cast<std::size_t>(piece)), disk_);
+            count -= piece;
+        }
+        return stop;
+    }
+
+    ByteView bytes_;
+    ByteView header_;
+    std::uint64_t table_at_;
+    std::uint64_t block_bytes_;
+    std::size_t count_ = 0; // blocks, without those at the end that are not there
+    Meter& meter_;          // borrowed for the disk's delivery
+    base::Bytes disk_;
+    bool is_damaged_ = false;
+};
+
 } // namespace
 
 bool is_partitioned_disk(ByteView bytes)
@@ -116,9 +212,20 @@ void unpack_vhd(ByteView bytes, Meter& meter)
 {
     constexpr std::size_t footer_bytes = 512;
     constexpr std::uint32_t fixed = 2; // VHD specification 1.0, "Disk Type"
+    constexpr std::uint32_t growing = 3;
     const auto footer = bytes.last(std::min(bytes.size(), footer_bytes));
+    if (big_endian_u32(footer, 60) == growing) {
+        if (GrowingVhd disk{bytes.first(bytes.size() - footer.size()), footer, meter};
+            disk.holds()) {
+            disk.deliver();
+        } else {
+            meter.tell("", "damaged_archive", "the header of the growing disk does not hold");
+        }
+        return;
+    }
     if (big_endian_u32(footer, 60) != fixed) {
-        meter.tell("", "unsupported_archive", "a VHD that grows is not read");
+        meter.tell("", "unsupported_archive",
+                   "a VHD that holds the differences to another one is not read");
         return;
     }
     meter.deliver_whole({"disk", bytes.first(bytes.size() - footer.size())});

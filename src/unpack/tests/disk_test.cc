@@ -109,7 +109,36 @@ TEST(Disk, DiskOfAVhdIsAMember)
 {
     const auto disk = make_partitioned(make_fat({{"a.txt", "content"}}));
     EXPECT_TRUE(Unpacked::of(make_vhd(disk)).content("disk") == disk);
-    EXPECT_EQ(Unpacked::of(make_vhd(disk, 3)).reasons(), Names{"unsupported_archive"});
+    EXPECT_EQ(Unpacked::of(make_vhd(disk, 3)).reasons(), Names{"damaged_archive"});
+    EXPECT_EQ(Unpacked::of(make_vhd(disk, 4)).reasons(), Names{"unsupported_archive"});
+}
+
+TEST(Disk, DiskOfAGrowingVhdIsAMember)
+{
+    const auto disk = make_partitioned(make_fat({{"a.txt", "content"}}));
+    const auto unpacked = Unpacked::of(make_growing_vhd(disk));
+    ASSERT_TRUE(unpacked.content("disk"));
+    const auto whole = unpacked.content("disk")->append(disk.size(), '\0').substr(0, disk.size());
+    EXPECT_TRUE(whole == disk); // zeros at its end are left out
+    EXPECT_TRUE(unpacked.gaps.empty());
+}
+
+TEST(Disk, AGrowingVhdStopsCleanlyWhereverItIsCut)
+{
+    const auto vhd = make_growing_vhd(std::string(6'000, 'x'));
+    const auto footer = vhd.substr(vhd.size() - 512);
+    for (std::size_t size = 0; size < vhd.size() - 512; size += 97) {
+        EXPECT_FALSE(Unpacked::of(vhd.substr(0, size) + footer).reasons().empty()) << size;
+    }
+}
+
+TEST(Disk, LimitsHoldForAGrowingVhd)
+{
+    Unpacked::Options options;
+    options.limits.member_bytes_max = 5'000;
+    const auto unpacked = Unpacked::of(make_growing_vhd(std::string(9'000, 'x')), options);
+    EXPECT_EQ(unpacked.reasons(), Names{"limit_member_bytes: disk"});
+    EXPECT_EQ(unpacked.content("disk")->size(), 5'000U);
 }
 
 TEST(Disk, FileSystemsWithoutAReaderAreNamed)

@@ -186,4 +186,40 @@ std::string make_vhd(const std::string& disk, char type)
     return disk + footer;
 }
 
+std::string make_growing_vhd(const std::string& disk)
+{
+    constexpr std::size_t block_bytes = 4'096;
+    constexpr std::size_t table_at = sector + 1'024;
+    const auto big_endian = [](std::size_t value) {
+        std::string text;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            text += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xFFU);
+        }
+        return text;
+    };
+    std::string footer(sector, '\0');
+    put(footer, 0, "conectix");
+    put(footer, 20, big_endian(sector)); // where the header stands
+    put(footer, 63, "\3");
+    const std::size_t count = (disk.size() + block_bytes - 1) / block_bytes;
+    std::string header(1'024, '\0');
+    put(header, 0, "cxsparse");
+    put(header, 20, big_endian(table_at));
+    put(header, 28, big_endian(count + 1)); // the last one is not there
+    put(header, 32, big_endian(block_bytes));
+    std::string table((count + 1) * 4, '\xFF');
+    table.resize((table.size() + sector - 1) / sector * sector, '\xFF');
+    std::string blocks;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto block = disk.substr(i * block_bytes, block_bytes);
+        block.resize(block_bytes, '\0');
+        if (block.find_first_not_of('\0') == std::string::npos) {
+            continue;
+        }
+        put(table, i * 4, big_endian((table_at + table.size() + blocks.size()) / sector));
+        blocks += std::string(sector, '\xFF') + block; // behind the bitmap of its sectors
+    }
+    return footer + header + table + blocks + footer;
+}
+
 } // namespace watchpost::unpack::test

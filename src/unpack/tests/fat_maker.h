@@ -16,6 +16,9 @@ struct FatFile {
 
 [[nodiscard]] std::string make_partitioned(const std::string& partition);
 [[nodiscard]] std::string make_gpt(const std::string& partition);
+/// A VHD that grows: blocks of 4 KiB; those of zeros, and one behind the end, are not there.
+[[nodiscard]] std::string make_growing_vhd(const std::string& disk);
+
 [[nodiscard]] std::string make_vhd(const std::string& disk, char type = 2);
 
 } // namespace watchpost::unpack::test

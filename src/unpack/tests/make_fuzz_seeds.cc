@@ -40,6 +40,7 @@ int main(int argument_count, char** arguments)
     write_for("tnef", "sample", make_sample_tnef().substr(6)); // behind signature and key
     write_for("disk", "fat", make_fat({{"folder/a long name.txt", "content"}}).substr(0, 12'000));
     write_for("disk", "gpt", make_gpt(std::string(512, 'x')));
+    write_for("disk", "growing", make_growing_vhd(std::string(5'000, 'x')));
     write_for("disk", "mbr", make_partitioned(std::string(512, 'x')));
     write_for("cms", "der", make_cms(CmsForm::signed_der, "Content-Type: text/plain\r\n\r\n"));
     write_for("cms", "ber", make_cms(CmsForm::signed_ber, "content"));
