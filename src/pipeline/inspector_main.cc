@@ -151,9 +151,9 @@ Inspect start(Home& home, const Prepare& prepare, const protocol::Configure& con
 std::optional<base::Bytes> inspect_one(const Inspect& inspect, const protocol::InspectOrder& order,
                                        int message, Exporter* exporter, unpack::Program* program)
 {
-    const inspect::InspectionOrder asked{
-        steady_clock::now() + std::chrono::milliseconds{order.time_ms}, order.copies, order.pieces,
-        program};
+    const inspect::InspectionOrder asked{steady_clock::now() +
+                                             std::chrono::milliseconds{order.time_ms},
+                                         order.copies, order.pieces, program};
     const auto mapping = trusted(os::Mapping::map(message));
     try {
         return protocol::encode_report(order.number, inspect(mapping.bytes(), asked, exporter));
