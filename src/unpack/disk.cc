@@ -108,7 +108,9 @@ public:
         , block_bytes_{big_endian_u32(header_, 32)}
         , meter_{meter}
     {
-        count_ = at(table_at_, std::uint64_t{big_endian_u32(header_, 28)} * 4).size() / 4;
+        const std::uint64_t blocks = big_endian_u32(header_, 28);
+        count_ = at(table_at_, blocks * 4).size() / 4;
+        is_damaged_ = count_ < blocks;
         while (count_ > 0 && place_of(count_ - 1) == not_there) {
             --count_; // nothing but zeros to the end of the disk
         }
@@ -134,7 +136,8 @@ public:
         if (stop != Stop::none) {
             meter_.tell("disk", stop);
         } else if (is_damaged_) {
-            meter_.tell("disk", "damaged_archive", "a block of it lies behind the end of the file");
+            meter_.tell("disk", "damaged_archive",
+                        "its table or a block of it lies behind the end of the file");
         }
     }
 
