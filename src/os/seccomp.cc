@@ -265,6 +265,9 @@ Result<void> close_program_in()
     for (const int call : for_parents_only) {
         filter.add(SCMP_ACT_ERRNO(EPERM), call);
     }
+    // Threads, but no other process, which would outlive it; and its end with its parent stands.
+    filter.add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), {{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0}});
+    filter.add(SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), {{0, SCMP_CMP_EQ, PR_SET_PDEATHSIG}});
     return filter.load("close in a program");
 }
 

@@ -128,6 +128,18 @@ TEST(PipedProgram, ItRunsNoOtherProgram)
     EXPECT_EQ(status, as_wanted);
 }
 
+TEST(PipedProgram, ItStartsNoOtherProcess)
+{
+    const auto status = inside("/usr/bin/dash", [](const Inside& in) {
+        auto program = start(in, {"dash", "-c", "echo first; (echo other)"});
+        const bool is_right = program && output_of(*program) == "first\n" &&
+                              ends_with_code(*program, false) &&
+                              program->complaints().find("fork") != std::string::npos;
+        return is_right ? as_wanted : 1;
+    });
+    EXPECT_EQ(status, as_wanted);
+}
+
 TEST(PipedProgram, AHangEndsAtTheDeadline)
 {
     const auto status = inside("/usr/bin/sleep", [](const Inside& in) {
