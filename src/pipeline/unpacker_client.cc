@@ -53,6 +53,7 @@ ProgramOutcome UnpackerClient::open(const ProgramRequest& request, ProgramSink& 
     auto outcome = converse(request, sink);
     if (!outcome) {
         is_broken_ = true;
+        channel_ = ipc::Channel{os::UniqueFd{}, protocol::limits_of_unpacked()}; // which ends it
         return {outcome.error().code() == ErrorCode::timed_out ? ProgramOutcome::State::timed_out
                                                                : ProgramOutcome::State::unavailable,
                 "the unpacker did not do its work: " + outcome.error().describe(), 0};

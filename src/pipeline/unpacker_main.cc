@@ -62,30 +62,6 @@ private:
     ipc::Channel channel_;
 };
 
-class Sender final : public unpack::ProgramSink {
-public:
-    explicit Sender(Inspector& inspector) : inspector_{inspector} {} // outlives this
-
-    Next on_member(const unpack::ProgramMember& member) override
-    {
-        auto file = os::make_sealed_memfd("member", member.bytes);
-        if (!file) {
-            ::_exit(1);
-        }
-        protocol::MemberFound found;
-        found.name = member.name;
-        found.damage = member.damage;
-        if (member.password != unpack::ProgramMember::no_password) {
-            found.password = static_cast<std::uint32_t>(member.password);
-        }
-        inspector_.send(UnpackerKind::member, protocol::encode(found), std::array{file->get()});
-        return inspector_.receive().kind == id_of(UnpackerKind::next) ? Next::go_on : Next::stop;
-    }
-
-private:
-    Inspector& inspector_;
-};
-
 /// The program, once the sandbox is closed around it.
 Result<os::UniqueFd> prepare(const UnpackerOrder& order)
 {
@@ -109,15 +85,85 @@ Result<os::UniqueFd> prepare(const UnpackerOrder& order)
     return program;
 }
 
-ProgramOutcome open(const Result<os::UniqueFd>& program, const ipc::Message& message,
-                    Inspector& inspector)
+/// Opens what the inspector asks for. A member may be a container again, and is asked for before
+/// the one that it lies in goes on.
+class Opener {
+public:
+    Opener(const Result<os::UniqueFd>& program, Inspector& inspector)
+        : program_{program} // outlive this
+        , inspector_{inspector}
+    {
+    }
+
+    void answer(const ipc::Message& message)
+    {
+        if (message.kind != id_of(UnpackerKind::open) || message.fds.size() != 1) {
+            ::_exit(1);
+        }
+        ++depth_;
+        inspector_.send(UnpackerKind::closed, protocol::encode(open(message)));
+        --depth_;
+    }
+
+    [[nodiscard]] Inspector& inspector() noexcept { return inspector_; }
+
+private:
+    [[nodiscard]] ProgramOutcome open(const ipc::Message& message);
+
+    const Result<os::UniqueFd>& program_;
+    Inspector& inspector_;
+    int depth_ = 0;
+};
+
+class Sender final : public unpack::ProgramSink {
+public:
+    explicit Sender(Opener& opener) : opener_{opener} {} // outlives this
+
+    Next on_member(const unpack::ProgramMember& member) override
+    {
+        auto file = os::make_sealed_memfd("member", member.bytes);
+        if (!file) {
+            ::_exit(1);
+        }
+        protocol::MemberFound found;
+        found.name = member.name;
+        found.damage = member.damage;
+        if (member.password != unpack::ProgramMember::no_password) {
+            found.password = static_cast<std::uint32_t>(member.password);
+        }
+        auto& inspector = opener_.inspector();
+        inspector.send(UnpackerKind::member, protocol::encode(found), std::array{file->get()});
+        file->reset();
+        for (;;) {
+            const auto message = inspector.receive();
+            if (message.kind == id_of(UnpackerKind::next)) {
+                return Next::go_on;
+            }
+            if (message.kind == id_of(UnpackerKind::stop)) {
+                return Next::stop;
+            }
+            opener_.answer(message);
+        }
+    }
+
+private:
+    Opener& opener_;
+};
+
+ProgramOutcome Opener::open(const ipc::Message& message)
 {
     const auto order = protocol::decode_open(message.payload);
     if (!order || !os::sealed_size(message.fds.front().get())) {
         ::_exit(1); // it lies
     }
-    if (!program) {
-        return {ProgramOutcome::State::unavailable, program.error().message(), 0};
+    if (!program_) {
+        return {ProgramOutcome::State::unavailable, program_.error().message(), 0};
+    }
+    if (depth_ > protocol::unpacker_depth_max) {
+        return {ProgramOutcome::State::unsupported,
+                "7-Zip is not asked for more than " + std::to_string(protocol::unpacker_depth_max) +
+                    " containers inside one another",
+                0};
     }
     if (unpack::seven_zip_type(order->format).empty()) {
         return {ProgramOutcome::State::unsupported, "7-Zip is not asked for this format", 0};
@@ -129,8 +175,8 @@ ProgramOutcome open(const Result<os::UniqueFd>& program, const ipc::Message& mes
     request.member_bytes_max = order->member_bytes_max;
     request.members_max = order->members_max;
     request.deadline = steady_clock::now() + std::chrono::milliseconds{order->time_ms};
-    Sender sender{inspector};
-    UnpackerRun run{program->get(), message.fds.front().get(), request, sender};
+    Sender sender{*this};
+    UnpackerRun run{program_->get(), message.fds.front().get(), request, sender};
     return run.run();
 }
 
@@ -152,12 +198,9 @@ void run_unpacker(const UnpackerOrder& order)
     std::signal(SIGPIPE, SIG_IGN); // a program that is gone does not read its password
     Inspector inspector{ipc::Channel{os::UniqueFd{channel_fd}, protocol::limits_of_unpacker()}};
     const auto program = prepare(order);
+    Opener opener{program, inspector};
     for (;;) {
-        const auto message = inspector.receive();
-        if (message.kind != id_of(UnpackerKind::open) || message.fds.size() != 1) {
-            ::_exit(1);
-        }
-        inspector.send(UnpackerKind::closed, protocol::encode(open(program, message, inspector)));
+        opener.answer(inspector.receive());
     }
 }
 

@@ -4,6 +4,9 @@
 //                          or `stop`
 //   unpacker → inspector   member + descriptor (many), then closed
 //
+// A member may be such a container, too: `open` stands then before the `next` of that member, and
+// is answered up to its own `closed`, at most unpacker_depth_max deep.
+//
 // Decoders are strict and bounded: both sides read hostile bytes. Pure functions.
 #pragma once
 
@@ -19,6 +22,8 @@
 namespace watchpost::pipeline::protocol {
 
 enum class UnpackerKind : std::uint16_t { open = 1, next = 2, stop = 3, member = 16, closed = 17 };
+
+constexpr int unpacker_depth_max = 4;
 
 struct OpenOrder {
     std::string format;

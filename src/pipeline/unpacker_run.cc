@@ -110,8 +110,9 @@ base::Result<os::PipedProgram> UnpackerRun::start(std::vector<std::string> what,
     order.program_fd = program_fd_;
     order.arguments = std::move(what);
     order.arguments.insert(order.arguments.begin(), "7zz");
-    // One thread, no colours, UTF-8; of this format and no other; nothing of the name is a switch.
-    for (const auto* const argument : {"-mmt=1", "-sccUTF-8", "-bd"}) {
+    // One thread, UTF-8, no progress; alternate streams of NTFS are members; of this format and no
+    // other; nothing of the name is a switch.
+    for (const auto* const argument : {"-mmt=1", "-sccUTF-8", "-bd", "-sns"}) {
         order.arguments.emplace_back(argument);
     }
     order.arguments.push_back("-t" + std::string{unpack::seven_zip_type(request_.format)});

@@ -64,7 +64,8 @@ struct ProgramOutcome {
 class Program {
 public:
     virtual ~Program() = default;
-    /// Never fails: what could not be opened is in the outcome.
+    /// Never fails: what could not be opened is in the outcome. May be called again out of
+    /// `sink`, for a container in a container.
     [[nodiscard]] virtual ProgramOutcome open(const ProgramRequest& request, ProgramSink& sink) = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include <zlib.h>
@@ -52,14 +53,32 @@ std::optional<std::uint32_t> parse_crc(std::string_view digits)
     return is_whole ? std::optional{value} : std::nullopt;
 }
 
+constexpr std::array wanted_keys{"Path"sv,      "Size"sv,   "CRC"sv,
+                                 "Encrypted"sv, "Folder"sv, "Attributes"sv};
+
 struct Entry {
     ListedMember member;
     bool is_folder = false;
+    std::array<bool, wanted_keys.size()> has{}; // which keys
 };
+
+/// The disk in an image of one has no path.
+bool begins_entry(std::string_view key)
+{
+    return key == "Path"sv || key == "Size"sv;
+}
 
 void take_property(std::string_view key, std::string_view value, Entry& entry)
 {
-    if (key == "Size"sv) {
+    // The first counts: a comment of several lines stands behind, and may hold anything.
+    const auto number = static_cast<std::size_t>(
+        std::distance(wanted_keys.begin(), std::ranges::find(wanted_keys, key)));
+    if (number == wanted_keys.size() || std::exchange(entry.has[number], true)) {
+        return;
+    }
+    if (key == "Path"sv) {
+        entry.member.name = value;
+    } else if (key == "Size"sv) {
         entry.member.size = base::parse_decimal(value);
     } else if (key == "CRC"sv) {
         entry.member.crc = parse_crc(value);
@@ -76,14 +95,21 @@ class ListReader {
 public:
     explicit ListReader(std::size_t members_max) : members_max_{members_max} {}
 
-    void take(std::string_view key, std::string_view value)
+    void take(std::string_view line)
     {
-        if (key == "Path"sv) {
+        constexpr auto equals = " = "sv;
+        const bool is_first = std::exchange(is_behind_gap_, line.empty());
+        const auto at = line.find(equals);
+        if (at == line.npos) {
+            return;
+        }
+        const auto key = line.substr(0, at);
+        if (is_first && begins_entry(key)) {
             close();
             entry_.emplace();
-            entry_->member.name = value;
-        } else if (entry_) {
-            take_property(key, value, *entry_);
+        }
+        if (entry_) {
+            take_property(key, line.substr(at + equals.size()), *entry_);
         }
     }
 
@@ -107,9 +133,13 @@ private:
             return;
         }
         list_.members.push_back(entry->member);
+        if (list_.members.back().name.empty()) {
+            list_.members.back().name = "disk";
+        }
     }
 
     std::size_t members_max_;
+    bool is_behind_gap_ = true; // an empty line, which parts the entries
     std::optional<Entry> entry_;
     SevenZipList list_;
 };
@@ -125,7 +155,6 @@ std::string_view seven_zip_type(std::string_view format) noexcept
 SevenZipList parse_seven_zip_list(std::string_view text, std::size_t members_max)
 {
     constexpr auto begin = "----------"sv; // behind what it says of the archive
-    constexpr auto equals = " = "sv;
     ListReader reader{members_max};
     bool is_in_list = false;
     while (!text.empty() && !reader.is_cut()) {
@@ -134,10 +163,7 @@ SevenZipList parse_seven_zip_list(std::string_view text, std::size_t members_max
             is_in_list = line == begin;
             continue;
         }
-        const auto at = line.find(equals);
-        if (at != line.npos) {
-            reader.take(line.substr(0, at), line.substr(at + equals.size()));
-        }
+        reader.take(line);
     }
     return reader.finish();
 }

@@ -9,11 +9,14 @@
 namespace watchpost::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 class ScanProgram : public ::testing::Test {
 protected:
@@ -37,6 +40,22 @@ protected:
         const auto made = run_program(command);
         EXPECT_EQ(made.exit_code, 0) << made.out;
         return read_file(folder_ / name);
+    }
+
+    /// Runs a maker of samples; the packages of tools/packages/test.txt have it.
+    static void run(const std::vector<std::string>& command)
+    {
+        const auto made = run_program(command);
+        EXPECT_EQ(made.exit_code, 0) << command.front() << ": " << made.out << made.err;
+    }
+
+    /// An image of a file system with the folder `in`.
+    [[nodiscard]] std::string make_ext(const std::string& type) const
+    {
+        const auto image = folder_ / (type + ".img");
+        run({"/usr/sbin/mke2fs", "-q", "-F", "-t", type, "-d", (folder_ / "in").native(),
+             image.native(), "2m"});
+        return read_file(image);
     }
 
     TempDir folder_;
@@ -182,9 +201,7 @@ TEST_F(ScanProgram, WhereverAnEncrypted7zIsCutTheInspectionComesBack)
 TEST_F(ScanProgram, TheUdfSideOfADiscIsRead)
 {
     const auto image = folder_ / "disc.iso";
-    const auto made = run_program(
-        {"genisoimage", "-quiet", "-udf", "-o", image.native(), (folder_ / "in").native()});
-    ASSERT_EQ(made.exit_code, 0) << made.err;
+    run({"genisoimage", "-quiet", "-udf", "-o", image.native(), (folder_ / "in").native()});
     const auto line = scan_message(mail("hi", "disc.iso", read_file(image)));
     EXPECT_EQ(line.at("inspected"), "full");
     EXPECT_THAT(findings_of(line), Contains("yara.match 2!eicar.com"));
@@ -193,14 +210,82 @@ TEST_F(ScanProgram, TheUdfSideOfADiscIsRead)
 TEST_F(ScanProgram, AnArjIsOpened)
 {
     const auto archive = folder_ / "a.arj";
-    const auto made =
-        run_program({"arj", "a", "-e", archive.native(), (folder_ / "in/eicar.com").native()});
-    if (made.exit_code != 0) {
-        GTEST_SKIP() << "arj is not installed";
-    }
+    run({"arj", "a", "-e", archive.native(), (folder_ / "in/eicar.com").native()});
     const auto line = scan_message(mail("hi", "a.arj", read_file(archive)));
     EXPECT_EQ(line.at("inspected"), "full");
     EXPECT_THAT(findings_of(line), Contains("yara.match 2!eicar.com"));
+}
+
+TEST_F(ScanProgram, TheFileSystemsOfLinuxAreRead)
+{
+    for (const std::string type : {"ext2", "ext3", "ext4"}) {
+        const auto line = scan_message(mail("hi", "a.img", make_ext(type)));
+        EXPECT_EQ(line.at("inspected"), "full") << type;
+        EXPECT_THAT(findings_of(line), Contains("yara.match 2!eicar.com")) << type;
+    }
+}
+
+TEST_F(ScanProgram, AnNtfsImageIsReadAndItsStreams)
+{
+    const auto image = folder_.write("ntfs.img", std::string(std::size_t{4} << 20U, '\0'));
+    run({"/usr/sbin/mkntfs", "-q", "-F", image.native()});
+    for (const std::string stream : {"", "hidden"}) {
+        run({"/usr/sbin/ntfscp", "-q", "-N", stream, image.native(),
+             (folder_ / "in/eicar.com").native(), "e.com"});
+    }
+    const auto line = scan_message(mail("hi", "ntfs.img", read_file(image)));
+    // The image's own boot sector is a file in it, and looks like an image that is cut.
+    EXPECT_THAT(gaps_of(line), Each(HasSubstr("damaged_archive 2![SYSTEM]/$Boot")));
+    EXPECT_THAT(findings_of(line), Contains("yara.match 2!e.com"));
+    EXPECT_THAT(findings_of(line), Contains("yara.match 2!e.com:hidden"));
+}
+
+TEST_F(ScanProgram, VirtualDisksAreReadDownToTheirFiles)
+{
+    const auto raw = folder_.write("raw.img", make_ext("ext2"));
+    for (const std::string type : {"qcow2", "vhdx", "vmdk"}) {
+        const auto disk = folder_ / ("disk." + type);
+        run({"qemu-img", "convert", "-f", "raw", "-O", type, raw.native(), disk.native()});
+        const auto line = scan_message(mail("hi", "disk." + type, read_file(disk)));
+        EXPECT_EQ(line.at("inspected"), "full") << type;
+        EXPECT_THAT(findings_of(line), Contains("yara.match 2!disk!eicar.com")) << type;
+    }
+}
+
+TEST_F(ScanProgram, EncryptedArchivesInsideOneAnotherAreOpenedUpToALimit)
+{
+    std::string inner;
+    for (int depth = 1; depth <= 5; ++depth) {
+        const auto name = std::to_string(depth) + ".7z";
+        const auto archive = make(name, {"-psesame", "-mhe=on"});
+        const auto line = scan_message(mail("The password is: sesame", name, archive));
+        const auto innermost = "2" + inner;
+        if (depth <= 4) {
+            EXPECT_EQ(line.at("inspected"), "full") << depth;
+            EXPECT_THAT(findings_of(line), Contains("yara.match " + innermost + "!in/eicar.com"));
+        } else {
+            EXPECT_THAT(gaps_of(line), ElementsAre("encrypted_archive " + innermost));
+            EXPECT_THAT(why(line), HasSubstr("more than 4 containers inside one another"));
+        }
+        inner = "!in/" + name + inner;
+        std::filesystem::remove_all(folder_ / "in");
+        folder_.write("in/" + name, archive);
+    }
+}
+
+TEST_F(ScanProgram, AnRpmIsOpened)
+{
+    const auto plan = folder_.write(
+        "p.spec", "Name: sample\nVersion: 1\nRelease: 1\nSummary: s\nLicense: none\n"
+                  "BuildArch: noarch\n%description\nd\n%install\nmkdir -p %{buildroot}/opt\n"
+                  "cp %{_sourcedir}/eicar.com %{buildroot}/opt/\n%files\n/opt/eicar.com\n");
+    run({"rpmbuild", "-bb", "--quiet", "--define", "_topdir " + (folder_ / "rpm").native(),
+         "--define", "_sourcedir " + (folder_ / "in").native(), plan.native()});
+    const auto package = folder_ / "rpm/RPMS/noarch/sample-1-1.noarch.rpm";
+    const auto line = scan_message(mail("hi", "sample.rpm", read_file(package)));
+    EXPECT_EQ(line.at("inspected"), "full");
+    EXPECT_THAT(findings_of(line),
+                Contains(AllOf(StartsWith("yara.match 2!"), EndsWith("opt/eicar.com"))));
 }
 
 } // namespace

@@ -63,6 +63,25 @@ TEST(SevenZipList, MembersAreReadAndFoldersAreNone)
     EXPECT_FALSE(list.is_cut);
 }
 
+TEST(SevenZipList, TheDiskInAnImageHasNoPath)
+{
+    const auto list = parse_seven_zip_list("----------\nSize = 512\nPacked Size = 3\n\n", 10);
+    ASSERT_EQ(list.members.size(), 1U);
+    EXPECT_EQ(list.members[0].name, "disk");
+    EXPECT_EQ(list.members[0].size, 512U);
+}
+
+TEST(SevenZipList, ACommentOverridesNothing)
+{
+    const auto list = parse_seven_zip_list("----------\nPath = a\nSize = 5\nCRC = 3610A686\n"
+                                           "Comment = \n{\nPath = b\nSize = 1\nCRC = 00000000\n}\n",
+                                           10);
+    ASSERT_EQ(list.members.size(), 1U);
+    EXPECT_EQ(list.members[0].name, "a");
+    EXPECT_EQ(list.members[0].size, 5U);
+    EXPECT_EQ(list.members[0].crc, 0x3610A686U);
+}
+
 TEST(SevenZipList, ItStopsCleanlyAtEveryOffset)
 {
     for (std::size_t length = 0; length < printed.size(); ++length) {
