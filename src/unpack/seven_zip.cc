@@ -47,9 +47,10 @@ std::optional<std::uint32_t> parse_crc(std::string_view digits)
 {
     constexpr int hexadecimal = 16;
     std::uint32_t value = 0;
-    const auto* const end = digits.data() + digits.size();
-    const auto parsed = std::from_chars(digits.data(), end, value, hexadecimal);
-    const bool is_whole = parsed.ec == std::errc{} && parsed.ptr == end && digits.size() == 8;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, hexadecimal);
+    const bool is_whole =
+        error == std::errc{} && end == digits.data() + digits.size() && digits.size() == 8;
     return is_whole ? std::optional{value} : std::nullopt;
 }
 
