@@ -9,7 +9,6 @@ namespace watchpost::pipeline {
 
 namespace {
 
-using base::ErrorCode;
 using unpack::ProgramMember;
 using unpack::ProgramOutcome;
 using unpack::ProgramRequest;
