@@ -91,14 +91,12 @@ base::Result<std::vector<Committed>> BatchWriter::commit(std::vector<Fetched> ba
     for (auto& fetched : batch) {
         const auto& receipt = fetched.arrival.receipt;
         committed.push_back({{},
-                             fetched.number,
-                             receipt.completeness,
+                             fetched.listed,
                              receipt.octets,
-                             receipt.announced_octets,
                              receipt.sha256,
-                             receipt.uid,
+                             receipt.copy_of,
                              receipt.fetch_again,
-                             receipt.copy_of});
+                             receipt.completeness});
         arrivals.push_back(std::move(fetched.arrival));
     }
     os::crash_point(os::CrashPoint::collector_before_commit);

@@ -14,13 +14,13 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/error.h"
 #include "collector/batch_budget.h"
 #include "crypto/sha256.h"
+#include "pop3/listing.h"
 #include "spool/intake.h"
 
 namespace watchpost::collector {
@@ -28,21 +28,20 @@ namespace watchpost::collector {
 /// A message of the present link, and what it is called there.
 struct Fetched {
     spool::Arrival arrival;
-    std::uint32_t number = 0;
-    BatchBudget::Share share = {}; // of what it takes of memory
+    const pop3::ListedMessage* listed = nullptr; // outlives what is made of it
+    BatchBudget::Share share = {};               // of what it takes of memory
 };
 
-/// A message that is ours now. There may be as many of them as a maildrop holds.
+/// A message that is ours now. There may be as many of them as a maildrop holds: what the listing
+/// says of it is not said again.
 struct Committed {
     spool::SpoolId id;
-    std::uint32_t number = 0;
-    spool::Completeness completeness = spool::Completeness::whole;
+    const pop3::ListedMessage* listed = nullptr;
     std::uint64_t octets = 0;
-    std::uint64_t announced_octets = 0;
     crypto::Sha256 sha256{};
-    std::string uid;
-    std::uint32_t fetch_again = 0;
     spool::SpoolId copy_of;
+    std::uint32_t fetch_again = 0;
+    spool::Completeness completeness = spool::Completeness::whole;
 };
 
 class BatchWriter {

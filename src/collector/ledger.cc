@@ -9,6 +9,8 @@
 #include <set>
 #include <tuple>
 
+#include "secrets/keyed_hash.h"
+
 namespace watchpost::collector {
 
 namespace {
@@ -17,18 +19,30 @@ using Index = std::uint32_t; // of a row; rows are added and never go
 
 constexpr Index none = UINT32_MAX;
 
+/// As small as it can be: there are as many as a maildrop holds.
 struct Row {
-    KnownMessage known;
+    spool::SpoolId id;
+    std::uint64_t octets = 0;
+    std::uint64_t announced_octets = 0;
     crypto::Sha256 sha256{};
+    const char* uid_begin = nullptr;
+    std::uint16_t uid_size = 0;
+    spool::SourceState state = spool::SourceState::kept;
+    spool::Completeness completeness = spool::Completeness::whole;
+    std::uint32_t fetch_again = 0;
+    std::uint32_t listed_again_hour = 0;
     std::uint32_t maildrop = 0;
     Index older_same_content = none;
+    Index older_same_uid = none;
+
+    [[nodiscard]] std::string_view uid() const { return {uid_begin, uid_size}; }
 };
 
 struct MaildropUid {
     std::uint32_t maildrop;
     std::string_view uid;
 
-    friend auto operator<=>(const MaildropUid&, const MaildropUid&) = default;
+    friend bool operator==(const MaildropUid&, const MaildropUid&) = default;
 };
 
 struct MaildropContent {
@@ -63,14 +77,27 @@ struct RowView {
     [[nodiscard]] const Row& operator[](Index index) const { return (*rows)[index]; }
 };
 
-struct ByUid : RowView {
+struct UidView : RowView {
     [[nodiscard]] MaildropUid key(Index index) const
     {
-        return {(*this)[index].maildrop, (*this)[index].known.uid};
+        return {(*this)[index].maildrop, (*this)[index].uid()};
     }
     [[nodiscard]] static MaildropUid key(MaildropUid uid) { return uid; }
+};
 
-    [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) < key(b); }
+/// The server chooses the uids and could make them collide: not where it does not know the key.
+struct UidHash : UidView {
+    secrets::KeyedHash hash = {};
+
+    /// Maildrops with the same uids are few: these may collide.
+    [[nodiscard]] std::size_t operator()(const auto& uid) const
+    {
+        return hash(base::as_bytes(key(uid).uid));
+    }
+};
+
+struct SameUid : UidView {
+    [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
 };
 
 struct ContentHash : RowView {
@@ -88,7 +115,7 @@ struct SameContent : RowView {
     [[nodiscard]] MaildropContent key(Index index) const
     {
         const Row& row = (*this)[index];
-        return {row.maildrop, row.sha256, row.known.octets};
+        return {row.maildrop, row.sha256, row.octets};
     }
     [[nodiscard]] static MaildropContent key(const MaildropContent& content) { return content; }
     [[nodiscard]] bool operator()(const auto& a, const auto& b) const
@@ -105,14 +132,11 @@ struct IdHash : RowView {
     {
         return id.ulid().random_bits();
     }
-    [[nodiscard]] std::size_t operator()(Index index) const
-    {
-        return (*this)((*this)[index].known.id);
-    }
+    [[nodiscard]] std::size_t operator()(Index index) const { return (*this)((*this)[index].id); }
 };
 
 struct SameId : RowView {
-    [[nodiscard]] spool::SpoolId key(Index index) const { return (*this)[index].known.id; }
+    [[nodiscard]] spool::SpoolId key(Index index) const { return (*this)[index].id; }
     [[nodiscard]] static spool::SpoolId key(const spool::SpoolId& id) { return id; }
     [[nodiscard]] bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
 };
@@ -155,14 +179,33 @@ struct Ledger::State {
         return found == maildrops.end() ? std::nullopt : std::optional{found->second.number};
     }
 
-    /// All rows of that UID, oldest first.
+    /// All rows of that UID, newest first.
     template <typename Visit>
     void for_each_of(const spool::MailboxKey& key, std::string_view uid, Visit visit) const
     {
-        if (const auto maildrop = number_of(key); maildrop && !uid.empty()) {
-            const auto [first, last] = by_uid.equal_range(MaildropUid{*maildrop, uid});
-            std::for_each(first, last, [&](Index index) { visit(rows[index]); });
+        const auto maildrop = uid.empty() ? std::nullopt : number_of(key);
+        if (!maildrop) {
+            return;
         }
+        const auto newest = by_uid.find(MaildropUid{*maildrop, uid});
+        for (Index index = newest == by_uid.end() ? none : *newest; index != none;
+             index = rows[index].older_same_uid) {
+            visit(rows[index]);
+        }
+    }
+
+    [[nodiscard]] KnownMessage known(const Row& row) const
+    {
+        const auto copy = copies.find(row.id);
+        return {row.id,
+                row.octets,
+                row.announced_octets,
+                row.state,
+                row.completeness,
+                row.fetch_again,
+                row.listed_again_hour,
+                row.uid(),
+                copy == copies.end() ? row.id : copy->second};
     }
 
     [[nodiscard]] std::string_view keep(std::string_view uid)
@@ -175,13 +218,15 @@ struct Ledger::State {
         return {kept, uid.size()};
     }
 
-    void add_content(Index index)
+    /// The newest row of each key stands in the index; the others hang on it.
+    template <typename RowIndex>
+    void add_newest(RowIndex& rows_by, Index index, Index Row::* older)
     {
-        const auto [newest, is_first] = by_content.insert(index);
+        const auto [newest, is_first] = rows_by.insert(index);
         if (!is_first) {
-            rows[index].older_same_content = *newest;
-            by_content.erase(newest);
-            by_content.insert(index);
+            rows[index].*older = *newest;
+            rows_by.erase(newest);
+            rows_by.insert(index);
         }
     }
 
@@ -195,9 +240,9 @@ struct Ledger::State {
     std::pmr::monotonic_buffer_resource memory; // nothing of a ledger goes before it does
     Rows rows;
     std::map<spool::MailboxKey, Maildrop> maildrops;
-    // A tree and no hash table: the server chooses the uids and could make them collide.
-    std::pmr::multiset<Index, ByUid> by_uid{ByUid{{&rows}}, &memory};
-    // The newest row of each content; the others hang on it.
+    std::map<spool::SpoolId, spool::SpoolId> copies; // of what
+    boost::unordered_flat_set<Index, UidHash, SameUid> by_uid{0, UidHash{{{&rows}}},
+                                                              SameUid{{{&rows}}}};
     boost::unordered_flat_set<Index, ContentHash, SameContent> by_content{0, ContentHash{{&rows}},
                                                                           SameContent{{&rows}}};
     boost::unordered_flat_set<Index, IdHash, SameId> by_id{0, IdHash{{&rows}}, SameId{{&rows}}};
@@ -231,7 +276,7 @@ base::Result<Ledger> Ledger::load(const spool::LedgerSource& source, std::string
     }
     for (const auto& [id, hour] : listed_again) {
         if (const auto found = ledger.state_->by_id.find(id); found != ledger.state_->by_id.end()) {
-            ledger.state_->rows[*found].known.listed_again_hour = hour;
+            ledger.state_->rows[*found].listed_again_hour = hour;
         }
     }
     return ledger;
@@ -242,8 +287,8 @@ std::optional<KnownMessage> Ledger::find(const spool::MailboxKey& key, std::stri
 {
     std::optional<KnownMessage> newest;
     state_->for_each_of(key, uid, [&](const Row& row) {
-        if (row.known.announced_octets == announced_octets) {
-            newest = row.known;
+        if (!newest && row.announced_octets == announced_octets) {
+            newest = state_->known(row);
         }
     });
     return newest;
@@ -253,7 +298,7 @@ bool Ledger::has_short(const spool::MailboxKey& key, std::string_view uid) const
 {
     bool has_one = false;
     state_->for_each_of(key, uid, [&](const Row& row) {
-        has_one |= row.known.completeness == spool::Completeness::short_of_announced;
+        has_one |= row.completeness == spool::Completeness::short_of_announced;
     });
     return has_one;
 }
@@ -263,9 +308,9 @@ std::uint64_t Ledger::longest_short(const spool::MailboxKey& key, std::string_vi
 {
     std::uint64_t octets = 0;
     state_->for_each_of(key, uid, [&](const Row& row) {
-        if (row.known.completeness == spool::Completeness::short_of_announced &&
-            row.known.announced_octets == announced_octets) {
-            octets = std::max(octets, row.known.octets);
+        if (row.completeness == spool::Completeness::short_of_announced &&
+            row.announced_octets == announced_octets) {
+            octets = std::max(octets, row.octets);
         }
     });
     return octets;
@@ -280,7 +325,7 @@ std::vector<KnownMessage> Ledger::find_content(const spool::MailboxKey& key,
         const auto found = state_->by_content.find(MaildropContent{*maildrop, sha256, octets});
         for (Index index = found == state_->by_content.end() ? none : *found; index != none;
              index = state_->rows[index].older_same_content) {
-            known.push_back(state_->rows[index].known);
+            known.push_back(state_->known(state_->rows[index]));
         }
     }
     std::ranges::reverse(known);
@@ -298,20 +343,22 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
             .first->second;
     maildrop.count(receipt);
     const auto index = static_cast<Index>(state_->rows.size());
-    state_->rows.push_back({{id, receipt.octets, receipt.announced_octets, state,
-                             receipt.completeness, receipt.fetch_again, 0,
-                             state_->keep(receipt.uid), receipt.is_copy() ? receipt.copy_of : id},
-                            receipt.sha256,
-                            maildrop.number,
+    const auto uid = state_->keep(receipt.uid);
+    state_->rows.push_back({id, receipt.octets, receipt.announced_octets, receipt.sha256,
+                            uid.data(), static_cast<std::uint16_t>(uid.size()), state,
+                            receipt.completeness, receipt.fetch_again, 0, maildrop.number, none,
                             none});
+    if (receipt.is_copy()) {
+        state_->copies.emplace(id, receipt.copy_of);
+    }
     state_->count_pending(spool::SourceState::kept, state);
     state_->by_id.insert(index);
     if (!receipt.uid.empty()) {
-        state_->by_uid.insert(index);
+        state_->add_newest(state_->by_uid, index, &Row::older_same_uid);
     }
     if (spool::has_content(receipt.completeness) ||
         receipt.completeness == spool::Completeness::another_uid) {
-        state_->add_content(index);
+        state_->add_newest(state_->by_content, index, &Row::older_same_content);
     }
 }
 
@@ -319,7 +366,7 @@ void Ledger::change(const spool::SourceChange& change)
 {
     const auto found = state_->by_id.find(change.id);
     if (found != state_->by_id.end()) {
-        auto& state = state_->rows[*found].known.state;
+        auto& state = state_->rows[*found].state;
         state_->count_pending(state, change.state);
         state = change.state;
     }
@@ -339,17 +386,17 @@ Ledger::gone(const spool::MailboxKey& key,
         if (row.maildrop != *maildrop) {
             continue;
         }
-        if (row.known.completeness == spool::Completeness::another_uid) {
-            renamed.emplace(row.known.octets, row.sha256);
+        if (row.completeness == spool::Completeness::another_uid) {
+            renamed.emplace(row.octets, row.sha256);
         }
-        if (row.known.state == spool::SourceState::delete_pending && !is_listed(row.known.uid)) {
+        if (row.state == spool::SourceState::delete_pending && !is_listed(row.uid())) {
             rows.push_back(&row);
         }
     }
     std::vector<spool::SpoolId> ids;
     for (const Row* const row : rows) {
-        if (!renamed.contains({row->known.octets, row->sha256})) {
-            ids.push_back(row->known.id);
+        if (!renamed.contains({row->octets, row->sha256})) {
+            ids.push_back(row->id);
         }
     }
     return ids;
@@ -359,7 +406,7 @@ void Ledger::note_listed_again(const spool::SpoolId& id, base::Instant now)
 {
     const auto found = state_->by_id.find(id);
     if (found != state_->by_id.end()) {
-        state_->rows[*found].known.listed_again_hour = hour_of(now);
+        state_->rows[*found].listed_again_hour = hour_of(now);
     }
 }
 
@@ -367,8 +414,8 @@ ListedAgain Ledger::listed_again(base::Instant now) const
 {
     ListedAgain all;
     for (const auto& row : state_->rows) {
-        if (row.known.was_listed_again(now)) {
-            all.emplace(row.known.id, row.known.listed_again_hour);
+        if (state_->known(row).was_listed_again(now)) {
+            all.emplace(row.id, row.listed_again_hour);
         }
     }
     return all;
@@ -385,8 +432,8 @@ std::size_t Ledger::count_too_large(const spool::MailboxKey& key, std::string_vi
 {
     std::size_t count = 0;
     state_->for_each_of(key, uid, [&](const Row& row) {
-        count += row.known.completeness == spool::Completeness::too_large &&
-                         row.known.announced_octets == announced_octets
+        count += row.completeness == spool::Completeness::too_large &&
+                         row.announced_octets == announced_octets
                      ? 1
                      : 0;
     });

@@ -1,7 +1,7 @@
 // What we have of each maildrop: answers "must this listed message be fetched?".
 //
 // An index in memory over the durable ledger of the spool: filled when a poll begins, then kept in
-// step by it, which adds what it committed. Owns nothing on disk; about 190 octets a message and
+// step by it, which adds what it committed. Owns nothing on disk; about 120 octets a message and
 // its UID. Not thread-safe.
 #pragma once
 

@@ -308,11 +308,11 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
     receipt.key = around_.key;
     receipt.epoch = around_.epoch;
     for (; !committed.empty(); committed.pop_front()) { // goes as the ledger grows
-        auto& message = committed.front();
-        receipt.uid = std::move(message.uid);
+        const auto& message = committed.front();
+        receipt.uid = message.listed->uid;
         receipt.sha256 = message.sha256;
         receipt.octets = message.octets;
-        receipt.announced_octets = message.announced_octets;
+        receipt.announced_octets = message.listed->octets;
         receipt.completeness = message.completeness;
         receipt.fetch_again = message.fetch_again;
         receipt.copy_of = message.copy_of;
@@ -333,7 +333,7 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
         if (receipt.completeness == Completeness::short_of_announced) {
             note_short(receipt); // and only what is whole may be deleted
         } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
-            removals.push_back({message.number, message.id});
+            removals.push_back({message.listed->number, message.id});
         }
     }
 }

@@ -32,14 +32,13 @@ std::uint64_t octets_in_memory(const spool::Receipt& receipt)
 void Retrieval::keep(spool::Receipt receipt)
 {
     ++around_.report.fetched;
-    const auto number = under_way_.front()->number;
     const bool has_content = spool::has_content(receipt.completeness);
     const auto buffered =
         has_content ? std::min<std::uint64_t>(receipt.octets, spool::Incoming::buffered_bytes_max)
                     : 0;
     auto share = take_share(octets_in_memory(receipt));
     auto content = has_content ? std::move(current_.content) : nullptr;
-    add({{std::move(content), std::move(receipt)}, number, std::move(share)}, buffered);
+    add({{std::move(content), std::move(receipt)}, under_way_.front(), std::move(share)}, buffered);
 }
 
 void Retrieval::add(Fetched fetched, std::uint64_t buffered_octets)

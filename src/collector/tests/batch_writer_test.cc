@@ -11,6 +11,12 @@ using base::Error;
 using base::ErrorCode;
 using base::Retry;
 
+const pop3::ListedMessage* listed(const std::string& uid, unsigned number)
+{
+    static std::deque<pop3::ListedMessage> all;
+    return &all.emplace_back(pop3::ListedMessage{number, uid.size(), uid, true});
+}
+
 std::vector<Fetched> batch_of(test::FakeIntake& intake, const std::string& uid, unsigned number)
 {
     std::vector<Fetched> batch;
@@ -18,7 +24,7 @@ std::vector<Fetched> batch_of(test::FakeIntake& intake, const std::string& uid, 
     receipt.uid = uid;
     auto content = intake.begin(1).value();
     EXPECT_TRUE(content->append(base::as_bytes(uid)));
-    batch.push_back({{std::move(content), receipt}, number});
+    batch.push_back({{std::move(content), receipt}, listed(uid, number)});
     return batch;
 }
 
@@ -33,9 +39,9 @@ TEST(BatchWriter, CommitsInOrderAndTellsWhichMessageBecameWhich)
     const auto committed = writer.take_committed();
     ASSERT_EQ(committed.size(), 50U);
     for (unsigned i = 0; i < 50; ++i) {
-        EXPECT_EQ(committed[i].number, i);
+        EXPECT_EQ(committed[i].listed->number, i);
         EXPECT_EQ(committed[i].id, intake.stored[i].id);
-        EXPECT_EQ(committed[i].uid, intake.stored[i].receipt.uid);
+        EXPECT_EQ(committed[i].listed->uid, intake.stored[i].receipt.uid);
     }
     EXPECT_TRUE(writer.take_committed().empty());
 }
@@ -81,7 +87,7 @@ TEST(BatchWriter, SeveralCommittersCommitEveryBatchOnce)
     }
     EXPECT_EQ(uids.size(), 200U);
     for (const auto& message : writer.take_committed()) {
-        EXPECT_EQ(uids.at(message.id), "u" + std::to_string(message.number));
+        EXPECT_EQ(uids.at(message.id), "u" + std::to_string(message.listed->number));
         uids.erase(message.id);
     }
     EXPECT_TRUE(uids.empty());
