@@ -1,6 +1,7 @@
 #include "collector/console_text.h"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
 #include <string>
 
@@ -41,6 +42,16 @@ std::string_view token_remedy_for(ErrorCode code) noexcept
     default:
         return remedy_for(code);
     }
+}
+
+/// The log-in worked: name, port, TLS mode and password are right.
+bool is_after_login(const base::Error& error)
+{
+    constexpr std::array<std::string_view, 3> steps{"list the messages", "fetch the messages",
+                                                    "delete the collected messages"};
+    return std::ranges::any_of(error.steps(), [&](const std::string& step) {
+        return std::ranges::find(steps, step) != steps.end();
+    });
 }
 
 } // namespace
@@ -96,6 +107,12 @@ std::string_view remedy_for(ErrorCode code) noexcept
 
 std::string_view remedy_for(const base::Error& error)
 {
+    if (is_after_login(error) &&
+        (error.code() == ErrorCode::timed_out || error.code() == ErrorCode::tls_failed ||
+         error.code() == ErrorCode::protocol_violation ||
+         error.code() == ErrorCode::limit_exceeded)) {
+        return remedy_for(ErrorCode::connection_lost);
+    }
     return is_of_token(error) ? token_remedy_for(error.code()) : remedy_for(error.code());
 }
 

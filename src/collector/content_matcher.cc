@@ -67,8 +67,10 @@ ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> r
     content.rows = std::move(rows);
     name_origins(content.rows);
     std::set<spool::SpoolId> stored;
+    std::set<spool::SpoolId> stored_short;
     std::size_t gone = 0;
     std::set<std::string_view> listed;
+    std::set<std::string_view> listed_short;
     for (std::size_t i = 0; i < content.rows.size(); ++i) {
         const auto& known = content.rows[i];
         content.by_uid.emplace(known.uid, i);
@@ -77,6 +79,12 @@ ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> r
         }
         if (!known.may_be_deleted()) {
             content.has_short = true;
+            if (spool::has_content(known.completeness)) {
+                stored_short.insert(known.origin);
+            }
+            if (is_listed(known.uid)) {
+                listed_short.insert(known.uid);
+            }
             continue;
         }
         content.has_whole = true;
@@ -91,6 +99,7 @@ ContentMatcher::Content ContentMatcher::make_content(std::vector<KnownMessage> r
     }
     const auto not_left = gone + listed.size();
     content.copies_left = stored.size() > not_left ? stored.size() - not_left : 0;
+    content.short_left = stored_short.size() - std::min(stored_short.size(), listed_short.size());
     return content;
 }
 
@@ -102,6 +111,18 @@ const KnownMessage* ContentMatcher::take_copy(Content& content)
         if (known.may_be_deleted() && known.state != spool::SourceState::expunged &&
             !is_listed(known.uid)) {
             --content.copies_left;
+            return &known;
+        }
+    }
+    return nullptr;
+}
+
+const KnownMessage* ContentMatcher::take_short_copy(Content& content)
+{
+    while (content.short_left > 0 && content.next_short < content.rows.size()) {
+        const auto& known = content.rows[content.next_short++];
+        if (spool::is_short(known.completeness) && !is_listed(known.uid)) {
+            --content.short_left;
             return &known;
         }
     }
@@ -161,7 +182,7 @@ ContentMatch ContentMatcher::match_uid(const Content& content, const pop3::Liste
         const bool is_same_size = known.announced_octets == message.octets;
         if (is_same_size && (!is_whole || known.may_be_deleted())) {
             match = {Kind::fetched_before, known};
-        } else if (match.kind != Kind::fetched_before && is_whole && known.may_be_deleted()) {
+        } else if (match.kind != Kind::fetched_before && !is_same_size) {
             match = {Kind::another_uid, known};
         }
     }
@@ -179,10 +200,13 @@ ContentMatch ContentMatcher::match(const pop3::ListedMessage& message, const cry
         return match_without_uid(*content, completeness);
     }
     auto match = match_uid(*content, message, completeness);
-    if (match.kind != Kind::is_new || completeness != spool::Completeness::whole) {
+    if (match.kind != Kind::is_new) {
         return match;
     }
-    const auto* const known = take_copy(*content);
+    const auto* known = take_copy(*content);
+    if (known == nullptr && completeness != spool::Completeness::whole) {
+        known = take_short_copy(*content);
+    }
     return known != nullptr ? ContentMatch{Kind::another_uid, *known} : ContentMatch{};
 }
 

@@ -38,8 +38,9 @@ public:
     ContentMatcher(const Ledger& ledger, spool::MailboxKey key,
                    const std::vector<pop3::ListedMessage>& listed);
 
-    /// Each known message becomes one other message at most. What is not whole is never another
-    /// name of anything, nor is a stump ever what a message was before.
+    /// Each known message becomes one other message at most. What is short of what is announced now
+    /// may be what a whole one was before, and a stump: sizes change with the server, and with it
+    /// the octets do not. A whole one is never what a stump was under another UID.
     [[nodiscard]] ContentMatch match(const pop3::ListedMessage& message,
                                      const crypto::Sha256& sha256, std::uint64_t octets,
                                      spool::Completeness completeness);
@@ -61,8 +62,10 @@ private:
     struct Content {
         std::vector<KnownMessage> rows; // oldest first
         std::multimap<std::string_view, std::size_t> by_uid;
-        std::size_t copies_left = 0;       // that may have got another name
-        std::size_t next = 0;              // rows before it are taken
+        std::size_t copies_left = 0; // that may have got another name
+        std::size_t next = 0;        // rows before it are taken
+        std::size_t short_left = 0;  // likewise, of those that were short of announced
+        std::size_t next_short = 0;
         std::size_t next_expunged = 0;     // likewise, of those that were deleted at the source
         std::set<spool::SpoolId> expunged; // origins that stood for a message
         std::map<spool::SpoolId, std::uint32_t> requests; // origin → newest to fetch it again
@@ -74,6 +77,7 @@ private:
     [[nodiscard]] Content* content(const crypto::Sha256& sha256, std::uint64_t octets);
     [[nodiscard]] Content make_content(std::vector<KnownMessage> rows);
     [[nodiscard]] const KnownMessage* take_copy(Content& content);
+    [[nodiscard]] const KnownMessage* take_short_copy(Content& content);
     [[nodiscard]] static const KnownMessage* take_expunged(Content& content);
     [[nodiscard]] static KnownMessage with_newest_request(const Content& content,
                                                           KnownMessage known);

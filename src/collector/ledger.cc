@@ -297,9 +297,8 @@ std::optional<KnownMessage> Ledger::find(const spool::MailboxKey& key, std::stri
 bool Ledger::has_short(const spool::MailboxKey& key, std::string_view uid) const
 {
     bool has_one = false;
-    state_->for_each_of(key, uid, [&](const Row& row) {
-        has_one |= row.completeness == spool::Completeness::short_of_announced;
-    });
+    state_->for_each_of(key, uid,
+                        [&](const Row& row) { has_one |= spool::is_short(row.completeness); });
     return has_one;
 }
 
@@ -308,8 +307,7 @@ std::uint64_t Ledger::longest_short(const spool::MailboxKey& key, std::string_vi
 {
     std::uint64_t octets = 0;
     state_->for_each_of(key, uid, [&](const Row& row) {
-        if (row.completeness == spool::Completeness::short_of_announced &&
-            row.announced_octets == announced_octets) {
+        if (spool::is_short(row.completeness) && row.announced_octets == announced_octets) {
             octets = std::max(octets, row.octets);
         }
     });
@@ -356,8 +354,7 @@ void Ledger::add(const spool::SpoolId& id, const spool::Receipt& receipt, spool:
     if (!receipt.uid.empty()) {
         state_->add_newest(state_->by_uid, index, &Row::older_same_uid);
     }
-    if (spool::has_content(receipt.completeness) ||
-        receipt.completeness == spool::Completeness::another_uid) {
+    if (spool::has_content(receipt.completeness) || spool::is_another_uid(receipt.completeness)) {
         state_->add_newest(state_->by_content, index, &Row::older_same_content);
     }
 }
@@ -386,7 +383,7 @@ Ledger::gone(const spool::MailboxKey& key,
         if (row.maildrop != *maildrop) {
             continue;
         }
-        if (row.completeness == spool::Completeness::another_uid) {
+        if (spool::is_another_uid(row.completeness)) {
             renamed.emplace(row.octets, row.sha256);
         }
         if (row.state == spool::SourceState::delete_pending && !is_listed(row.uid())) {

@@ -34,7 +34,7 @@ struct KnownMessage {
 
     [[nodiscard]] bool was_fetched() const noexcept
     {
-        return completeness == spool::Completeness::short_of_announced || may_be_deleted();
+        return spool::is_short(completeness) || may_be_deleted();
     }
 
     /// The server has confirmed its deletion: what is listed under its name now may be another

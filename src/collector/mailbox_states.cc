@@ -8,8 +8,9 @@ namespace watchpost::collector {
 namespace {
 
 /// Names are "component/mailbox" or "component/mailbox/…".
-constexpr std::array<std::string_view, 6> components{
-    "poll", "refused-logins", "server-view", "short-messages", "stuck-messages", "stuck-message"};
+constexpr std::array<std::string_view, 7> components{
+    "doubt",          "poll",           "refused-logins", "server-view",
+    "short-messages", "stuck-messages", "stuck-message"};
 
 } // namespace
 

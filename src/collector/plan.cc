@@ -59,7 +59,7 @@ Plan make_plan(std::vector<pop3::ListedMessage> listed, const Ledger& ledger, co
         } else if (is_known && (!is_in_doubt || !is_in_doubt(message))) {
             ++plan.known;
             plan.left_out += known->completeness == spool::Completeness::before_first_poll ? 1 : 0;
-            if (known->completeness == spool::Completeness::short_of_announced) {
+            if (spool::is_short(known->completeness)) {
                 plan.known_short.push_back({std::move(message), known->id, known->octets});
             } else if (policy.after_retrieval == AfterRetrieval::delete_once_stored &&
                        known->may_be_deleted() && known->state != spool::SourceState::expunged) {

@@ -29,6 +29,7 @@ Poll::Poll(const PollSurroundings& surroundings, RefusedLogins refused_logins)
     , fetch_again_{surroundings.store, surroundings.key}
     , left_out_{surroundings.store, surroundings.key}
     , uids_{surroundings.store, surroundings.key}
+    , doubt_{surroundings.store, surroundings.key.mailbox}
     , stop_at_{std::chrono::steady_clock::now() + surroundings.limits.session_time_max}
 {
 }
@@ -91,6 +92,8 @@ Result<Poll::Next> Poll::run_link()
         return after_failure(std::move(survey).error().during("list the messages"),
                              pipelining() == Pipelining::on);
     }
+    // Not before it has listed anything: it may hang up on whatever is said to it.
+    facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
     ignore_uids(*survey);
     if (report_.links == 1) {
         note_survey(*survey);
@@ -163,9 +166,10 @@ Result<Poll::Next> Poll::collect(Link& link, Survey survey)
     Retrieval retrieval{{link, around_.intake, writer,
                          around_.budget != nullptr ? *around_.budget : own_budget_, matcher,
                          too_large, facts_.sizes, policy_, fetch_again_.request(), around_.limits,
-                         report_, around_.on_progress, around_.is_turn_over,
+                         survey.stat, doubtful_.empty() ? Proof::at_end : Proof::of_each, report_,
+                         around_.on_progress, around_.is_turn_over,
                          [this](const auto& message) { return folder_data_.note(message); }},
-                        pipelining(),
+                        doubtful_.empty() ? pipelining() : Pipelining::off,
                         around_.epoch};
     const auto duplicates_before = report_.duplicates;
     const auto deleted_before = report_.deleted;
@@ -322,7 +326,7 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
             continue;
         }
         --report_.left;
-        if (receipt.completeness == Completeness::another_uid) {
+        if (spool::is_another_uid(receipt.completeness)) {
             ++report_.renamed;
         } else if (receipt.is_copy()) {
             ++report_.fetched_again;
@@ -330,7 +334,7 @@ void Poll::take_over(std::deque<Committed> committed, std::vector<Removal>& remo
             ++report_.collected;
             report_.octets += receipt.octets;
         }
-        if (receipt.completeness == Completeness::short_of_announced) {
+        if (spool::is_short(receipt.completeness)) {
             note_short(receipt); // and only what is whole may be deleted
         } else if (policy_.after_retrieval == AfterRetrieval::delete_once_stored) {
             removals.push_back({message.listed->number, message.id});

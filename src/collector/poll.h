@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "collector/attempts.h"
+#include "collector/doubt_memory.h"
 #include "collector/fetch_again.h"
 #include "collector/first_poll.h"
 #include "collector/folder_data.h"
@@ -127,6 +128,8 @@ private:
     [[nodiscard]] base::Result<void>
     require_messages(const Retrieval& retrieval, const base::Result<Retrieval::Outcome>& outcome,
                      std::uint64_t fetched);
+    void take_over_doubts(const std::vector<pop3::ListedMessage>& listed);
+    void forget_doubts();
     void note_doubts(const Plan& plan, const Retrieval& retrieval,
                      const base::Result<Retrieval::Outcome>& outcome);
     void note_stuck(const Plan& plan, const Retrieval& retrieval,
@@ -148,6 +151,7 @@ private:
     FetchAgain fetch_again_;
     LeftOutMessages left_out_;
     UidMemory uids_;
+    DoubtMemory doubt_;
     bool ignores_uids_ = false; // they do not last
     PollReport report_;
     base::Deadline stop_at_;

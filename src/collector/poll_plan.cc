@@ -64,6 +64,7 @@ Plan Poll::plan(std::vector<pop3::ListedMessage> listed)
 {
     const auto folder_data = folder_data_.find(listed);
     take_over_fetch_again(listed);
+    take_over_doubts(listed);
     std::function<bool(const pop3::ListedMessage&)> is_in_doubt;
     if (!doubtful_.empty()) {
         is_in_doubt = [this](const auto& each) { return doubtful_.contains(mark_number(each)); };

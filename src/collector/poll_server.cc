@@ -46,7 +46,6 @@ Result<std::unique_ptr<Link>> Poll::open_link(const pop3::Credentials& credentia
         opener.open(stop_at_ + around_.limits.wind_down_time_max, refusals_max, report_.link,
                     facts_.hangs_up_on_capa ? LinkOpener::Capa::spare : LinkOpener::Capa::ask);
     report_.steps.add(report_.link.step.times(), !link.has_value());
-    facts_.hangs_up_on_capa = facts_.hangs_up_on_capa || report_.link.hangs_up_on_capa;
     if (report_.link.step == LinkStep::done) { // else it may have been the password
         const auto& rejected = report_.link.mechanisms_rejected;
         facts_.rejected.insert(facts_.rejected.end(), rejected.begin(), rejected.end());

@@ -16,8 +16,8 @@ using base::Result;
 bool Poll::may_isolate(const Retrieval& retrieval, const base::Error& error)
 {
     const bool may = retrieval.interrupted() != nullptr && !retrieval.was_asking_ahead() &&
-                     stuck_.failed_before(*retrieval.interrupted()) && is_of_the_link(error) &&
-                     !report_.link.capabilities.login_delay &&
+                     stuck_.failed_before(*retrieval.interrupted()) &&
+                     may_be_of_the_message(error) && !report_.link.capabilities.login_delay &&
                      isolations_ < around_.limits.isolations_max &&
                      std::chrono::steady_clock::now() < stop_at_;
     if (may) {
@@ -56,7 +56,7 @@ void Poll::note_stuck(const Plan& plan, const Retrieval& retrieval,
         }
     }
     const auto* message = retrieval.interrupted();
-    const bool has_failed = outcome ? !is_through : is_of_the_link(outcome.error());
+    const bool has_failed = outcome ? !is_through : may_be_of_the_message(outcome.error());
     const bool was_ahead =
         retrieval.was_asking_ahead() || (!outcome && retrieval.may_miss_a_reply(outcome.error()));
     if (message != nullptr && has_failed) {
@@ -96,32 +96,71 @@ std::size_t Poll::leave_out_without_room(Plan& plan)
 }
 
 /// A server that swallows a reply while others are outstanding answers each request with the
-/// message behind: the octet counts show that, or the last reply, which never comes. Until then
-/// what is as long as one of those that follow it may have got that one's content, and is fetched
-/// once more, one by one. (No more than eight replies are taken to be swallowed.)
+/// message behind; one that gives a reply too many, with the message before. The octet counts show
+/// that, or the last reply, which never comes, or the proof at the end. Until then what is as long
+/// as one near it may have got that one's content, and is fetched once more, one by one. (No more
+/// than eight replies are taken to be lost or too many.)
 void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
                        const Result<Retrieval::Outcome>& outcome)
 {
-    constexpr std::size_t swallowed_max = 8;
+    constexpr std::size_t shift_max = 8;
     const auto& wanted = plan.wanted;
-    if (pipelining() == Pipelining::off) {
-        for (std::size_t i = 0; i < retrieval.answered(); ++i) {
+    const auto answered = retrieval.answered();
+    if (retrieval.proves_each()) {
+        for (std::size_t i = 0; i < answered; ++i) {
             doubtful_.erase(mark_number(wanted[i]));
         }
+        forget_doubts();
         return;
     }
-    const bool may_have_swallowed = outcome ? *outcome == Retrieval::Outcome::lost_step
-                                            : retrieval.may_miss_a_reply(outcome.error());
-    for (std::size_t i = may_have_swallowed ? retrieval.answered() : 0; i-- > 0;) {
-        const auto last = std::min(wanted.size(), i + 1 + swallowed_max);
-        bool is_ambiguous = false;
-        for (std::size_t j = i + 1; j < last; ++j) {
-            is_ambiguous = is_ambiguous || wanted[j].octets == wanted[i].octets;
+    const auto is_ambiguous = [&](std::size_t i) {
+        const auto last = std::min(wanted.size(), i + 1 + shift_max);
+        for (std::size_t j = i - std::min(i, shift_max); j < last; ++j) {
+            if (j != i && wanted[j].octets == wanted[i].octets) {
+                return true;
+            }
         }
-        if (!is_ambiguous) {
-            return;
-        }
+        return retrieval.is_out_of_step(); // asked one by one, sizes may differ a little
+    };
+    const bool has_lost_step = outcome ? *outcome == Retrieval::Outcome::lost_step
+                                       : retrieval.may_miss_a_reply(outcome.error());
+    std::vector<spool::SpoolId> ids;
+    for (std::size_t i = has_lost_step ? answered : 0; i-- > 0 && is_ambiguous(i);) {
         doubtful_.insert(mark_number(wanted[i]));
+        if (const auto known = around_.ledger.find(policy_.key, wanted[i].uid, wanted[i].octets)) {
+            ids.push_back(known->id);
+        }
+    }
+    if (auto added = doubt_.add(ids); !added) {
+        report_.add_note("which messages have to be fetched again cannot be remembered: " +
+                         added.error().describe());
+    }
+}
+
+/// Those of earlier polls, in the first link.
+void Poll::take_over_doubts(const std::vector<pop3::ListedMessage>& listed)
+{
+    if (report_.links > 1 || doubt_.is_empty()) {
+        return;
+    }
+    for (const auto& message : listed) {
+        const auto known = around_.ledger.find(policy_.key, message.uid, message.octets);
+        if (known && doubt_.covers(known->id)) {
+            doubtful_.insert(mark_number(message));
+        }
+    }
+    forget_doubts();
+}
+
+/// Once each was fetched again, or is not listed any more.
+void Poll::forget_doubts()
+{
+    if (!doubtful_.empty()) {
+        return;
+    }
+    if (auto forgotten = doubt_.forget(); !forgotten) {
+        report_.add_note("that messages were fetched again cannot be remembered: " +
+                         forgotten.error().describe());
     }
 }
 

@@ -29,7 +29,29 @@ Result<Retrieval::Outcome> Retrieval::run(const std::vector<pop3::ListedMessage>
     auto outcome = fetch_all(wanted, stop_at);
     current_ = {};
     submit_batch(); // whole messages stay ours whatever became of the link
+    const bool is_through =
+        outcome && *outcome != Outcome::lost_step && *outcome != Outcome::write_failed;
+    if (!is_through || answered() == 0 || around_.proof == Proof::of_each) {
+        return outcome;
+    }
+    const auto in_step = is_in_step(around_.link, around_.stat);
+    if (!in_step) {
+        return base::fail(in_step.error());
+    }
+    if (!*in_step) {
+        fall_out_of_step();
+        return Outcome::lost_step;
+    }
     return outcome;
+}
+
+void Retrieval::fall_out_of_step()
+{
+    around_.report.add_note("the server gave a reply too many, or one to nothing that was asked: "
+                            "the link was dropped, and what it gave out in it is fetched again "
+                            "before anything of it counts or is deleted");
+    has_lost_step_ = true;
+    is_out_of_step_ = true;
 }
 
 Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMessage>& wanted,
@@ -43,6 +65,10 @@ Result<Retrieval::Outcome> Retrieval::fetch_all(const std::vector<pop3::ListedMe
         is_turn_over = is_turn_over ||
                        (asked_ > 0 && around_.is_turn_over && around_.is_turn_over(around_.report));
         const bool is_refused = refused_in_row_ >= around_.limits.refusals_in_row_max;
+        if (under_way_.empty() && !around_.link.require_silence()) {
+            fall_out_of_step();
+            return Outcome::lost_step;
+        }
         if (!is_out_of_time && !is_turn_over && !is_refused) {
             ask_ahead(wanted);
         }
@@ -159,9 +185,26 @@ bool Retrieval::was_refused(const pop3::ListedMessage& message) const
     return std::ranges::binary_search(refused_, &message, std::less<>{}, &Refused::message);
 }
 
+namespace {
+
+constexpr std::size_t status_begin_octets = 4;
+
+/// A reply too many took the place of the status line, which came as the first line then. A message
+/// that begins so is only believed with proof.
+bool begins_as_status(std::string_view begin)
+{
+    return begin.starts_with("+OK") || begin.starts_with("-ERR");
+}
+
+} // namespace
+
 Result<void> Retrieval::on_body(base::ByteView octets)
 {
     current_.octets += octets.size();
+    if (current_.begin.size() < status_begin_octets) {
+        current_.begin +=
+            base::as_text(octets).substr(0, status_begin_octets - current_.begin.size());
+    }
     if (is_too_large(around_.policy, current_.octets)) { // whatever was announced
         current_.content.reset();
         if (current_.octets > around_.policy.message_bytes_max + around_.limits.drain_bytes_max) {
@@ -208,7 +251,11 @@ Result<void> Retrieval::on_end(const Event& event)
         lose_step(event);
         return {};
     }
-    if (event.is_end_glued) {
+    if (around_.proof == Proof::at_end && begins_as_status(current_.begin)) {
+        fall_out_of_step();
+        return {};
+    }
+    if (event.is_end_glued || around_.proof == Proof::of_each) {
         if (auto probed = probe_step(); !probed || has_lost_step_) {
             return probed;
         }
@@ -291,13 +338,12 @@ void Retrieval::note_oddities(const Event& event)
     }
 }
 
-/// One reply and silence: only then did the short message really end where it seemed to.
+/// A reply that fits and silence: only then did the message really end where it seemed to.
 Result<void> Retrieval::probe_step()
 {
     pipelining_ = Pipelining::off;
-    const auto reply = around_.link.exchange(pop3::Verb::noop);
-    const bool is_in_step = reply && reply->is_ok() && around_.link.require_silence();
-    has_lost_step_ = !is_in_step;
+    const auto in_step = is_in_step(around_.link, around_.stat);
+    has_lost_step_ = !in_step || !*in_step;
     return {};
 }
 
@@ -354,7 +400,9 @@ void Retrieval::keep_or_match(const Event& event, const crypto::Sha256& sha256)
         keep(std::move(receipt));
         return;
     case ContentMatch::Kind::another_uid:
-        receipt.completeness = Completeness::another_uid;
+        receipt.completeness = receipt.completeness == Completeness::whole
+                                   ? Completeness::another_uid
+                                   : Completeness::another_uid_short;
         keep(std::move(receipt));
         return;
     case ContentMatch::Kind::fetched_before:

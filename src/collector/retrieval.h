@@ -34,6 +34,12 @@
 
 namespace watchpost::collector {
 
+/// When the server has to show that its replies are in step with what was asked.
+enum class Proof : std::uint8_t {
+    at_end, // of the session, before anything is deleted
+    of_each // message, before it is kept; one by one
+};
+
 class Retrieval {
 public:
     /// Everything here outlives the retrieval.
@@ -48,6 +54,8 @@ public:
         const Policy& policy;
         const FetchAgainRequest& again;
         const SessionLimits& limits;
+        std::string_view stat; // the server's words, by which it shows that it is in step
+        Proof proof;
         PollReport& report;
         const std::function<void(const PollReport&)>&
             on_progress; // after each message; may be empty
@@ -93,6 +101,12 @@ public:
         return under_way_.empty() ? nullptr : under_way_.front();
     }
 
+    /// The server gave a reply too many, or one that was not to what was asked: what it gave out in
+    /// this session may be that of another message each.
+    [[nodiscard]] bool is_out_of_step() const noexcept { return is_out_of_step_; }
+
+    [[nodiscard]] bool proves_each() const noexcept { return around_.proof == Proof::of_each; }
+
     /// A message was under way, and others were asked for behind it.
     [[nodiscard]] bool was_asking_ahead() const noexcept { return under_way_.size() > 1; }
 
@@ -133,7 +147,8 @@ private:
     struct Current {
         std::unique_ptr<spool::Incoming> content; // null once the message is too large
         std::uint64_t octets = 0;
-        std::string held = {}; // octets that may be a glued terminator: not yet in the content
+        std::string begin = {}; // the first octets: a status line where there should be a message?
+        std::string held = {};  // octets that may be a glued terminator: not yet in the content
         FolderDataDetector folder_data = {};
         bool was_short = false; // at an earlier poll
     };
@@ -153,6 +168,7 @@ private:
     void lose_step(const pop3::Event& event);
     void note_oddities(const pop3::Event& event);
     [[nodiscard]] base::Result<void> probe_step();
+    void fall_out_of_step();
     [[nodiscard]] spool::Receipt receipt(spool::Completeness completeness) const;
     [[nodiscard]] bool is_wanted_again(const ContentMatch& match) const;
     [[nodiscard]] base::Result<void> look_for_folder_data(const pop3::Event& event);
@@ -179,6 +195,7 @@ private:
     const pop3::ListedMessage* folder_data_ = nullptr;
     bool has_asked_ahead_ = false; // since nothing was under way
     bool has_lost_step_ = false;
+    bool is_out_of_step_ = false;
     bool has_write_failed_ = false;
 
     std::vector<Fetched> batch_;

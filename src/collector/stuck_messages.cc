@@ -102,6 +102,13 @@ bool is_of_the_link(const base::Error& error) noexcept
            error.code() == ErrorCode::protocol_violation;
 }
 
+bool may_be_of_the_message(const base::Error& error) noexcept
+{
+    using base::ErrorCode;
+    return is_of_the_link(error) || error.code() == ErrorCode::tls_failed || // a record of it
+           error.code() == ErrorCode::limit_exceeded;                        // a line without end
+}
+
 bool StuckMessage::is_set_aside() const noexcept
 {
     return attempts >= StuckMessages::attempts_max;

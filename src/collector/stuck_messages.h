@@ -27,6 +27,9 @@ namespace watchpost::collector {
 /// The server or the way to it was at fault, not we.
 [[nodiscard]] bool is_of_the_link(const base::Error& error) noexcept;
 
+/// While a message was fetched: what came in its place may be this message's own fault.
+[[nodiscard]] bool may_be_of_the_message(const base::Error& error) noexcept;
+
 struct StuckMessage {
     std::string mark; // names it, for "try again"
     std::string uid;  // quoted

@@ -1,5 +1,8 @@
 #include "collector/survey.h"
 
+#include <algorithm>
+
+#include "base/ascii.h"
 #include "diag/quote.h"
 #include "pop3/limits.h"
 
@@ -14,7 +17,12 @@ using pop3::Verb;
 
 namespace {
 
-Result<pop3::MaildropStatus> read_status(Link& link)
+struct Status {
+    pop3::MaildropStatus maildrop;
+    std::string text;
+};
+
+Result<Status> read_status(Link& link)
 {
     const auto reply = link.read_reply();
     if (!reply) {
@@ -36,7 +44,18 @@ Result<pop3::MaildropStatus> read_status(Link& link)
                               std::to_string(pop3::listing_lines_max) +
                               " that one session lists: remove old mail from it");
     }
-    return *status;
+    return Status{*status, reply->text};
+}
+
+/// As RFC 1939 has it. No status line of another command looks so.
+bool is_two_numbers(std::string_view text)
+{
+    const auto blank = std::min(text.find(' '), text.size());
+    const auto is_number = [](std::string_view word) {
+        return !word.empty() && std::ranges::all_of(word, base::is_digit);
+    };
+    return is_number(text.substr(0, blank)) &&
+           is_number(text.substr(std::min(blank + 1, text.size())));
 }
 
 /// "try again later" alone may be how a server without UIDL says so; a code means it.
@@ -81,7 +100,19 @@ Result<pop3::MaildropStatus> ask_status(Link& link)
         return base::fail(std::move(silent).error());
     }
     link.client().request(Verb::stat);
-    return read_status(link);
+    const auto status = read_status(link);
+    return status ? Result<pop3::MaildropStatus>{status->maildrop} : base::fail(status.error());
+}
+
+Result<bool> is_in_step(Link& link, std::string_view stat)
+{
+    const auto reply = link.exchange(Verb::stat);
+    if (!reply) {
+        return reply.error().code() == ErrorCode::protocol_violation ? Result<bool>{false}
+                                                                     : base::fail(reply.error());
+    }
+    const bool is_same = reply->is_ok() && (reply->text == stat || is_two_numbers(reply->text));
+    return is_same && link.require_silence();
 }
 
 Result<Survey> survey_maildrop(Link& link, Pipelining pipelining)
@@ -99,9 +130,10 @@ Result<Survey> survey_maildrop(Link& link, Pipelining pipelining)
         return base::fail(status.error());
     }
     Survey survey;
-    survey.count = status->count;
-    survey.octets = status->octets;
-    pop3::Listing listing{status->count};
+    survey.count = status->maildrop.count;
+    survey.octets = status->maildrop.octets;
+    survey.stat = status->text;
+    pop3::Listing listing{survey.count};
     for (const auto verb : {Verb::uidl, Verb::list}) {
         if (pipelining == Pipelining::off) {
             link.client().request(verb);

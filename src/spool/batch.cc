@@ -73,7 +73,7 @@ Result<NewRecord> finish(Arrival& arrival, std::uint64_t epoch,
     arrival.receipt.epoch = epoch;
     if (!has_content(arrival.receipt.completeness)) {
         arrival.content.reset();
-        if (arrival.receipt.completeness != Completeness::another_uid) {
+        if (!is_another_uid(arrival.receipt.completeness)) {
             arrival.receipt.sha256 = {}; // of nothing; octets: what was read before it was given up
         }
         return to_record(arrival.receipt);

@@ -30,9 +30,24 @@ enum class Completeness : std::uint8_t {
     too_large,          // over the size limit: recorded, content not stored, never deleted
     before_first_poll,  // there before the mailbox was watched: recorded as seen, never fetched,
                         // never deleted, settled from the start
-    another_uid         // a message that is ours already, whole, under the UID or size that the
+    another_uid,        // a message that is ours already, whole, under the UID or size that the
                         // server gives it now; settled from the start
+    another_uid_short   // the same where it is, or was, fewer octets than announced: never deleted
+                        // at the source
 };
+
+[[nodiscard]] constexpr bool is_another_uid(Completeness completeness) noexcept
+{
+    return completeness == Completeness::another_uid ||
+           completeness == Completeness::another_uid_short;
+}
+
+/// Fewer octets than LIST said came of it.
+[[nodiscard]] constexpr bool is_short(Completeness completeness) noexcept
+{
+    return completeness == Completeness::short_of_announced ||
+           completeness == Completeness::another_uid_short;
+}
 
 /// Is there a message to be stored with the receipt?
 [[nodiscard]] constexpr bool has_content(Completeness completeness) noexcept
@@ -43,8 +58,7 @@ enum class Completeness : std::uint8_t {
 /// Is there nothing to be inspected and recorded of it?
 [[nodiscard]] constexpr bool is_settled_from_start(Completeness completeness) noexcept
 {
-    return completeness == Completeness::before_first_poll ||
-           completeness == Completeness::another_uid;
+    return completeness == Completeness::before_first_poll || is_another_uid(completeness);
 }
 
 /// One maildrop over its life. `generation` rises when the user name changes or the operator says

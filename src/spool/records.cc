@@ -68,7 +68,8 @@ std::optional<Receipt> take_receipt(Decoder& decoder)
     receipt.octets = decoder.number<std::uint64_t>();
     receipt.announced_octets = decoder.number<std::uint64_t>();
     receipt.epoch = decoder.number<std::uint64_t>();
-    const auto completeness = to_enum(decoder.number<std::uint8_t>(), Completeness::another_uid);
+    const auto completeness =
+        to_enum(decoder.number<std::uint8_t>(), Completeness::another_uid_short);
     const auto micros = static_cast<std::int64_t>(decoder.number<std::uint64_t>());
     receipt.received_at = base::Instant{std::chrono::microseconds{micros}};
     bool is_readable = completeness && check(receipt);

@@ -108,6 +108,8 @@ INSTANTIATE_TEST_SUITE_P(
         Poison{"TheLinkBreaksAtIt", R"(["+OK\r\nSubject: h", {"do": "cut"}])", "while waiting for"},
         Poison{"TheServerRefusesIt", R"("-ERR its \u001b[1mblock is damaged\r\n")",
                R"(its \x1b[1mblock is damaged)"},
+        Poison{"ItsReplyIsALineWithoutEnd", R"([{"repeat": ["-ERR words ", 2000]}, "\r\n"])",
+               "line"},
         Poison{"TheServerStallsAtIt", R"(["+OK\r\nSubject: h", {"do": "await_client"}])",
                "while waiting for"}),
     [](const auto& row) { return std::string{row.param.name}; });

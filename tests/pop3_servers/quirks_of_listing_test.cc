@@ -422,6 +422,50 @@ TEST(Pop3Quirk, Q12_AnotherAnnouncedSizeOfTheSameMessageIsNoSecondMessage)
     EXPECT_EQ(bench.poll().known, 2U);
 }
 
+/// Exact sizes become estimates (Exchange's EnableExactRFC822Size, or a move to such a server).
+TEST(Pop3Quirk, Q12_ALargerAnnouncedSizeOfTheSameMessageIsNoSecondMessageAndNeverDeleted)
+{
+    QuirkBench bench{script_of({message("u1", "one"), message("u2", "two")})};
+    EXPECT_EQ(bench.poll().collected, 2U);
+    bench.delete_once_stored();
+    bench.server.change([](Pop3Script& script) {
+        for (auto& each : script.messages) {
+            each.announced = std::to_string(each.content.size() + 40);
+        }
+    });
+    EXPECT_EQ(bench.poll().renamed, 2U);
+    for (int again = 0; again < 5; ++again) {
+        const auto report = bench.poll();
+        EXPECT_EQ(report.collected + report.renamed, 0U);
+    }
+    bench.server.change([](Pop3Script& script) {
+        for (auto& each : script.messages) {
+            each.uid = "new " + each.uid;
+            each.announced = std::to_string(each.content.size() + 80);
+        }
+    });
+    EXPECT_EQ(bench.poll().renamed, 2U);
+    EXPECT_EQ(bench.contents().size(), 2U);
+    EXPECT_FALSE(bench.server.script().has_seen("DELE"));
+}
+
+TEST(Pop3Quirk, Q12_StumpsOfABacklogThatMovesAreNotStoredAgain)
+{
+    auto script = script_of({message("u1", "one"), message("u2", "two")});
+    for (auto& each : script.messages) {
+        each.announced = std::to_string(each.content.size() + 40);
+    }
+    QuirkBench bench{script};
+    EXPECT_EQ(bench.poll().cut_short, 2U);
+    bench.server.change([](Pop3Script& moved) {
+        for (auto& each : moved.messages) {
+            each.uid = "new " + each.uid;
+        }
+    });
+    EXPECT_EQ(bench.poll().renamed, 2U);
+    EXPECT_EQ(bench.contents().size(), 2U);
+}
+
 TEST(Pop3Quirk, Q15_MessagesThatStayListedAfterTheirDeletionAreDeletedAgainAndNotCollected)
 {
     QuirkBench bench{R"({"messages": 3, "keeps_deleted": true})"};

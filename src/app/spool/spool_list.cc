@@ -60,6 +60,8 @@ std::string_view to_words(Completeness completeness) noexcept
         return "before_first_poll";
     case Completeness::another_uid:
         return "another_uid";
+    case Completeness::another_uid_short:
+        return "another_uid_short";
     }
     WP_UNREACHABLE("completeness out of range");
 }

@@ -106,21 +106,34 @@ TEST_F(ContentMatcherTest, AStumpIsNoReasonToPassOverWhatMayBeWhole)
     EXPECT_EQ(match(listed("b"), "text"), Kind::is_new);
 }
 
-TEST_F(ContentMatcherTest, WhatIsNotWholeIsNoOtherNameOfAnything)
+/// Sizes that grew, and with them the names.
+TEST_F(ContentMatcherTest, WhatIsShorterThanAnnouncedNowIsKnownByItsContent)
 {
     know("a", "text");
     list({listed("b")});
-    EXPECT_EQ(match(listed("b", 9), "text", spool::Completeness::short_of_announced), Kind::is_new);
-    EXPECT_EQ(match(listed("a", 9), "text", spool::Completeness::short_of_announced), Kind::is_new);
+    const auto is_short = spool::Completeness::short_of_announced;
+    EXPECT_EQ(match(listed("a", 9), "text", is_short), Kind::another_uid);
+    EXPECT_EQ(match(listed("b", 9), "text", is_short), Kind::another_uid);
+    EXPECT_EQ(match(listed("b", 9), "text", is_short), Kind::is_new) << "one was stored";
 }
 
-TEST_F(ContentMatcherTest, AStumpThatComesAgainIsKnownButNoOtherSizeOfItIs)
+TEST_F(ContentMatcherTest, AStumpThatMovesIsKnownAndACopyBesideItIsNot)
+{
+    const auto is_short = spool::Completeness::short_of_announced;
+    know("a", "text", is_short);
+    list({listed("a"), listed("b")});
+    EXPECT_EQ(match(listed("b"), "text", is_short), Kind::is_new);
+    list({listed("b")});
+    EXPECT_EQ(match(listed("b"), "text", is_short), Kind::another_uid);
+}
+
+TEST_F(ContentMatcherTest, AStumpThatComesAgainIsKnownWithAnotherSizeToo)
 {
     know("a", "text", spool::Completeness::short_of_announced);
     list({listed("a")});
     EXPECT_EQ(match(listed("a"), "text", spool::Completeness::short_of_announced),
               Kind::fetched_before);
-    EXPECT_EQ(match(listed("a", 9), "text"), Kind::is_new);
+    EXPECT_EQ(match(listed("a", 9), "text"), Kind::another_uid);
     EXPECT_TRUE(matcher->was_short(listed("a", 9), sha("else"), 4));
     EXPECT_TRUE(matcher->was_short(listed("b"), sha("text"), 4));
     EXPECT_FALSE(matcher->was_short(listed("b"), sha("else"), 4));

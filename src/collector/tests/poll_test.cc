@@ -96,6 +96,18 @@ TEST(Poll, AServerThatHangsUpOnCapaIsSpokenToWithoutIt)
     EXPECT_EQ(bench.script.connections, 3U);
 }
 
+/// A server whose store is broken hangs up on whatever comes after the log-in, CAPA or not.
+TEST(Poll, ThatAServerHangsUpOnCapaIsNotLearnedWhereItHangsUpOnEverything)
+{
+    PollBench bench{script_of(2)};
+    bench.script.hangs_up_at = {"CAPA", "STAT"};
+    EXPECT_TRUE(bench.poll().error);
+    bench.script.hangs_up_at.clear();
+    bench.script.commands.clear();
+    EXPECT_TRUE(bench.poll().is_complete());
+    EXPECT_TRUE(bench.script.has_seen("CAPA"));
+}
+
 TEST(Poll, CapabilitiesOfBeforeTheLoginAreForgotten)
 {
     PollBench bench{script_of(3)};

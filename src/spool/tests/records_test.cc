@@ -177,7 +177,7 @@ TEST(SpoolRecords, ValuesThatDoNotExistAreRefused)
     receipt.completeness = Completeness::another_uid;
     const base::Bytes seen = encode(ReceiptRecord{id, receipt});
     EXPECT_TRUE(parse_receipt(seen));
-    EXPECT_FALSE(parse_receipt(with_value(whole, seen, std::byte{5})));
+    EXPECT_FALSE(parse_receipt(with_value(whole, seen, std::byte{6})));
     receipt.key.generation = 0;
     EXPECT_FALSE(parse_receipt(encode(ReceiptRecord{id, receipt})));
     EXPECT_FALSE(parse_state(encode(StateRecord{"", "value"})));
