@@ -52,6 +52,12 @@ TEST_P(WrongOptions, AreOneLineThatSaysWhatHelpsAndExitWithTwo)
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongOptions,
     testing::Values(
+        Wrong{{"check", "pop3", "--server", "h", "--user", "u", "--tls", "none", "--pin", "00"},
+              "watchpost check pop3: invalid_argument: --pin: with --tls none everything goes in "
+              "clear, and nothing is checked; leave one of the two out"},
+        Wrong{{"check", "pop3", "--server", "h", "--user", "u", "--proxy-password-file", "p"},
+              "watchpost check pop3: invalid_argument: --proxy-password-file: there is no --proxy "
+              "to give it to"},
         Wrong{{"status", "--nope"},
               "watchpost status: The following argument was not expected: --nope; "
               "`watchpost status --help` tells the options"},

@@ -1,6 +1,9 @@
 #include "app/collect/pop3_options.h"
 
+#include <array>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -30,7 +33,7 @@ struct Typed {
     std::string password_file;
     std::string auth = "auto";
     std::string tls = "implicit";
-    std::string certificate = "trusted";
+    std::string certificate; // empty: trusted
     std::string certificate_name;
     std::string ca;
     std::string pin;
@@ -135,7 +138,8 @@ Result<crypto::Sha256> parse_pin(std::string text)
 Result<net::TlsSettings> tls_settings(const Typed& typed)
 {
     net::TlsSettings tls;
-    const auto policy = net::parse_certificate_policy(typed.certificate);
+    const auto policy =
+        net::parse_certificate_policy(typed.certificate.empty() ? "trusted" : typed.certificate);
     if (!policy) {
         return bad_word("--certificate", typed.certificate, "any, self-signed, trusted");
     }
@@ -156,9 +160,32 @@ Result<net::TlsSettings> tls_settings(const Typed& typed)
     return tls;
 }
 
+/// Whoever asks for a check must not be spoken to in clear as if there were none.
+Result<void> require_tls_for_checks(const Typed& typed)
+{
+    const std::array<std::pair<std::string_view, const std::string&>, 6> options{{
+        {"--certificate", typed.certificate},
+        {"--certificate-name", typed.certificate_name},
+        {"--ca", typed.ca},
+        {"--pin", typed.pin},
+        {"--ciphers", typed.ciphers},
+        {"--client-certificate", typed.tokens.client_certificate},
+    }};
+    for (const auto& [option, value] : options) {
+        if (!value.empty()) {
+            return invalid(std::string{option} + ": with --tls none everything goes in clear, and "
+                                                 "nothing is checked; leave one of the two out");
+        }
+    }
+    return {};
+}
+
 /// Nothing without --proxy.
 Result<std::optional<net::ProxySettings>> proxy_settings(const Typed& typed)
 {
+    if (typed.proxy.empty() && !typed.proxy_password_file.empty()) {
+        return invalid("--proxy-password-file: there is no --proxy to give it to");
+    }
     if (typed.proxy.empty()) {
         return std::nullopt;
     }
@@ -185,6 +212,11 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
     const auto mode = collector::parse_tls_mode(typed.tls);
     if (!mode) {
         return bad_word("--tls", typed.tls, "none, stls, implicit");
+    }
+    if (*mode == collector::TlsMode::none) {
+        if (auto checked = require_tls_for_checks(typed); !checked) {
+            return base::fail(std::move(checked).error());
+        }
     }
     auto tls = tls_settings(typed);
     if (!tls) {
@@ -219,7 +251,7 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
     settings.after_retrieval = typed.deletes ? collector::AfterRetrieval::delete_once_stored
                                              : collector::AfterRetrieval::leave_on_server;
     if (const auto faults = collector::validate(settings); !faults.empty()) {
-        return invalid("--" + faults.front().field + " " + faults.front().fault);
+        return invalid("--" + faults.front().field + ": " + faults.front().fault);
     }
     return settings;
 }

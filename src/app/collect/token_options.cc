@@ -75,7 +75,12 @@ void declare_client_certificate(CLI::App& cli, TypedTokens& typed)
 Result<std::optional<collector::TokenSettings>> token_settings(const TypedTokens& typed)
 {
     if (typed.from.empty()) {
-        return std::nullopt;
+        const bool has_others = !typed.endpoint.empty() || !typed.client_secret_file.empty() ||
+                                !typed.refresh_token_file.empty();
+        return has_others ? Result<std::optional<collector::TokenSettings>>{invalid(
+                                "--token-endpoint, --client-secret-file and --refresh-token-file: "
+                                "--token-from has to say how the token is fetched")}
+                          : std::nullopt;
     }
     const auto grant = collector::parse_token_grant(typed.from);
     if (!grant) {
