@@ -117,6 +117,8 @@ def main():
     parser.add_argument("--peers", type=lambda text: text.split(",") if text else [], default=list(peers.ALL), metavar="NAMES")
     parser.add_argument("--folder", default=None, help="where the mailbox and the spool lie (default: TMPDIR)")
     options = parser.parse_args()
+    if unknown := sorted(set(options.peers) - set(peers.ALL)):
+        parser.error(f"--peers: {', '.join(unknown)}: not one of {', '.join(peers.ALL)}")
     if options.apart and len(os.sched_getaffinity(0)) < 2:
         parser.error("--apart needs two cores")
     for size in options.sizes.split(","):
