@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace watchpost::diag {
 
@@ -93,12 +94,38 @@ std::string quote(std::string_view text, std::size_t bytes_max)
     return quoted;
 }
 
+namespace {
+
+/// Octets of ASCII at the beginning.
+std::size_t ascii_octets(std::string_view text) noexcept
+{
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & 0x8080808080808080U) != 0) {
+            break;
+        }
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) {
+        ++at;
+    }
+    return at;
+}
+
+} // namespace
+
 std::string to_valid_utf8(std::string_view text)
 {
     std::string valid;
     valid.reserve(text.size());
     std::size_t at = 0;
-    while (at < text.size()) {
+    while (true) {
+        const auto plain = ascii_octets(text.substr(at));
+        valid += text.substr(at, plain);
+        at += plain;
+        if (at == text.size()) {
+            return valid;
+        }
         const Decoded decoded = decode_one(text.substr(at));
         if (decoded.length == 0) {
             valid += "\xEF\xBF\xBD"; // U+FFFD
@@ -108,7 +135,6 @@ std::string to_valid_utf8(std::string_view text)
         valid += text.substr(at, decoded.length);
         at += decoded.length;
     }
-    return valid;
 }
 
 } // namespace watchpost::diag

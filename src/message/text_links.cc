@@ -27,6 +27,15 @@ std::size_t prefix_at(std::string_view text, std::size_t at)
     return 0;
 }
 
+/// Asked of each octet of each text.
+constexpr auto starts_address = [] {
+    std::array<bool, 256> table{};
+    for (const unsigned char c : {'h', 'H', 'f', 'F', 'w', 'W', 'm', 'M'}) {
+        table[c] = true;
+    }
+    return table;
+}();
+
 bool ends_address(char c)
 {
     return static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' ||
@@ -58,8 +67,7 @@ std::vector<std::string_view> find_text_links(std::string_view text, std::size_t
 {
     std::vector<std::string_view> links;
     for (std::size_t at = 0; at < text.size() && links.size() < count_max;) {
-        const char c = to_lower(text[at]);
-        const bool may_start = c == 'h' || c == 'f' || c == 'w' || c == 'm';
+        const bool may_start = starts_address[static_cast<unsigned char>(text[at])];
         const std::size_t prefix = may_start ? prefix_at(text, at) : 0;
         if (prefix == 0) {
             ++at;

@@ -38,5 +38,18 @@ TEST(ValidUtf8, BadOctetsBecomeTheReplacementCharacter)
     EXPECT_EQ(to_valid_utf8("ok \xff\xc3\xa9"), "ok \uFFFDé");
 }
 
+TEST(ValidUtf8, AnOctetThatIsNotUtf8IsMendedAtEachPlace)
+{
+    for (std::size_t octets = 1; octets <= 20; ++octets) {
+        for (std::size_t at = 0; at < octets; ++at) {
+            std::string text(octets, 'a');
+            EXPECT_EQ(to_valid_utf8(text), text);
+            text[at] = '\x80';
+            EXPECT_EQ(to_valid_utf8(text),
+                      std::string(at, 'a') + "\uFFFD" + std::string(octets - at - 1, 'a'));
+        }
+    }
+}
+
 } // namespace
 } // namespace watchpost::diag
