@@ -30,8 +30,8 @@ std::size_t prefix_at(std::string_view text, std::size_t at)
 /// Asked of each octet of each text.
 constexpr auto starts_address = [] {
     std::array<bool, 256> table{};
-    for (const unsigned char c : {'h', 'H', 'f', 'F', 'w', 'W', 'm', 'M'}) {
-        table[c] = true;
+    for (const char c : std::string_view{"hHfFwWmM"}) {
+        table[static_cast<unsigned char>(c)] = true;
     }
     return table;
 }();
