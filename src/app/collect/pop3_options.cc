@@ -33,7 +33,7 @@ struct Typed {
     std::string password_file;
     std::string auth = "auto";
     std::string tls = "implicit";
-    std::string certificate; // empty: trusted
+    std::string certificate = "trusted";
     std::string certificate_name;
     std::string ca;
     std::string pin;
@@ -138,8 +138,7 @@ Result<crypto::Sha256> parse_pin(std::string text)
 Result<net::TlsSettings> tls_settings(const Typed& typed)
 {
     net::TlsSettings tls;
-    const auto policy =
-        net::parse_certificate_policy(typed.certificate.empty() ? "trusted" : typed.certificate);
+    const auto policy = net::parse_certificate_policy(typed.certificate);
     if (!policy) {
         return bad_word("--certificate", typed.certificate, "any, self-signed, trusted");
     }
@@ -163,12 +162,8 @@ Result<net::TlsSettings> tls_settings(const Typed& typed)
 /// Whoever asks for a check must not be spoken to in clear as if there were none.
 Result<void> require_tls_for_checks(const Typed& typed)
 {
-    const std::array<std::pair<std::string_view, const std::string&>, 6> options{{
-        {"--certificate", typed.certificate},
-        {"--certificate-name", typed.certificate_name},
-        {"--ca", typed.ca},
+    const std::array<std::pair<std::string_view, const std::string&>, 2> options{{
         {"--pin", typed.pin},
-        {"--ciphers", typed.ciphers},
         {"--client-certificate", typed.tokens.client_certificate},
     }};
     for (const auto& [option, value] : options) {
@@ -251,7 +246,9 @@ Result<collector::MailboxSettings> mailbox_settings(const Typed& typed)
     settings.after_retrieval = typed.deletes ? collector::AfterRetrieval::delete_once_stored
                                              : collector::AfterRetrieval::leave_on_server;
     if (const auto faults = collector::validate(settings); !faults.empty()) {
-        return invalid("--" + faults.front().field + ": " + faults.front().fault);
+        const auto& [field, fault] = faults.front();
+        const bool is_sentence = !fault.empty() && fault.front() >= 'A' && fault.front() <= 'Z';
+        return invalid("--" + field + (is_sentence ? ": " : " ") + fault);
     }
     return settings;
 }
