@@ -27,6 +27,9 @@ HtmlSource to_source(base::ByteView content, std::string_view declared, TextMark
     }
     auto converted = to_utf8(bytes, charset);
     source.text = std::move(converted.text);
+    if (constexpr std::string_view mark = "\xef\xbb\xbf"; source.text.starts_with(mark)) {
+        source.text.erase(0, mark.size()); // of the octets' order: no character of the text
+    }
     source.is_known_charset = trim(declared).empty() || is_known_charset(declared);
     source.charset = source.is_known_charset ? charset : declared;
     source.had_invalid_bytes =

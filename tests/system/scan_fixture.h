@@ -59,6 +59,12 @@ inline Json scan_message(const std::string& message, std::vector<std::string> ar
     return scan_json(std::move(arguments), message).lines.at(0);
 }
 
+/// Several message/partial of one message have a line more, of what they make together.
+inline bool is_of_joined_pieces(const Json& line)
+{
+    return line.at("file").get<std::string>().starts_with("joined: ");
+}
+
 /// "yara.match 2!a.com" for each finding.
 inline std::vector<std::string> findings_of(const Json& line)
 {
