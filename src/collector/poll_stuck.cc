@@ -125,11 +125,17 @@ void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
     const bool has_lost_step = outcome ? *outcome == Retrieval::Outcome::lost_step
                                        : retrieval.may_miss_a_reply(outcome.error());
     std::vector<spool::SpoolId> ids;
-    for (std::size_t i = has_lost_step ? answered : 0; i-- > 0 && is_ambiguous(i);) {
-        doubtful_.insert(mark_number(wanted[i]));
-        if (const auto known = around_.ledger.find(policy_.key, wanted[i].uid, wanted[i].octets)) {
+    const auto doubt = [&](const pop3::ListedMessage& message) {
+        doubtful_.insert(mark_number(message));
+        if (const auto known = around_.ledger.find(policy_.key, message.uid, message.octets)) {
             ids.push_back(known->id);
         }
+    };
+    if (retrieval.is_out_of_step() && retrieval.interrupted() != nullptr) {
+        doubt(*retrieval.interrupted()); // it came, and was kept
+    }
+    for (std::size_t i = has_lost_step ? answered : 0; i-- > 0 && is_ambiguous(i);) {
+        doubt(wanted[i]);
     }
     if (auto added = doubt_.add(ids); !added) {
         report_.add_note("which messages have to be fetched again cannot be remembered: " +

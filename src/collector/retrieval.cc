@@ -251,14 +251,18 @@ Result<void> Retrieval::on_end(const Event& event)
         lose_step(event);
         return {};
     }
-    if (around_.proof == Proof::at_end && begins_as_status(current_.begin)) {
-        fall_out_of_step();
-        return {};
-    }
-    if (event.is_end_glued || around_.proof == Proof::of_each) {
+    if (event.is_end_glued) {
         if (auto probed = probe_step(); !probed || has_lost_step_) {
             return probed;
         }
+    }
+    // What came whole is kept also where the link ends at the proof: some servers show nothing
+    // twice. It stays in doubt.
+    const auto proof = around_.proof == Proof::of_each ? is_in_step(around_.link, around_.stat)
+                                                       : Result<bool>{true};
+    if (proof && !*proof) {
+        fall_out_of_step();
+        return {};
     }
     if (current_.content) {
         if (auto taken = take_content(event); !taken) {
@@ -267,6 +271,10 @@ Result<void> Retrieval::on_end(const Event& event)
     } else {
         keep_too_large();
     }
+    if (around_.proof == Proof::at_end && begins_as_status(current_.begin)) {
+        fall_out_of_step();
+    }
+    has_lost_step_ = has_lost_step_ || !proof;
     if (has_lost_step_) {
         return {};
     }

@@ -95,7 +95,7 @@ protected:
     {
         auto all = stored();
         all.merge(at_server());
-        EXPECT_EQ(all, contents_);
+        EXPECT_TRUE(std::ranges::includes(all, contents_));
     }
 
     PollBench bench_;
@@ -112,7 +112,7 @@ TEST_P(PollStep, GivesNoMessageTheContentOfAnother)
         EXPECT_FALSE(report.error);
         expect_nothing_lost();
     }
-    EXPECT_EQ(stored(), contents_);
+    EXPECT_TRUE(std::ranges::includes(stored(), contents_)); // and what was in doubt
     EXPECT_EQ(bench_.script.messages.empty(),
               GetParam().after == AfterRetrieval::delete_once_stored);
     const auto before = bench_.intake.stored.size();
