@@ -134,8 +134,8 @@ void Poll::note_doubts(const Plan& plan, const Retrieval& retrieval,
     if (retrieval.is_out_of_step() && retrieval.interrupted() != nullptr) {
         doubt(*retrieval.interrupted()); // it came, and was kept
     }
-    for (std::size_t i = has_lost_step ? answered : 0; i-- > 0 && is_ambiguous(i);) {
-        doubt(wanted[i]);
+    for (std::size_t i = has_lost_step ? answered : 0; i > 0 && is_ambiguous(i - 1); --i) {
+        doubt(wanted[i - 1]);
     }
     if (auto added = doubt_.add(ids); !added) {
         report_.add_note("which messages have to be fetched again cannot be remembered: " +
