@@ -13,6 +13,7 @@
 #include "os/memfd.h"
 #include "os/process.h"
 #include "os/sandbox.h"
+#include "pipeline/home_channel.h"
 #include "pipeline/inspector_protocol.h"
 #include "pipeline/leaf_window.h"
 #include "pipeline/unpacker_client.h"
@@ -28,34 +29,9 @@ using std::chrono::steady_clock;
 
 constexpr int channel_fd = 3;
 constexpr int unpacker_fd = 4;
-constexpr auto no_deadline = base::Deadline::max(); // the pipeline has one, and kills
 constexpr std::uint64_t open_files_max = 256;
 
-/// The channel, as the inspector uses it. Every failure is the same: the pipeline is gone or wants
-/// us gone, so the process ends, without destructors that hostile bytes may have broken.
-class Home {
-public:
-    explicit Home(ipc::Channel channel) : channel_{std::move(channel)} {}
-
-    void send(Kind kind, base::ByteView payload, std::span<const int> fds = {})
-    {
-        if (!channel_.send(static_cast<std::uint16_t>(kind), payload, fds, no_deadline)) {
-            ::_exit(0);
-        }
-    }
-
-    [[nodiscard]] ipc::Message receive()
-    {
-        auto message = channel_.receive(no_deadline);
-        if (!message) {
-            ::_exit(0);
-        }
-        return std::move(*message);
-    }
-
-private:
-    ipc::Channel channel_;
-};
+using Home = HomeChannel<Kind>;
 
 template <typename T>
 T trusted(Result<T> decoded)

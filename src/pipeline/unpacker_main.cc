@@ -15,6 +15,7 @@
 #include "os/pinned_program.h"
 #include "os/process.h"
 #include "os/sandbox.h"
+#include "pipeline/home_channel.h"
 #include "pipeline/unpacker_protocol.h"
 #include "pipeline/unpacker_run.h"
 
@@ -29,7 +30,6 @@ using unpack::ProgramOutcome;
 using unpack::ProgramRequest;
 
 constexpr int channel_fd = 3;
-constexpr auto no_deadline = base::Deadline::max(); // the inspector has one, and its pipeline kills
 constexpr std::uint64_t open_files_max = 64;
 
 std::uint16_t id_of(UnpackerKind kind)
@@ -37,30 +37,7 @@ std::uint16_t id_of(UnpackerKind kind)
     return static_cast<std::uint16_t>(kind);
 }
 
-/// The channel to the inspector. Every failure is the same: it is gone, so this ends.
-class Inspector {
-public:
-    explicit Inspector(ipc::Channel channel) : channel_{std::move(channel)} {}
-
-    void send(UnpackerKind kind, base::ByteView payload, std::span<const int> fds = {})
-    {
-        if (!channel_.send(id_of(kind), payload, fds, no_deadline)) {
-            ::_exit(0);
-        }
-    }
-
-    [[nodiscard]] ipc::Message receive()
-    {
-        auto message = channel_.receive(no_deadline);
-        if (!message) {
-            ::_exit(0);
-        }
-        return std::move(*message);
-    }
-
-private:
-    ipc::Channel channel_;
-};
+using Inspector = HomeChannel<UnpackerKind>;
 
 /// The program, once the sandbox is closed around it.
 Result<os::UniqueFd> prepare(const UnpackerOrder& order)
