@@ -20,15 +20,6 @@ std::string fit(std::string_view text)
     return diag::to_valid_utf8(text.substr(0, error_text_bytes_max / 3));
 }
 
-template <typename T>
-base::Result<T> finish(const ipc::WireReader& reader, T value)
-{
-    if (auto done = reader.finish(); !done) {
-        return base::fail(std::move(done.error()));
-    }
-    return value;
-}
-
 } // namespace
 
 ipc::Limits link_limits() noexcept

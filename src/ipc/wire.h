@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -57,5 +58,15 @@ private:
     base::ByteView rest_;
     bool has_failed_ = false;
 };
+
+/// The value that was read, where the payload was read to its end.
+template <typename T>
+[[nodiscard]] base::Result<T> finish(const WireReader& reader, T value)
+{
+    if (auto finished = reader.finish(); !finished) {
+        return base::fail(std::move(finished.error()));
+    }
+    return value;
+}
 
 } // namespace watchpost::ipc

@@ -27,16 +27,6 @@ base::Failure violation(std::string_view what)
     return base::fail(ErrorCode::protocol_violation, Retry::never, std::string{what});
 }
 
-/// Gives the struct where the payload was read to its end.
-template <typename T>
-Result<T> finish(const WireReader& reader, T value)
-{
-    if (auto finished = reader.finish(); !finished) {
-        return base::fail(std::move(finished.error()));
-    }
-    return value;
-}
-
 base::Bytes encode_number(std::uint64_t number)
 {
     WireWriter writer;

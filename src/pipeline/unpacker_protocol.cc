@@ -28,15 +28,6 @@ base::Failure violation(std::string_view what)
     return base::fail(ErrorCode::protocol_violation, Retry::never, std::string{what});
 }
 
-template <typename T>
-Result<T> finish(const WireReader& reader, T value)
-{
-    if (auto finished = reader.finish(); !finished) {
-        return base::fail(std::move(finished.error()));
-    }
-    return value;
-}
-
 std::string_view fit(std::string_view text)
 {
     return text.substr(0, text_bytes_max);
